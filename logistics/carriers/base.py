@@ -1,0 +1,298 @@
+"""The port to carriers: what the marketplace asks of a company that moves goods, and in which words.
+
+Adapters translate and talk; they know nothing of Django, of our tables, or of one another. Every answer keeps what
+the carrier really said (`raw`), because its words are evidence when a parcel is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from logistics.carriers.tracking_status import TrackingStatus
+from marketplace.core.errors import AdapterError
+from marketplace.core.money import Money
+
+
+class CarrierRejected(AdapterError):
+    """The carrier understood and said no; asking again with the same words is useless."""
+
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, retryable=False)
+        self.fields = dict(fields or {})
+
+
+class CarrierUnavailable(AdapterError):
+    """The carrier did not answer, or not readably. It may have acted: ask again with the same key."""
+
+    def __init__(self, message: str, *, retry_after_s: int | None = None) -> None:
+        super().__init__(message, retryable=True)
+        self.retry_after_s = retry_after_s
+
+
+class NotSupported(AdapterError):
+    """The carrier has no such service, or none that we can reach."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"the carrier does not offer: {operation}", retryable=False)
+        self.operation = operation
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What one carrier can do; asked before anything is offered to a buyer.
+
+    Attributes:
+        is_networked: False when people type in what the carrier did, see `logistics.carriers.by_hand`.
+        needs_s10: True when we give the parcel a postal number from our own range before booking.
+        refuses: Flags of goods that it does not take, as products carry them.
+    """
+
+    is_networked: bool
+    needs_s10: bool = False
+    max_weight_g: int = 30_000
+    has_polling: bool = False
+    has_callbacks: bool = False
+    takes_cash: bool = False
+    to_service_point: bool = False
+    can_cancel: bool = False
+    refuses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody at one end of the road: whom to call, and where they are."""
+
+    name: str
+    phone: str
+    address_lines: tuple[str, ...] = ()
+    province_code: str = ""
+    district_code: str = ""
+    commune_code: str = ""
+    village_code: str = ""
+    postcode: str = ""
+    landmark: str = ""
+    plus_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelSpec:
+    """One package: grams on the scale, and what is inside in a few words."""
+
+    weight_g: int
+    description: str
+    declared_value: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateRequest:
+    """A question for a price, to carriers that set their own price for each parcel."""
+
+    service: str
+    origin: Party
+    destination: Party
+    parcel: ParcelSpec
+    cash_to_collect: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierRate:
+    """A carrier's price for one parcel now."""
+
+    service: str
+    price: Money
+    min_days: int | None = None
+    max_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """Everything a carrier needs to take one parcel.
+
+    Attributes:
+        reference: Our own public word for the consignment, printed on the label.
+        waybill_number: A postal number that we allocated, or empty when the carrier gives its own.
+        service_point_code: Where the recipient collects it; empty for delivery to the door.
+    """
+
+    reference: str
+    service: str
+    sender: Party
+    recipient: Party
+    parcel: ParcelSpec
+    waybill_number: str = ""
+    service_point_code: str = ""
+    cash_to_collect: Money | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The carrier has promised to take the parcel."""
+
+    carrier_ref: str
+    waybill_number: str
+    label_fields: Mapping[str, str] = field(default_factory=dict)
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierEvent:
+    """One thing that a carrier says happened to one parcel.
+
+    Attributes:
+        carrier_event_id: The same for the same event, however often and by whichever way it comes.
+        carrier_code: The carrier's own code; a code we do not know has status UNKNOWN.
+        carrier_text: The carrier's own words, shown beside ours.
+    """
+
+    carrier_event_id: str
+    waybill_number: str
+    status: TrackingStatus
+    carrier_code: str
+    carrier_text: str
+    occurred_at: datetime
+    location: str = ""
+    signed_by: str = ""
+    cash_collected: Money | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFile:
+    """A label drawn by the carrier."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickupRequest:
+    """A wish that the carrier comes and fetches parcels."""
+
+    sender: Party
+    waybill_numbers: tuple[str, ...]
+    ready_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """The carrier will come."""
+
+    carrier_ref: str
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierPoint:
+    """A place where a carrier hands over parcels, as the carrier lists it."""
+
+    code: str
+    name: str
+    kind: str
+    province_code: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The list that is signed when a bundle of parcels changes hands."""
+
+    carrier_ref: str
+    waybill_numbers: tuple[str, ...]
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryProof:
+    """Who took the parcel, when, and a picture if there is one."""
+
+    signed_by: str
+    delivered_at: datetime
+    image: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class CashLine:
+    """One line of a carrier's statement of the cash that it took at doors."""
+
+    waybill_number: str
+    collected: Money
+    fee: Money
+    collected_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CustomsLine:
+    """One kind of goods in a parcel that crosses a border."""
+
+    description: str
+    quantity: int
+    net_weight_g: int
+    value: Money
+    hs6: str
+    origin_country: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomsDeclaration:
+    """What a parcel holds, for customs; prints as CN22 or CN23 and travels as ITMATT."""
+
+    waybill_number: str
+    category: str
+    lines: tuple[CustomsLine, ...]
+
+
+class Carrier(Protocol):
+    """One company that moves goods.
+
+    Every operation raises `CarrierRejected` (it said no), `CarrierUnavailable` (ask again, same key) or
+    `NotSupported`. None of them touches our database, and none is called with a transaction open.
+    """
+
+    def capabilities(self) -> Capabilities:
+        """Return what this carrier can do. Never calls the network."""
+
+    def quote(self, request: RateRequest) -> Sequence[CarrierRate]:
+        """Return prices, from carriers that set them for each parcel; the others are priced by our tariff table."""
+
+    def book(self, request: BookingRequest, *, key: str) -> Booking:
+        """Hand over a parcel's particulars. The same key gives the same booking, however often it is asked."""
+
+    def label(self, *, waybill_number: str) -> LabelFile:
+        """Return the carrier's own label, where it insists on drawing it."""
+
+    def request_pickup(self, request: PickupRequest, *, key: str) -> Pickup:
+        """Ask the carrier to come and fetch parcels."""
+
+    def cancel(self, *, carrier_ref: str, waybill_number: str, key: str) -> None:
+        """Take a booking back. Cancelling what is cancelled succeeds; what has left is rejected."""
+
+    def track(self, waybill_numbers: Sequence[str]) -> Sequence[CarrierEvent]:
+        """Return every event known of some parcels, in any order. A number it does not know has no events."""
+
+    def verify_webhook(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+        """Return whether a callback is the carrier's own and fresh. Header names are lower-case."""
+
+    def parse_webhook(self, *, body: bytes) -> Sequence[CarrierEvent]:
+        """Read a callback that was verified."""
+
+    def service_points(self, *, province_code: str = "") -> Sequence[CarrierPoint]:
+        """Return the places where parcels can be collected."""
+
+    def handover_manifest(self, waybill_numbers: Sequence[str]) -> Manifest:
+        """Close a bundle that is about to be handed over."""
+
+    def proof_of_delivery(self, *, waybill_number: str) -> DeliveryProof:
+        """Return who took a delivered parcel."""
+
+    def cod_statement(self, *, starts_on: date, ends_on: date) -> Sequence[CashLine]:
+        """Return the cash that the carrier says it took in a period; the last day is not part of it."""
+
+    def create_return(self, request: BookingRequest, *, key: str) -> Booking:
+        """Book a parcel back to its sender."""
+
+    def declare_customs(self, declaration: CustomsDeclaration, *, key: str) -> str:
+        """Hand over a customs declaration and return the carrier's reference for it."""

@@ -1,0 +1,59 @@
+"""Every carrier we can speak to: code, name in English, and where its adapter stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Final, cast
+
+from logistics.carriers.base import Carrier
+from logistics.carriers.by_hand import HandCarrier
+
+
+def registered(entries: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
+    """Return entries by code.
+
+    Raises:
+        ValueError: Two carriers claim one code.
+    """
+    carriers: dict[str, tuple[str, str]] = {}
+    for code, label, path in entries:
+        if code in carriers:
+            raise ValueError(f"carrier code {code!r} is registered twice")
+        carriers[code] = (label, path)
+    return carriers
+
+
+CARRIERS: Final[Mapping[str, tuple[str, str]]] = registered(
+    [
+        ("cambodia_post", "Cambodia Post", "logistics.carriers.cambodia_post.adapter.CambodiaPost"),
+        ("bus_parcel", "Bus parcel", "logistics.carriers.bus_parcel.adapter.BusParcel"),
+        ("local_rider", "Local rider", "logistics.carriers.local_rider.adapter.LocalRider"),
+        ("manual", "Another carrier", "logistics.carriers.manual.adapter.ManualCarrier"),
+        ("fake", "Fake carrier", "logistics.carriers.fake.FakeCarrier"),
+    ]
+)
+
+
+def build(code: str, config: Mapping[str, str]) -> Carrier:
+    """Return a carrier's adapter, made from its configuration.
+
+    Raises:
+        KeyError: Nobody has this code.
+    """
+    _, path = CARRIERS[code]
+    module, _, name = path.rpartition(".")
+    return cast(Carrier, getattr(import_module(module), name).from_config(config))
+
+
+def build_hand_carrier(code: str) -> HandCarrier:
+    """Return a carrier whose doings people type in.
+
+    Raises:
+        KeyError: Nobody has this code.
+        TypeError: The carrier speaks for itself.
+    """
+    carrier = build(code, {})
+    if not isinstance(carrier, HandCarrier):
+        raise TypeError(f"{code} speaks for itself")
+    return carrier
