@@ -1,0 +1,109 @@
+"""Oscar's catalogue, with where a product comes from and who sells it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct, AbstractProductImage
+
+from catalogue.codes import new_product_code
+from catalogue.images import FixedSizes
+
+
+class OriginPrecision(models.TextChoices):
+    """How exactly we know where a product comes from: never more exact than the evidence."""
+
+    VILLAGE = "village", _("village")
+    COMMUNE = "commune", _("commune")
+    DISTRICT = "district", _("district")
+    PROVINCE = "province", _("province")
+
+
+class GeographicalIndication(models.TextChoices):
+    """Whether a name of origin is protected by registration."""
+
+    NONE = "", _("none")
+    REGISTERED = "registered_gi", _("registered geographical indication")
+    CANDIDATE = "candidate", _("not registered yet")
+
+
+class Category(AbstractCategory):
+    """A shelf of the shop, in a tree. Names in Khmer and English."""
+
+
+class Product(AbstractProduct):
+    """One thing one vendor makes or does. It is for sale only through the vendor's own stock record.
+
+    `code` is the short public id that stands in its address and on its label; the key stays inside.
+    """
+
+    vendor = models.ForeignKey("partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="products")
+    weight_g = models.PositiveIntegerField(_("weight as sent, in grams"), default=0)
+    origin_village = models.ForeignKey(
+        "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
+    )
+    origin_commune = models.ForeignKey(
+        "geography.Commune", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
+    )
+    origin_district = models.ForeignKey(
+        "geography.District", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
+    )
+    origin_province = models.ForeignKey(
+        "geography.Province", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
+    )
+    origin_precision = models.CharField(max_length=10, choices=OriginPrecision, blank=True)
+    geographical_indication = models.CharField(max_length=20, choices=GeographicalIndication, blank=True)
+    unit = models.CharField(_("sold by"), max_length=60, blank=True)
+    hs6 = models.CharField(_("customs code (HS, 6 digits)"), max_length=6, blank=True)
+    #: Words that change how it may be sent, such as `perishable`, `fragile`, `no_post`.
+    handling_flags = models.JSONField(default=list, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta(AbstractProduct.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(origin_precision="")
+                | Q(origin_precision="province", origin_province__isnull=False)
+                | Q(origin_precision="district", origin_district__isnull=False)
+                | Q(origin_precision="commune", origin_commune__isnull=False)
+                | Q(origin_precision="village", origin_village__isnull=False),
+                name="product_origin_as_precise_as_said",
+            ),
+            models.CheckConstraint(condition=Q(hs6="") | Q(hs6__regex=r"^[0-9]{6}$"), name="product_hs6_six_digits"),
+        )
+        indexes = (
+            models.Index(fields=["vendor", "is_public"], name="product_by_vendor"),
+            models.Index(fields=["origin_province", "is_public"], name="product_by_province"),
+            models.Index(fields=["origin_village", "is_public"], name="product_by_village"),
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with a public code drawn the first time."""
+        if not self.code:
+            self.code = new_product_code()
+        super().save(*args, **kwargs)
+
+    @property
+    def origin(self) -> Any:
+        """The deepest place we know it comes from, or None."""
+        return {
+            OriginPrecision.VILLAGE: self.origin_village,
+            OriginPrecision.COMMUNE: self.origin_commune,
+            OriginPrecision.DISTRICT: self.origin_district,
+            OriginPrecision.PROVINCE: self.origin_province,
+        }.get(self.origin_precision)
+
+
+class ProductImage(AbstractProductImage):
+    """One photo of a product. Its sizes lie beside it under names that follow from its own."""
+
+    @property
+    def sizes(self) -> FixedSizes:
+        return FixedSizes(self.original.name)
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar registers only what is not registered above

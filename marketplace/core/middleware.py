@@ -1,0 +1,35 @@
+"""The policy that tells a browser which sources a page may load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+#: Public pages: nothing inline, nothing from elsewhere.
+STRICT: Final = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self';"
+    " form-action 'self'; frame-ancestors 'self'"
+)
+#: Officers' admins bring scripts and styles inside their pages.
+RELAXED: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self';"
+    " form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class ContentSecurityPolicyMiddleware:
+    """Sets Content-Security-Policy on every answer: strict for the public, relaxed behind the officers' doors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        behind_a_door = request.path.startswith(tuple(settings.SECOND_FACTOR_PATHS))
+        response.headers.setdefault("Content-Security-Policy", RELAXED if behind_a_door else STRICT)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        return response

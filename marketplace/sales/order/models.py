@@ -1,0 +1,173 @@
+"""Purchases, and Oscar's orders inside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.abstract_models import AbstractShippingAddress
+from oscar.apps.order.abstract_models import AbstractOrder
+from phonenumber_field.modelfields import PhoneNumberField
+
+from marketplace.core.ids import new_token
+from marketplace.core.money import Money
+from marketplace.sales.order.statuses import FLOW, OrderStatus
+
+
+class PurchaseQuerySet(models.QuerySet["Purchase"]):
+    """Scopes over purchases."""
+
+    def held_too_long(self, now: Any) -> PurchaseQuerySet:
+        """Keep those whose hold is over and that nobody has paid or closed."""
+        return self.filter(hold_until__lte=now, paid_at=None, closed_at=None)
+
+
+class Purchase(models.Model):
+    """What a buyer places and pays for at once: one order per vendor. Its status and total follow from its orders."""
+
+    number = models.CharField(max_length=20, unique=True)
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    basket = models.OneToOneField("basket.Basket", null=True, on_delete=models.PROTECT, related_name="purchase")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="purchases"
+    )
+    buyer_name = models.CharField(max_length=120)
+    phone = PhoneNumberField()
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="km")
+    currency = models.CharField(max_length=3)
+    khr_per_usd = models.DecimalField(max_digits=10, decimal_places=4, null=True)
+    payment_method = models.CharField(max_length=30)
+    shipping_address = models.ForeignKey("order.ShippingAddress", on_delete=models.PROTECT, related_name="purchases")
+    placed_at = models.DateTimeField(db_index=True)
+    #: When the hold on the stock ends if nobody pays; none where payment comes at the door.
+    hold_until = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    #: When it expired or was cancelled unpaid. Late money may open it again.
+    closed_at = models.DateTimeField(null=True)
+    is_demo = models.BooleanField(default=False)
+
+    objects = PurchaseQuerySet.as_manager()
+
+    class Meta:
+        app_label = "order"
+        verbose_name = _("purchase")
+        verbose_name_plural = _("purchases")
+        ordering = ("-placed_at",)
+        indexes = (
+            models.Index(
+                fields=["hold_until"], condition=Q(paid_at=None, closed_at=None), name="purchase_held_by_deadline"
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(paid_at=None) | Q(confirmed_at__isnull=False), name="purchase_paid_is_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(confirmed_at=None), name="purchase_closed_is_not_confirmed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def total(self) -> Money:
+        """What the buyer owes for all orders together."""
+        return Money.total((order.total for order in self.orders.all()), self.currency)
+
+    def get_absolute_url(self) -> str:
+        return reverse("checkout:track", kwargs={"token": self.token})
+
+
+class ShippingAddress(AbstractShippingAddress):
+    """Where a purchase goes: a place in the gazetteer and what a driver needs to find the door.
+
+    Cambodian streets often have no name; so the village, a landmark and a phone number do the work, and a postcode
+    is never asked for.
+    """
+
+    POSTCODES_REGEX = {**AbstractShippingAddress.POSTCODES_REGEX, "KH": r"^([0-9]{5,6}|[0-9]{8})$"}
+
+    province = models.ForeignKey("geography.Province", null=True, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey("geography.District", null=True, on_delete=models.PROTECT, related_name="+")
+    commune = models.ForeignKey("geography.Commune", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey("geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    landmark = models.CharField(_("landmark"), max_length=200, blank=True)
+    plus_code = models.CharField(_("Plus Code"), max_length=20, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    formatted_km = models.TextField(blank=True)
+    formatted_en = models.TextField(blank=True)
+
+    class Meta(AbstractShippingAddress.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
+                name="shipping_pin_both_or_neither",
+            ),
+        )
+
+    @property
+    def formatted(self) -> str:
+        """The whole address in the reader's language, as it was when the purchase was placed."""
+        return self.formatted_km if get_language() == "km" else self.formatted_en
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Scopes over orders."""
+
+    def for_vendor(self, vendor: Any) -> OrderQuerySet:
+        """Keep one vendor's orders, from the moment they are theirs to see."""
+        return self.filter(vendor=vendor, confirmed_at__isnull=False)
+
+    def to_accept(self) -> OrderQuerySet:
+        return self.filter(status=OrderStatus.CONFIRMED)
+
+
+class Order(AbstractOrder):
+    """One vendor's part of a purchase, with its own lines, delivery, total and status. Number `P1001-1`."""
+
+    pipeline = FLOW
+
+    purchase = models.ForeignKey(Purchase, null=True, on_delete=models.PROTECT, related_name="orders")
+    vendor = models.ForeignKey("partner.Vendor", null=True, on_delete=models.PROTECT, related_name="orders")
+    partner = models.ForeignKey("partner.Partner", null=True, on_delete=models.PROTECT, related_name="orders")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta(AbstractOrder.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["purchase", "partner"], name="one_order_per_partner_and_purchase"),
+            models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
+        )
+        indexes = (models.Index(fields=["vendor", "status"], name="order_by_vendor_and_status"),)
+
+    @property
+    def total(self) -> Money:
+        """What the buyer owes for this order: goods after discounts, and delivery."""
+        return Money(self.total_incl_tax, self.currency)
+
+    @property
+    def delivery_charge(self) -> Money:
+        return Money(self.shipping_incl_tax, self.currency)
+
+    @property
+    def goods_total(self) -> Money:
+        return self.total - self.delivery_charge
+
+    @property
+    def status_label(self) -> str:
+        return str(OrderStatus(self.status).label)
+
+
+from oscar.apps.order.models import *  # noqa: E402, F403 - Oscar registers only what is not registered above

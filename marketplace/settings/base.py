@@ -1,0 +1,316 @@
+"""Settings that hold everywhere. What differs stands in dev.py, test.py and production.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from oscar.defaults import *  # noqa: F403 - Oscar's documented way; what we change stands below
+
+from marketplace.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+
+# -- Applications ------------------------------------------------------------------------------------------------------
+
+OUR_APPS = [
+    "marketplace.core.apps.CoreConfig",
+    "marketplace.users.apps.UsersConfig",
+    "marketplace.geography.apps.GeographyConfig",
+    "marketplace.notifications.apps.NotificationsConfig",
+    "marketplace.storefront.apps.StorefrontConfig",
+    "marketplace.demo.apps.DemoConfig",
+    "cms.apps.CmsConfig",
+]
+WAGTAIL_APPS = [
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+]
+DJANGO_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sites",
+    "django.contrib.sitemaps",
+    "django.contrib.flatpages",  # Oscar's dashboard imports its model
+    "django.contrib.humanize",
+]
+OSCAR_APPS = [
+    "oscar.config.Shop",
+    "oscar.apps.analytics.apps.AnalyticsConfig",
+    "marketplace.storefront.checkout.apps.CheckoutConfig",
+    "oscar.apps.address.apps.AddressConfig",
+    "logistics.apps.ShippingConfig",
+    "catalogue.apps.CatalogueConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
+    "oscar.apps.communication.apps.CommunicationConfig",
+    "vendors.apps.PartnerConfig",
+    "oscar.apps.basket.apps.BasketConfig",
+    "payments.apps.PaymentConfig",
+    "payments.ledger.apps.LedgerConfig",
+    "oscar.apps.offer.apps.OfferConfig",
+    "marketplace.sales.order.apps.OrderConfig",
+    "oscar.apps.customer.apps.CustomerConfig",
+    "marketplace.storefront.search.apps.SearchConfig",
+    "oscar.apps.voucher.apps.VoucherConfig",
+    "oscar.apps.wishlists.apps.WishlistsConfig",
+    "oscar.apps.dashboard.apps.DashboardConfig",
+    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
+    "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
+    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
+    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
+    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
+    "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
+    "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
+    "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",
+    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig",
+    "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
+    "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
+    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
+    "widget_tweaks",
+    "haystack",  # Oscar imports it; nothing public asks it
+    "treebeard",
+    "django_tables2",
+]
+OTHER_APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "phonenumber_field",
+    "django_cotton",
+    "django_htmx",
+]
+# modeltranslation must precede the admin, and our own apps precede all so that their templates win.
+INSTALLED_APPS = ["modeltranslation", *OUR_APPS, *WAGTAIL_APPS, *DJANGO_APPS, *OSCAR_APPS, *OTHER_APPS]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "marketplace.core.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "marketplace.users.middleware.SecondFactorMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "oscar.apps.basket.middleware.BasketMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "marketplace.urls"
+WSGI_APPLICATION = "marketplace.wsgi.application"
+ASGI_APPLICATION = "marketplace.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                "django_cotton.cotton_loader.Loader",
+                "django.template.loaders.filesystem.Loader",
+                "django.template.loaders.app_directories.Loader",
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+                "marketplace.storefront.context_processors.storefront",
+                "oscar.core.context_processors.metadata",
+            ],
+        },
+    },
+]
+COTTON_DIR = "cotton"
+
+# -- Data --------------------------------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # before the first migrate: Oscar's migrations read it
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'marketplace.sqlite3'}")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if env.text("CACHE_URL", ""):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")}}
+
+AUTH_USER_MODEL = "users.User"
+SITE_ID = 1
+
+# -- Language, time, numbers -------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "km"
+LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+MODELTRANSLATION_DEFAULT_LANGUAGE = "km"
+MODELTRANSLATION_LANGUAGES = ("km", "en")
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("km", "en")
+LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
+FORMAT_MODULE_PATH = ["marketplace.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Phnom_Penh"
+
+# -- Files -------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+#: Documents of applicants: never served by a URL of their own, only through a view that asks who you are.
+PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# -- People and doors --------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "marketplace.users.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Cambodia Marketplace"
+PHONENUMBER_DEFAULT_REGION = "KH"
+PHONENUMBER_DB_FORMAT = "E164"
+#: Doors behind which a second factor is asked for; see `marketplace.users.middleware`.
+SECOND_FACTOR_PATHS = ("/officers/", "/django-admin/", "/dashboard/")
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_SITE_NAME = "Cambodia Marketplace"
+WAGTAILADMIN_BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages inside its own frame
+
+# -- Oscar -------------------------------------------------------------------------------------------------------------
+
+OSCAR_SHOP_NAME = "Cambodia Marketplace"
+OSCAR_DEFAULT_CURRENCY = "KHR"
+OSCAR_SLUG_FUNCTION = "catalogue.slugs.latin_slug"
+OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_DELETE_IMAGE_FILES = False
+OSCAR_CATALOGUE_USE_POSTGRES_MATERIALISED_VIEWS = False  # every category save would refresh the view
+OSCAR_INITIAL_ORDER_STATUS = "awaiting_payment"
+OSCAR_INITIAL_LINE_STATUS = "awaiting_payment"
+OSCAR_THUMBNAILER = "catalogue.images.FixedSizeThumbnailer"
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+
+# -- Work in the background --------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
+if CELERY_BROKER_URL == "filesystem://":
+    _queue = VAR_DIR / "queue"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "store_processed": False,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+# -- The outside world -------------------------------------------------------------------------------------------------
+
+BASE_URL = WAGTAILADMIN_BASE_URL
+SANDBOX = False
+PAYMENT_PROVIDERS = {
+    "bakong": {
+        "base_url": env.text("BAKONG_BASE_URL", ""),
+        "email": env.text("BAKONG_EMAIL", ""),
+        "token": env.text("BAKONG_TOKEN", ""),
+        "account_id": env.text("BAKONG_ACCOUNT_ID", ""),
+        "merchant_name": env.text("BAKONG_MERCHANT_NAME", "Cambodia Marketplace"),
+        "merchant_city": env.text("BAKONG_MERCHANT_CITY", "Phnom Penh"),
+    },
+    "cash_on_delivery": {},
+}
+CARRIERS = {
+    "cambodia_post": {
+        "base_url": env.text("CAMBODIA_POST_BASE_URL", ""),
+        "client_id": env.text("CAMBODIA_POST_CLIENT_ID", ""),
+        "client_secret": env.text("CAMBODIA_POST_CLIENT_SECRET", ""),
+        "ips_token": env.text("CAMBODIA_POST_IPS_TOKEN", ""),
+        "webhook_secret": env.text("CAMBODIA_POST_WEBHOOK_SECRET", ""),
+    },
+    "bus_parcel": {},
+    "local_rider": {},
+    "manual": {},
+}
+MESSAGE_GATEWAY_URL = env.text("MESSAGE_GATEWAY_URL", "")
+TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN", "")
+HELP_PHONE = env.text("HELP_PHONE", "+855 23 000 000")
+HELP_TELEGRAM = env.text("HELP_TELEGRAM", "")
+#: Minutes a KHQR code may be paid. Source: NBC, "Bakong QR Pay Integration" 1.0.3: not more than 10.
+KHQR_LIFETIME_MINUTES = env.number("KHQR_LIFETIME_MINUTES", 10)
+#: Seconds the stock stays held after the code has expired, for money that is on its way.
+HOLD_GRACE_SECONDS = env.number("HOLD_GRACE_SECONDS", 300)
+#: Seconds between two looks at a parcel that has not arrived.
+LOGISTICS_POLL_SECONDS = env.number("LOGISTICS_POLL_SECONDS", 900)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "marketplace.core.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

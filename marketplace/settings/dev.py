@@ -1,0 +1,39 @@
+"""A developer's machine: everything on loopback, the outside world played by the sandbox."""
+
+from __future__ import annotations
+
+from marketplace.settings.base import *  # noqa: F403
+from marketplace.settings import base, env
+
+DEBUG = env.flag("DEBUG", default=True)
+SECRET_KEY = env.text("SECRET_KEY", "development-only-never-in-production-0123456789abcdef")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+SANDBOX = True
+SANDBOX_URL = env.text("SANDBOX_URL", "http://127.0.0.1:8001")
+PAYMENT_PROVIDERS = {
+    **base.PAYMENT_PROVIDERS,
+    "bakong": {
+        **base.PAYMENT_PROVIDERS["bakong"],
+        "base_url": SANDBOX_URL,
+        "email": "marketplace@example.org",
+        "account_id": "moc_marketplace@devb",
+    },
+}
+CARRIERS = {
+    **base.CARRIERS,
+    "cambodia_post": {
+        "base_url": SANDBOX_URL,
+        "client_id": "marketplace",
+        "client_secret": "sandbox-client-secret",
+        "ips_token": "sandbox-ips-token",
+        "webhook_secret": "sandbox-webhook-secret",
+    },
+}
+MESSAGE_GATEWAY_URL = SANDBOX_URL
+TELEGRAM_BOT_TOKEN = "sandbox"  # noqa: S105 - the sandbox takes any
+STORAGES = {
+    **base.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

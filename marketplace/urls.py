@@ -1,0 +1,32 @@
+"""Which address leads to which room."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("places/", include("marketplace.geography.urls")),
+    path("", include("logistics.urls")),  # callbacks of carriers
+    path("officers/documents/", include(wagtaildocs_urls)),
+    path("officers/", include(wagtailadmin_urls)),
+    path("django-admin/", admin.site.urls),
+    path("dashboard/", apps.get_app_config("dashboard").urls),  # type: ignore[attr-defined]
+]
+urlpatterns += i18n_patterns(
+    path("account/", include("allauth.urls")),
+    path("vendors/", include("marketplace.vendor_portal.urls")),
+    path("checkout/", include("marketplace.storefront.checkout.urls")),
+    path("pages/", include(wagtail_urls)),
+    path("", include("marketplace.storefront.urls")),
+)
+if settings.DEBUG:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

@@ -1,0 +1,77 @@
+"""Accounts, entries and postings.
+
+# Note [The database keeps the ledger]
+Three rules hold in the database itself, on SQLite and PostgreSQL alike (migration 0002):
+1. Rows are never changed or removed; a correction is a new entry that reverses an old one.
+2. The postings of an entry are written first and the entry last; as it is written, a trigger adds up its postings and
+   refuses it unless they come to zero in each currency. After that a trigger refuses further postings to it.
+3. A posting whose entry never comes fails at the commit, by its deferred foreign key.
+So at every commit each entry balances, whoever wrote it and by whatever way.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class AccountKind(models.TextChoices):
+    """What an account stands for; the sign of a healthy balance follows from it."""
+
+    CLEARING = "clearing", "money received by a provider for us"
+    CASH_IN_TRANSIT = "cash_in_transit", "cash that a carrier collected and still holds"
+    VENDOR_PAYABLE = "vendor_payable", "owed to a vendor"
+    CARRIER_PAYABLE = "carrier_payable", "owed to a carrier for delivery"
+    COMMISSION = "commission", "our fee"
+    REFUND_DUE = "refund_due", "owed back to a buyer"
+    ROUNDING = "rounding", "what rounding left over"
+
+
+class LedgerAccount(models.Model):
+    """Where value sits, in one currency. `owner` says whose: a provider's, vendor's or carrier's code, or nothing."""
+
+    kind = models.CharField(max_length=20, choices=AccountKind)
+    owner = models.CharField(max_length=80, blank=True)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "owner", "currency"], name="one_account_per_kind_owner_currency"),
+        )
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.kind, self.owner, self.currency) if part)
+
+
+class Entry(models.Model):
+    """One event in the ledger, known by a key so that it is written once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=120, unique=True)
+    event = models.CharField(max_length=60)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Posting(models.Model):
+    """One debit (positive) or credit (negative) of an entry."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="postings")
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(amount=0), name="posting_moves_something"),)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} on {self.account_id}"

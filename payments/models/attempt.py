@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.money import Money
+
+
+class AttemptStatus(models.TextChoices):
+    """Where one try to take money stands. Only `paid` is final: money may come after any other."""
+
+    CREATED = "created", _("being prepared")
+    PENDING = "pending", _("waiting for the buyer")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+OPEN_STATUSES = (AttemptStatus.CREATED, AttemptStatus.PENDING)
+
+
+class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
+    """Scopes over attempts."""
+
+    def open(self) -> PaymentAttemptQuerySet:
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def due_for_poll(self, now: datetime) -> PaymentAttemptQuerySet:
+        return self.filter(next_poll_at__lte=now).exclude(status=AttemptStatus.PAID)
+
+
+class PaymentAttempt(models.Model):
+    """One try to take a purchase's money through one provider."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    purchase = models.ForeignKey("order.Purchase", on_delete=models.PROTECT, related_name="payment_attempts")
+    provider = models.CharField(max_length=30)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=10, choices=AttemptStatus, default=AttemptStatus.CREATED)
+    #: Stored before the provider is called, and sent with the call: a repeat is the same try.
+    key = models.CharField(max_length=80, unique=True)
+    #: What the provider knows it by; for KHQR the md5 of the code.
+    provider_ref = models.CharField(max_length=120, null=True)  # noqa: DJ001 - unique where known
+    #: What the buyer is shown: the text of the QR code, or an address to go to.
+    payload = models.TextField(blank=True)
+    payee_account = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    next_poll_at = models.DateTimeField(null=True)
+    polls = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    objects = PaymentAttemptQuerySet.as_manager()
+
+    class Meta:
+        app_label = "payment"
+        constraints = (
+            models.UniqueConstraint(fields=["provider", "provider_ref"], name="one_attempt_per_provider_ref"),
+            models.UniqueConstraint(
+                fields=["purchase", "provider"],
+                condition=Q(status__in=["created", "pending"]),
+                name="one_open_attempt_per_purchase_and_provider",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="attempt_amount_positive"),
+        )
+        indexes = (
+            models.Index(fields=["next_poll_at"], condition=~Q(status="paid"), name="attempt_by_next_poll"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.public_id}"
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)

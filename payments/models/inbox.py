@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.money import Money
+
+
+class ProviderEvent(models.Model):
+    """What a provider told us, kept word for word before it is read: a callback, or a poll's answer that changed something."""
+
+    provider = models.CharField(max_length=30)
+    event_key = models.CharField(max_length=150)
+    headers = models.JSONField(default=dict)
+    raw = models.TextField()
+    signature_ok = models.BooleanField(null=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "payment"
+        constraints = (models.UniqueConstraint(fields=["provider", "event_key"], name="one_event_per_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_key}"
+
+
+class Disposition(models.TextChoices):
+    """What a receipt did for its purchase."""
+
+    OK = "ok", _("paid the purchase")
+    PARTIAL = "partial", _("less than was due")
+    SURPLUS = "surplus", _("more than was due")
+    DUPLICATE = "duplicate", _("paid a second time")
+    LATE = "late", _("came when the goods were gone")
+    WRONG_CURRENCY = "wrong_currency", _("another currency")
+    NOT_OURS = "not_ours", _("went to another account")
+
+
+class Receipt(models.Model):
+    """One real movement of money. Written once; never lost, whatever it was for."""
+
+    provider = models.CharField(max_length=30)
+    provider_txn_id = models.CharField(max_length=150)
+    attempt = models.ForeignKey("payment.PaymentAttempt", null=True, on_delete=models.PROTECT, related_name="receipts")
+    purchase = models.ForeignKey("order.Purchase", null=True, on_delete=models.PROTECT, related_name="receipts")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    to_account = models.CharField(max_length=64, blank=True)
+    disposition = models.CharField(max_length=15, choices=Disposition)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "payment"
+        constraints = (
+            models.UniqueConstraint(fields=["provider", "provider_txn_id"], name="one_receipt_per_transaction"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.provider_txn_id}"
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.files.storage import storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+
+from marketplace.core.ids import new_token
+from vendors.models.vendor import VendorKind
+
+
+def private_storage() -> object:
+    """Return the storage whose files have no address of their own."""
+    return storages["private"]
+
+
+class ApplicationStatus(models.TextChoices):
+    """Where an application stands, in the maker's words."""
+
+    DRAFT = "draft", _("not sent yet")
+    SUBMITTED = "submitted", _("waiting for the Ministry")
+    SENT_BACK = "sent_back", _("sent back to you")
+    APPROVED = "approved", _("approved")
+
+
+class VendorApplication(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """What somebody tells the Ministry in order to sell here.
+
+    It is reviewed with Wagtail's workflow; `live` becomes true when it is approved, and then a Vendor is opened.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendor_applications")
+    vendor = models.OneToOneField(
+        "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="application", editable=False
+    )
+    status = models.CharField(
+        max_length=10, choices=ApplicationStatus, default=ApplicationStatus.DRAFT, editable=False, db_index=True
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=VendorKind)
+    legal_name = models.CharField(_("legal name"), max_length=200)
+    shop_name_km = models.CharField(_("shop name in Khmer"), max_length=120, blank=True)
+    shop_name_en = models.CharField(_("shop name in English"), max_length=120, blank=True)
+    story = models.TextField(_("about what you make"), blank=True)
+    phone = PhoneNumberField(_("phone number"))
+    province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province"))
+    district = models.ForeignKey("geography.District", on_delete=models.PROTECT, related_name="+", verbose_name=_("district"))
+    commune = models.ForeignKey("geography.Commune", on_delete=models.PROTECT, related_name="+", verbose_name=_("commune"))
+    village = models.ForeignKey(
+        "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("village")
+    )
+    landmark = models.CharField(_("landmark"), max_length=200, blank=True)
+    bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="vendor_application")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="vendor_application",
+        for_concrete_model=False,
+    )
+
+    class Meta:
+        app_label = "partner"
+        verbose_name = _("vendor application")
+        verbose_name_plural = _("vendor applications")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["applicant"],
+                condition=~models.Q(status="approved"),
+                name="one_open_application_per_applicant",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+    @property
+    def revisions(self) -> object:
+        return self._revisions
+
+
+class ApplicationDocument(models.Model):
+    """A paper that came with an application: an image or a PDF, kept where only its owner and officers get at it."""
+
+    application = models.ForeignKey(VendorApplication, on_delete=models.CASCADE, related_name="documents")
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    label = models.CharField(_("what it is"), max_length=120)
+    file = models.FileField(upload_to="applications/%Y/%m/", storage=private_storage)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "partner"
+
+    def __str__(self) -> str:
+        return self.label

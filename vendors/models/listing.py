@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+
+from marketplace.core.ids import new_token
+from vendors.models.vendor import Vendor
+
+
+class ListingStatus(models.TextChoices):
+    """Where a submission stands, in the vendor's words."""
+
+    DRAFT = "draft", _("not sent yet")
+    SUBMITTED = "submitted", _("waiting for the Ministry")
+    SENT_BACK = "sent_back", _("sent back to you")
+    APPROVED = "approved", _("on sale")
+
+
+class ListingSubmissionQuerySet(models.QuerySet["ListingSubmission"]):
+    """Scopes over submissions."""
+
+    def for_vendor(self, vendor: Vendor) -> ListingSubmissionQuerySet:
+        return self.filter(vendor=vendor)
+
+
+class ListingSubmission(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """What a vendor wants to put on sale, or change about what is: reviewed first, then written to the product.
+
+    The product that buyers see stays as it was approved until then, so a change that waits takes nothing off sale.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="listing_submissions", editable=False)
+    product = models.ForeignKey(
+        "catalogue.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="submissions", editable=False
+    )
+    status = models.CharField(
+        max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT, editable=False, db_index=True
+    )
+    title_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
+    title_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    description_km = models.TextField(_("description in Khmer"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
+    category = models.ForeignKey("catalogue.Category", on_delete=models.PROTECT, related_name="+", verbose_name=_("category"))
+    photo = models.ImageField(_("photo"), upload_to="listings/%Y/%m/")
+    price_khr = models.DecimalField(_("price in riel"), max_digits=12, decimal_places=0)
+    num_in_stock = models.PositiveIntegerField(_("pieces in stock"))
+    weight_g = models.PositiveIntegerField(_("weight as sent, in grams"))
+    unit = models.CharField(_("sold by"), max_length=60, blank=True)
+    origin_province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province"))
+    origin_district = models.ForeignKey("geography.District", on_delete=models.PROTECT, related_name="+", verbose_name=_("district"))
+    origin_commune = models.ForeignKey("geography.Commune", on_delete=models.PROTECT, related_name="+", verbose_name=_("commune"))
+    origin_village = models.ForeignKey(
+        "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("village")
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="listing_submission")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="listing_submission",
+        for_concrete_model=False,
+    )
+
+    objects = ListingSubmissionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "partner"
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints = (
+            models.CheckConstraint(condition=Q(price_khr__gt=0), name="listing_price_positive"),
+            models.CheckConstraint(condition=Q(weight_g__gt=0), name="listing_weight_positive"),
+            models.CheckConstraint(
+                condition=~Q(title_km="") | ~Q(title_en=""), name="listing_named_in_one_language_at_least"
+            ),
+            models.UniqueConstraint(
+                fields=["product"], condition=~Q(status="approved"), name="one_open_submission_per_product"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language, else in the other."""
+        first, second = (self.title_km, self.title_en) if get_language() == "km" else (self.title_en, self.title_km)
+        return first or second
+
+    @property
+    def revisions(self) -> object:
+        return self._revisions

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+if TYPE_CHECKING:
+    from marketplace.users.models import User
+
+
+class VendorKind(models.TextChoices):
+    """What a vendor is before the law, as far as it decides which papers we ask for."""
+
+    HOUSEHOLD = "household", _("household")
+    SOLE_PROPRIETOR = "sole_proprietor", _("sole proprietor")
+    COMPANY = "company", _("company")
+    COOPERATIVE = "cooperative", _("cooperative")
+    SERVICE_PROVIDER = "service_provider", _("service provider")
+
+
+class VendorStatus(models.TextChoices):
+    """Whether a vendor may sell."""
+
+    OPEN = "open", _("open")
+    PAUSED = "paused", _("paused by the vendor")
+    SUSPENDED = "suspended", _("suspended by the Ministry")
+    CLOSED = "closed", _("closed")
+
+
+class VendorQuerySet(models.QuerySet["Vendor"]):
+    """Scopes over vendors."""
+
+    def open(self) -> VendorQuerySet:
+        return self.filter(status=VendorStatus.OPEN)
+
+    def of_user(self, user: User) -> VendorQuerySet:
+        return self.filter(memberships__user=user)
+
+
+class Vendor(models.Model):
+    """A company or person who sells here: the party we contract with and pay. It exists only once it is approved."""
+
+    code = models.SlugField(max_length=80, unique=True, help_text=_("stands in the shop's address"))
+    legal_name = models.CharField(_("legal name"), max_length=200)
+    name_km = models.CharField(_("shop name in Khmer"), max_length=120, blank=True)
+    name_en = models.CharField(_("shop name in English"), max_length=120, blank=True)
+    story_km = models.TextField(_("story in Khmer"), blank=True)
+    story_en = models.TextField(_("story in English"), blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=VendorKind)
+    status = models.CharField(_("status"), max_length=12, choices=VendorStatus, default=VendorStatus.OPEN, db_index=True)
+    village = models.ForeignKey(
+        "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="vendors"
+    )
+    commune = models.ForeignKey(
+        "geography.Commune", null=True, blank=True, on_delete=models.PROTECT, related_name="vendors"
+    )
+    district = models.ForeignKey("geography.District", null=True, on_delete=models.PROTECT, related_name="vendors")
+    province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="vendors")
+    phone = PhoneNumberField(_("phone number"))
+    bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
+    photo = models.ImageField(upload_to="vendors/", blank=True)
+    approved_at = models.DateTimeField()
+    is_demo = models.BooleanField(default=False)
+
+    objects = VendorQuerySet.as_manager()
+
+    class Meta:
+        app_label = "partner"
+        verbose_name = _("vendor")
+        verbose_name_plural = _("vendors")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(name_km="") | ~models.Q(name_en=""), name="vendor_named_in_one_language_at_least"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The shop's name in the reader's language, else in the other."""
+        first, second = (self.name_km, self.name_en) if get_language() == "km" else (self.name_en, self.name_km)
+        return first or second
+
+    @property
+    def story(self) -> str:
+        """The shop's story in the reader's language, else in the other."""
+        first, second = (self.story_km, self.story_en) if get_language() == "km" else (self.story_en, self.story_km)
+        return first or second
+
+    def get_absolute_url(self) -> str:
+        return reverse("storefront:vendor", kwargs={"code": self.code})
+
+
+class MembershipRole(models.TextChoices):
+    """What a member of a vendor may do."""
+
+    OWNER = "owner", _("owner")
+    MANAGER = "manager", _("manager")
+    PACKER = "packer", _("packer")
+    ACCOUNTANT = "accountant", _("accountant")
+
+
+class Membership(models.Model):
+    """A user's role in a vendor."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=MembershipRole)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "partner"
+        constraints = (models.UniqueConstraint(fields=["vendor", "user"], name="one_membership_per_user_and_vendor"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} of {self.vendor}"
