@@ -259,8 +259,7 @@ def test_many_numbers_are_asked_for_in_batches(connect: Connect) -> None:
         b'[{"EdiMailitemEvents": []}]',
         b'[{"MailitemFid": "EE000000014KH", "EdiMailitemEvents": [{"EventTypeCd": "EMA", "EventLocalDate": "yesterday"}]}]',
         b'[{"MailitemFid": "EE000000014KH", "EdiMailitemEvents": [{"EventTypeCd": "EMA"}]}]',
-        b'[{"MailitemFid": "E", "EdiMailitemEvents": [{"EventTypeCd": "EMI", "EventLocalDate": "2026-11-23T09:30:00",'
-        b' "CashCollected": {"Amount": "1.5", "CurrencyCd": "KHR"}}]}]',
+        b'[{"MailitemFid": "E", "EdiMailitemEvents": [{"EventTypeCd": "EMI", "EventLocalDate": "2026-11-23", "CashCollected": {"Amount": "x"}}]}]',
     ],
 )
 def test_tracking_answer_of_another_shape_is_no_crash(connect: Connect, body: bytes) -> None:

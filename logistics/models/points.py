@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from marketplace.core.ids import new_token
+
+
+class PointKind(models.TextChoices):
+    """What kind of place hands out parcels."""
+
+    BUS_STATION = "bus_station", _("bus station")
+    POST_OFFICE = "post_office", _("post office")
+
+
+class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
+    """Scopes over places that hand out parcels."""
+
+    def open(self) -> ServicePointQuerySet:
+        return self.filter(is_open=True)
+
+    def in_province(self, code: str) -> ServicePointQuerySet:
+        return self.filter(province__code=code)
+
+
+class ServicePoint(models.Model):
+    """A place where a recipient collects parcels: a bus station, a post office."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PointKind)
+    name_km = models.CharField(_("name in Khmer"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    province = models.ForeignKey(
+        "geography.Province", on_delete=models.PROTECT, related_name="service_points", verbose_name=_("province")
+    )
+    district = models.ForeignKey(
+        "geography.District",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="service_points",
+        verbose_name=_("district"),
+    )
+    landmark = models.CharField(_("landmark"), max_length=200, blank=True)
+    phone = PhoneNumberField(_("phone number"), blank=True)
+    holds_days = models.PositiveSmallIntegerField(_("days it keeps a parcel"), default=7)
+    max_weight_g = models.PositiveIntegerField(_("heaviest parcel, in grams"), default=30_000)
+    is_open = models.BooleanField(_("open"), default=True)
+    is_sample = models.BooleanField(_("sample, not verified"), default=False)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    objects = ServicePointQuerySet.as_manager()
+
+    class Meta:
+        app_label = "shipping"
+        verbose_name = _("service point")
+        verbose_name_plural = _("service points")
+        ordering = ("province__code", "kind", "code")
+        indexes = (models.Index(fields=["province", "kind"], name="point_by_province_and_kind"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=PointKind.values), name="point_kind_known"),
+            models.CheckConstraint(condition=Q(holds_days__gte=1), name="point_holds_a_day_at_least"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name_km if (get_language() or "km").startswith("km") else self.name_en

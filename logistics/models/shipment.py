@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from logistics.carriers.tracking_status import TrackingStatus
+from logistics.models.columns import exact_money
+from logistics.words import TRACKING_WORDS
+from marketplace.core.ids import new_token
+from marketplace.core.money import Money
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+
+class ShipmentStatus(models.TextChoices):
+    """Where the goods of one order stand, for the vendor and the buyer."""
+
+    PREPARING = "preparing", _("being packed")
+    DISPATCHED = "dispatched", _("on its way")
+    DELIVERED = "delivered", _("delivered")
+    RETURNED = "returned", _("back with the vendor")
+    LOST = "lost", _("lost")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ShipmentQuerySet(models.QuerySet["Shipment"]):
+    """Scopes over shipments."""
+
+    def for_vendor(self, vendor: Any) -> ShipmentQuerySet:
+        return self.filter(partner__vendor=vendor)
+
+    def open(self) -> ShipmentQuerySet:
+        return self.filter(status__in=(ShipmentStatus.PREPARING, ShipmentStatus.DISPATCHED))
+
+
+class Shipment(models.Model):
+    """Goods sent together from one partner to one buyer, in the way the buyer chose and at the price shown then."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="shipments")
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, related_name="shipments")
+    status = models.CharField(max_length=12, choices=ShipmentStatus, default=ShipmentStatus.PREPARING)
+    service = models.ForeignKey("shipping.DeliveryService", on_delete=models.PROTECT, related_name="shipments")
+    service_point = models.ForeignKey(
+        "shipping.ServicePoint", null=True, blank=True, on_delete=models.PROTECT, related_name="shipments"
+    )
+    charge_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    charge_currency = models.CharField(max_length=3)
+    weight_g = models.PositiveIntegerField()
+    cash_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    cash_currency = models.CharField(max_length=3, blank=True)
+    created_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        app_label = "shipping"
+        verbose_name = _("shipment")
+        verbose_name_plural = _("shipments")
+        indexes = (models.Index(fields=["partner", "status"], name="shipment_by_partner"),)
+        constraints = (
+            models.UniqueConstraint(fields=["order", "partner"], name="one_shipment_per_order_and_partner"),
+            models.CheckConstraint(condition=Q(status__in=ShipmentStatus.values), name="shipment_status_known"),
+            models.CheckConstraint(
+                condition=exact_money("charge_amount", "charge_currency"), name="shipment_charge_is_money"
+            ),
+            models.CheckConstraint(
+                condition=Q(cash_amount=None, cash_currency="")
+                | (Q(cash_amount__gt=0) & exact_money("cash_amount", "cash_currency")),
+                name="shipment_cash_is_money",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="delivered") | Q(delivered_at__isnull=False), name="shipment_delivered_has_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"shipment {self.pk} of order {self.order_id}"
+
+    @property
+    def charge(self) -> Money:
+        """Return what the buyer pays for delivery, as it was when the order was placed."""
+        return Money(self.charge_amount, self.charge_currency)
+
+    @property
+    def cash_to_collect(self) -> Money | None:
+        """Return what the carrier must take at the door, if anything."""
+        return None if self.cash_amount is None else Money(self.cash_amount, self.cash_currency)
+
+
+class BookingStatus(models.TextChoices):
+    """How far a consignment has come with its carrier."""
+
+    READY = "ready", _("waiting to be booked")
+    BOOKING = "booking", _("being booked")
+    BOOKED = "booked", _("booked")
+    FAILED = "failed", _("refused by the carrier")
+    CANCELLING = "cancelling", _("being cancelled")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class CashStatus(models.TextChoices):
+    """Whether cash is to be taken at the door. What is done with it afterwards is for payments to know."""
+
+    NONE = "none", _("nothing to collect")
+    DUE = "due", _("cash to collect")
+    COLLECTED = "collected", _("cash collected")
+
+
+class ConsignmentQuerySet(models.QuerySet["Consignment"]):
+    """Scopes over consignments."""
+
+    def live(self) -> ConsignmentQuerySet:
+        """Return those that move or will move; a shipment has one at most."""
+        return self.exclude(status__in=(BookingStatus.FAILED, BookingStatus.CANCELLED))
+
+    def for_vendor(self, vendor: Any) -> ConsignmentQuerySet:
+        return self.filter(shipment__partner__vendor=vendor)
+
+    def for_booking(self) -> ConsignmentQuerySet:
+        """Return them with all that a carrier wants to know."""
+        address = "shipment__order__shipping_address"
+        return self.select_related(
+            "shipment__service",
+            "shipment__service_point__province",
+            "shipment__order__purchase",
+            "shipment__partner__vendor",
+            *(f"shipment__partner__{level}" for level in ("village", "commune", "district", "province")),
+            *(f"{address}__{level}" for level in ("village", "commune", "district", "province")),
+        )
+
+    def to_book(self, now: datetime) -> ConsignmentQuerySet:
+        """Return those that wait for their turn to be booked."""
+        return self.filter(status=BookingStatus.READY, next_attempt_at__lte=now)
+
+    def to_poll(self, now: datetime) -> ConsignmentQuerySet:
+        """Return those whose carrier should be asked for news."""
+        return self.filter(status=BookingStatus.BOOKED, next_poll_at__lte=now)
+
+
+class Consignment(models.Model):
+    """What one carrier moves under one waybill. A shipment that is booked anew gets another consignment.
+
+    The row is the queue of truth: `status` and `next_attempt_at` say what is to be done, and a sweep finds what a
+    lost message left behind. `booking_key` is written before the carrier is called, so that asking twice books once.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    reference = models.CharField(_("our number"), max_length=20, unique=True)
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="consignments")
+    carrier = models.CharField(max_length=30)
+    status = models.CharField(max_length=12, choices=BookingStatus, default=BookingStatus.READY)
+    booking_key = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    waybill_number = models.CharField(_("waybill number"), max_length=40, blank=True)
+    carrier_ref = models.CharField(max_length=100, blank=True)
+    label_fields = models.JSONField(default=dict, blank=True)
+    #: What people typed when they handed it over: receipt number, bus phone, rider's name.
+    handover = models.JSONField(default=dict, blank=True)
+    weight_g = models.PositiveIntegerField()
+    cash_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    cash_currency = models.CharField(max_length=3, blank=True)
+    cash_status = models.CharField(max_length=10, choices=CashStatus, default=CashStatus.NONE)
+    cash_collected_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    tracking_status = models.CharField(max_length=20, default=TrackingStatus.DRAFT.value)
+    tracking_status_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=300, blank=True)
+    booked_at = models.DateTimeField(null=True, blank=True)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsignmentQuerySet.as_manager()
+
+    class Meta:
+        app_label = "shipping"
+        verbose_name = _("consignment")
+        verbose_name_plural = _("consignments")
+        indexes = (
+            models.Index(fields=["next_attempt_at"], condition=Q(status="ready"), name="consignment_to_book"),
+            models.Index(fields=["next_poll_at"], condition=Q(status="booked"), name="consignment_to_poll"),
+            models.Index(fields=["carrier", "waybill_number"], name="consignment_by_waybill"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["shipment"],
+                condition=~Q(status__in=("failed", "cancelled")),
+                name="one_live_consignment_per_shipment",
+            ),
+            models.UniqueConstraint(
+                fields=["carrier", "waybill_number"],
+                condition=~Q(waybill_number=""),
+                name="one_consignment_per_waybill",
+            ),
+            models.CheckConstraint(condition=Q(status__in=BookingStatus.values), name="consignment_status_known"),
+            models.CheckConstraint(
+                condition=Q(tracking_status__in=[status.value for status in TrackingStatus]),
+                name="consignment_tracking_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("booking", "cancelling"), claimed_at__isnull=False)
+                | (~Q(status__in=("booking", "cancelling")) & Q(claimed_at=None)),
+                name="consignment_claimed_while_in_hand",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="booked") | (Q(booked_at__isnull=False) & ~Q(waybill_number="")),
+                name="consignment_booked_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="failed") | ~Q(failure=""), name="consignment_failure_has_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(cash_status="none", cash_amount=None, cash_currency="", cash_collected_amount=None)
+                | (
+                    Q(cash_status="due", cash_amount__gt=0, cash_collected_amount=None)
+                    & exact_money("cash_amount", "cash_currency")
+                )
+                | (
+                    Q(cash_status="collected", cash_amount__gt=0, cash_collected_amount__isnull=False)
+                    & exact_money("cash_amount", "cash_currency")
+                    & exact_money("cash_collected_amount", "cash_currency")
+                ),
+                name="consignment_cash_agrees_with_status",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.waybill_number or self.reference}"
+
+    @property
+    def tracking(self) -> TrackingStatus:
+        """Return where the parcel is."""
+        return TrackingStatus(self.tracking_status)
+
+    @property
+    def tracking_words(self) -> str:
+        """Return where the parcel is, in the reader's language."""
+        return str(TRACKING_WORDS[self.tracking])
+
+    @property
+    def cash_to_collect(self) -> Money | None:
+        """Return what must be taken at the door, if anything."""
+        return None if self.cash_amount is None else Money(self.cash_amount, self.cash_currency)
+
+    @property
+    def shown_number(self) -> str:
+        """Return the number that people ask the carrier about."""
+        return str(self.handover.get("waybill_number") or self.waybill_number or self.reference)

@@ -1,0 +1,102 @@
+"""Our words for carriers and statuses, as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from logistics.carriers.tracking_status import TrackingStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+TRACKING_WORDS: Final[Mapping[TrackingStatus, _StrPromise]] = {
+    TrackingStatus.DRAFT: _("Being packed"),
+    TrackingStatus.BOOKED: _("Ready to be handed over"),
+    TrackingStatus.PICKUP_SCHEDULED: _("The carrier will come for it"),
+    TrackingStatus.PICKED_UP: _("Handed to the carrier"),
+    TrackingStatus.AT_ORIGIN_HUB: _("At the first sorting office"),
+    TrackingStatus.IN_TRANSIT: _("On the road"),
+    TrackingStatus.AT_CUSTOMS: _("At customs"),
+    TrackingStatus.CUSTOMS_HELD: _("Held by customs"),
+    TrackingStatus.ARRIVED_DESTINATION: _("Arrived in your area"),
+    TrackingStatus.READY_FOR_PICKUP: _("Waiting for you to collect it"),
+    TrackingStatus.OUT_FOR_DELIVERY: _("On its way to your door"),
+    TrackingStatus.DELIVERY_ATTEMPTED: _("Tried to deliver, nobody answered"),
+    TrackingStatus.ON_HOLD: _("Held for a moment"),
+    TrackingStatus.DELIVERED: _("Delivered"),
+    TrackingStatus.REFUSED: _("Refused at the door"),
+    TrackingStatus.RETURNING: _("Going back to the sender"),
+    TrackingStatus.RETURNED: _("Back with the sender"),
+    TrackingStatus.LOST: _("Lost"),
+    TrackingStatus.DAMAGED: _("Damaged"),
+    TrackingStatus.CANCELLED: _("Cancelled"),
+    TrackingStatus.EXPIRED: _("Not handed over in time"),
+    TrackingStatus.UNKNOWN: _("News from the carrier"),
+}
+
+CARRIER_WORDS: Final[Mapping[str, _StrPromise]] = {
+    "cambodia_post": _("Cambodia Post"),
+    "bus_parcel": _("Bus parcel"),
+    "local_rider": _("Local rider"),
+    "manual": _("Another carrier"),
+}
+
+#: The steps that people type in, by carrier and step; see `logistics.carriers.by_hand`.
+STEP_WORDS: Final[Mapping[tuple[str, str], _StrPromise]] = {
+    ("bus_parcel", "handed_over"): _("Handed over at the bus station"),
+    ("bus_parcel", "departed"): _("The bus has left"),
+    ("bus_parcel", "arrived"): _("Waiting at the bus station"),
+    ("bus_parcel", "no_answer"): _("Called, no answer"),
+    ("bus_parcel", "collected"): _("Collected at the bus station"),
+    ("bus_parcel", "sent_back"): _("Sent back to the sender"),
+    ("bus_parcel", "came_back"): _("Back with the sender"),
+    ("bus_parcel", "lost"): _("Lost"),
+    ("local_rider", "rider_found"): _("A rider will come"),
+    ("local_rider", "picked_up"): _("With the rider"),
+    ("local_rider", "on_the_way"): _("The rider is on the way"),
+    ("local_rider", "no_answer"): _("Nobody answered"),
+    ("local_rider", "refused"): _("The recipient refused it"),
+    ("local_rider", "delivered"): _("Delivered"),
+    ("local_rider", "sent_back"): _("On the way back to the sender"),
+    ("local_rider", "came_back"): _("Back with the sender"),
+    ("local_rider", "lost"): _("Lost"),
+    ("manual", "handed_over"): _("Handed to the carrier"),
+    ("manual", "moving"): _("On the road"),
+    ("manual", "arrived"): _("Ready to be collected"),
+    ("manual", "on_the_way"): _("On its way to your door"),
+    ("manual", "no_answer"): _("Nobody answered"),
+    ("manual", "delivered"): _("Delivered"),
+    ("manual", "sent_back"): _("On the way back to the sender"),
+    ("manual", "came_back"): _("Back with the sender"),
+    ("manual", "lost"): _("Lost"),
+}
+
+#: What a step asks for, as the label of a field.
+FIELD_WORDS: Final[Mapping[str, _StrPromise]] = {
+    "waybill_number": _("Number on the receipt"),
+    "bus_phone": _("Phone of the bus or station"),
+    "company": _("Company"),
+    "carrier_phone": _("Phone of the carrier"),
+    "plate": _("Number plate"),
+    "driver_phone": _("Phone of the driver"),
+    "rider_name": _("Name of the rider"),
+    "rider_phone": _("Phone of the rider"),
+    "received_by": _("Who took it"),
+    "note": _("Note"),
+    "location": pgettext_lazy("where a step happened", "Place"),
+}
+
+
+def carrier_name(code: str) -> str:
+    """Return a carrier's name in the reader's language."""
+    return str(CARRIER_WORDS.get(code, code))
+
+
+def step_name(carrier: str, step: str) -> str:
+    """Return the name of a typed step in the reader's language."""
+    return str(STEP_WORDS.get((carrier, step), step))
