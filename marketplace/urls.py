@@ -22,7 +22,7 @@ urlpatterns = [
     path("dashboard/", apps.get_app_config("dashboard").urls),  # type: ignore[attr-defined]
 ]
 urlpatterns += i18n_patterns(
-    path("account/", include("allauth.urls")),
+    path("account/", include("marketplace.users.urls")),
     path("vendors/", include("marketplace.vendor_portal.urls")),
     path("checkout/", include("marketplace.storefront.checkout.urls")),
     path("pages/", include(wagtail_urls)),

@@ -37,3 +37,5 @@ STORAGES = {
     **base.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 20)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

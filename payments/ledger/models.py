@@ -22,6 +22,7 @@ class AccountKind(models.TextChoices):
 
     CLEARING = "clearing", "money received by a provider for us"
     CASH_IN_TRANSIT = "cash_in_transit", "cash that a carrier collected and still holds"
+    BUYER_DEPOSIT = "buyer_deposit", "received for a purchase and not yet earned"
     VENDOR_PAYABLE = "vendor_payable", "owed to a vendor"
     CARRIER_PAYABLE = "carrier_payable", "owed to a carrier for delivery"
     COMMISSION = "commission", "our fee"
@@ -54,6 +55,8 @@ class Entry(models.Model):
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
+    #: SHA-256 over the entry and its postings as they were written, so that an edit by hand shows.
+    digest = models.CharField(max_length=64)
 
     class Meta:
         verbose_name_plural = "entries"

@@ -1,0 +1,57 @@
+"""Why a purchase or an order could not go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from marketplace.sales.order.models import Purchase
+
+
+class UnableToPlacePurchase(DomainError):
+    """The purchase cannot be placed as it stands; nothing was written."""
+
+
+@dataclass(frozen=True)
+class ShortLine:
+    """One line of which fewer pieces are left than wanted."""
+
+    line_id: int
+    title: str
+    wanted: int
+    left: int
+
+
+class SoldOut(UnableToPlacePurchase):
+    """Some lines are sold out, or nearly: `lines` says which, and what is left."""
+
+    def __init__(self, lines: list[ShortLine]) -> None:
+        super().__init__(_("Somebody was faster: some goods in your basket are sold out."))
+        self.lines = lines
+
+
+class AlreadyPlaced(UnableToPlacePurchase):
+    """This basket was placed before, perhaps in another tab."""
+
+    def __init__(self, purchase: Purchase) -> None:
+        super().__init__(_("This basket has been ordered already."))
+        self.purchase = purchase
+
+
+class PriceChanged(UnableToPlacePurchase):
+    """The total is no longer what the buyer saw."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A price has changed since you looked. Please check the new total and order again."))
+
+
+class UnableToChangeOrder(DomainError):
+    """The order's status does not allow this step."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This order has moved on in the meantime. Look at its new status."))

@@ -1,0 +1,196 @@
+"""What happens to a purchase and its orders after they are placed.
+
+Every step is a conditional change under the purchase's lock: it happens once, however often it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from marketplace.core import audit
+from marketplace.core.db import require_transaction
+from marketplace.core.events import publish
+from marketplace.facts import (
+    OrderAccepted,
+    OrderConfirmed,
+    OrderDeclined,
+    OrderDelivered,
+    OrderDispatched,
+    PurchaseExpired,
+    PurchasePaid,
+)
+from marketplace.sales.order.errors import UnableToChangeOrder
+from marketplace.sales.order.models import Line, Order, OrderStatusChange, Purchase
+from marketplace.sales.order.statuses import FLOW, OrderStatus
+from marketplace.users.models import User
+
+
+def lock_purchase(*, purchase_id: int) -> Purchase:
+    """Return a purchase with its row locked, inside the caller's transaction. Lock it before anything below it."""
+    require_transaction()
+    return Purchase.objects.select_for_update().get(pk=purchase_id)
+
+
+def confirm_purchase(*, purchase: Purchase, paid: bool, now: datetime) -> None:
+    """Make a purchase good: its orders become their vendors' to see.
+
+    Args:
+        purchase: Locked by the caller.
+        paid: True when all its money is here; False when it will be taken at the door.
+        now: The moment it counts from.
+
+    Raises:
+        UnableToHoldStock: It had expired, and its pieces are gone. Nothing was changed.
+    """
+    require_transaction()
+    if purchase.confirmed_at is None:
+        if purchase.closed_at is not None:
+            with transaction.atomic():
+                _hold_again(purchase)
+        purchase.confirmed_at, purchase.closed_at = now, None
+        for order in purchase.orders.order_by("pk"):
+            _move(order, OrderStatus.CONFIRMED, confirmed_at=now)
+            publish(OrderConfirmed(order_id=order.pk, order_number=order.number))
+    if paid and purchase.paid_at is None:
+        purchase.paid_at = now
+        publish(PurchasePaid(purchase_id=purchase.pk))
+    purchase.save(update_fields=["confirmed_at", "closed_at", "paid_at"])
+
+
+def expire_purchase(*, purchase_id: int, now: datetime) -> bool:
+    """Close a purchase that nobody paid in time and give its stock back; return whether it was closed now."""
+    with transaction.atomic(durable=True):
+        purchase = lock_purchase(purchase_id=purchase_id)
+        still_open = purchase.confirmed_at is None and purchase.closed_at is None
+        if not still_open or purchase.hold_until is None or purchase.hold_until > now:
+            return False
+        _close(purchase, OrderStatus.EXPIRED, now)
+        publish(PurchaseExpired(purchase_id=purchase.pk))
+    return True
+
+
+def cancel_purchase(*, purchase_id: int, now: datetime) -> None:
+    """Close a purchase that its buyer gives up before paying, and give its stock back.
+
+    Raises:
+        UnableToChangeOrder: It is confirmed or closed already.
+    """
+    with transaction.atomic(durable=True):
+        purchase = lock_purchase(purchase_id=purchase_id)
+        if purchase.confirmed_at is not None or purchase.closed_at is not None:
+            raise UnableToChangeOrder
+        _close(purchase, OrderStatus.CANCELLED, now)
+
+
+def accept_order(*, order: Order, by: User, now: datetime) -> None:
+    """Take an order on: the vendor promises to pack and send it.
+
+    Raises:
+        UnableToChangeOrder: It does not wait to be accepted.
+    """
+    with transaction.atomic(durable=True):
+        locked = _locked(order)
+        _move(locked, OrderStatus.ACCEPTED, accepted_at=now)
+        audit.record(actor=by, action="order.accepted", subject=locked)
+        publish(OrderAccepted(order_id=locked.pk, order_number=locked.number))
+
+
+def decline_order(*, order: Order, by: User, reason: str, now: datetime) -> None:
+    """Turn an order down: its stock comes back, and what was paid for it falls due to the buyer.
+
+    Raises:
+        UnableToChangeOrder: It does not wait to be accepted.
+    """
+    with transaction.atomic(durable=True):
+        locked = _locked(order)
+        _move(locked, OrderStatus.DECLINED)
+        _release(locked.lines.all())
+        audit.record(actor=by, action="order.declined", subject=locked, data={"reason": reason, "at": now.isoformat()})
+        publish(OrderDeclined(order_id=locked.pk, order_number=locked.number))
+
+
+def mark_dispatched(*, order_number: str, now: datetime) -> None:
+    """Note that the carrier has the goods: the pieces held for the buyer leave the stock. Twice is once."""
+    with transaction.atomic(durable=True):
+        order = _locked(Order.objects.get(number=order_number))
+        if order.status != OrderStatus.ACCEPTED:
+            return
+        _move(order, OrderStatus.DISPATCHED)
+        for line in _in_stock_order(order.lines.all()):
+            line.consume_allocation(line.quantity)
+        audit.record(actor=None, action="order.dispatched", subject=order, data={"at": now.isoformat()})
+        publish(OrderDispatched(order_id=order.pk, order_number=order.number))
+
+
+def mark_delivered(*, order_number: str, now: datetime) -> None:
+    """Note that the buyer has the goods. Twice is once; a delivery heard of before its dispatch implies it."""
+    mark_dispatched(order_number=order_number, now=now)
+    with transaction.atomic(durable=True):
+        order = _locked(Order.objects.get(number=order_number))
+        if order.status != OrderStatus.DISPATCHED:
+            return
+        _move(order, OrderStatus.DELIVERED, delivered_at=now)
+        publish(OrderDelivered(order_id=order.pk, order_number=order.number))
+
+
+def mark_returned(*, order_number: str, now: datetime) -> None:
+    """Note that the goods came back to the vendor. Twice is once."""
+    with transaction.atomic(durable=True):
+        order = _locked(Order.objects.get(number=order_number))
+        if OrderStatus.RETURNED not in FLOW[order.status]:
+            return
+        _move(order, OrderStatus.RETURNED)
+        audit.record(actor=None, action="order.returned", subject=order, data={"at": now.isoformat()})
+
+
+def _locked(order: Order) -> Order:
+    """Return an order read again under its purchase's lock: parent before child."""
+    lock_purchase(purchase_id=order.purchase_id)
+    return Order.objects.select_for_update().get(pk=order.pk)
+
+
+def _move(order: Order, status: OrderStatus, **changes: Any) -> None:
+    """Move an order to a status if its flow allows, and write the move down.
+
+    Raises:
+        UnableToChangeOrder: The flow does not lead there from where the order stands.
+    """
+    allowed = [start for start, ends in FLOW.items() if status in ends]
+    before = order.status
+    moved = Order.objects.filter(pk=order.pk, status__in=allowed).update(status=status, **changes)
+    if not moved:
+        raise UnableToChangeOrder
+    OrderStatusChange.objects.create(order=order, old_status=before, new_status=status)
+    order.status = status
+
+
+def _close(purchase: Purchase, status: OrderStatus, now: datetime) -> None:
+    purchase.closed_at = now
+    purchase.save(update_fields=["closed_at"])
+    for order in purchase.orders.order_by("pk"):
+        _move(order, status)
+    _release(Line.objects.filter(order__purchase=purchase))
+
+
+def _release(lines: Any) -> None:
+    """Give back the pieces held for lines; a line gives back once."""
+    for line in _in_stock_order(lines):
+        if line.num_allocated:
+            line.cancel_allocation(line.num_allocated)
+
+
+def _hold_again(purchase: Purchase) -> None:
+    """Hold the pieces of a closed purchase once more, all of them or none."""
+    for line in _in_stock_order(Line.objects.filter(order__purchase=purchase)):
+        if line.can_track_allocations and not line.num_allocated:
+            line.stockrecord.allocate(line.quantity)
+            Line.objects.filter(pk=line.pk).update(num_allocated=line.quantity, allocation_cancelled=False)
+
+
+def _in_stock_order(lines: Any) -> Iterable[Line]:
+    found: Iterable[Line] = lines.select_related("stockrecord", "product__product_class").order_by("stockrecord_id", "pk")
+    return found

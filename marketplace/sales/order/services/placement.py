@@ -1,0 +1,225 @@
+"""Placing a purchase.
+
+# Note [Place first, pay after]
+A KHQR code is paid minutes later, in another app, or never. So the purchase is written first, its pieces held for it,
+and the payment attempts follow; money then only ever confirms what exists.
+
+# Note [One basket, one purchase]
+The basket is claimed by a conditional update as the first act: of two tabs that send the same basket, one gets the row
+and the other is shown the purchase that came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.models import Country
+from oscar.apps.basket.models import Basket
+from oscar.apps.offer.applicator import Applicator
+
+from marketplace.core import audit
+from marketplace.core.events import publish
+from marketplace.core.ids import next_number
+from marketplace.core.money import Money
+from marketplace.facts import PurchasePlaced
+from marketplace.sales.order.errors import AlreadyPlaced, PriceChanged, ShortLine, SoldOut, UnableToPlacePurchase
+from marketplace.sales.order.models import Purchase, ShippingAddress
+from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, line_total, lines_by_partner
+from marketplace.users.models import User
+from vendors.models import StockRecord, VendorStatus
+from vendors.strategy import Selector
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys. A guest has no user; `phone` is E.164."""
+
+    name: str
+    phone: str
+    language: str
+    email: str = ""
+    user: User | None = None
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where it goes, as the checkout form gave it; places are checked to lie within each other by the form."""
+
+    province_id: int
+    district_id: int
+    commune_id: int | None
+    village_id: int | None
+    street: str = ""
+    landmark: str = ""
+    note: str = ""
+    plus_code: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the buyer agreed to pay, and how.
+
+    Attributes:
+        payment_method: Code of the payment provider.
+        expected_total: The total on the screen when the buyer pressed the button.
+        khr_per_usd: The day's rate shown beside it, or None.
+        hold_for: How long the pieces stay held unpaid; None where payment comes at the door.
+    """
+
+    payment_method: str
+    expected_total: Money
+    khr_per_usd: Decimal | None
+    hold_for: timedelta | None
+
+
+def place_purchase(
+    *,
+    basket_id: int,
+    buyer: Buyer,
+    destination: Destination,
+    deliveries: Mapping[int, DeliveryChoice],
+    terms: Terms,
+    now: datetime,
+) -> Purchase:
+    """Place a basket as a purchase with one order per vendor, and hold its stock.
+
+    See Note [Place first, pay after]. Writes all or nothing.
+
+    Args:
+        basket_id: Key of an open basket.
+        buyer: Who buys.
+        destination: Where it goes.
+        deliveries: Delivery chosen for each partner, by the partner's key.
+        terms: Payment method, and the total the buyer saw.
+        now: The moment it counts as placed.
+
+    Raises:
+        AlreadyPlaced: This basket is a purchase already.
+        SoldOut: Fewer pieces are left than wanted.
+        PriceChanged: The total is not what the buyer saw.
+        UnableToPlacePurchase: The basket is empty, a vendor has closed, or a delivery is missing.
+    """
+    with transaction.atomic(durable=True):
+        basket = _claim_basket(basket_id, now)
+        lines = _locked_lines(basket, buyer.user)
+        if set(lines_by_partner(lines)) - set(deliveries):
+            raise UnableToPlacePurchase(_("Choose a delivery for each vendor."))
+        purchase = _write_purchase(basket, buyer, destination, terms, now)
+        orders = OrderCreator().place_orders(purchase=purchase, lines=lines, deliveries=deliveries)
+        if Money.total((order.total for order in orders), purchase.currency) != terms.expected_total:
+            raise PriceChanged
+        audit.record(actor=buyer.user, action="purchase.placed", subject=purchase)
+        publish(PurchasePlaced(purchase_id=purchase.pk))
+    return purchase
+
+
+def _claim_basket(basket_id: int, now: datetime) -> Basket:
+    """Take the basket for this purchase. See Note [One basket, one purchase]."""
+    claimed = Basket.objects.filter(pk=basket_id, status__in=Basket.editable_statuses).update(
+        status=Basket.SUBMITTED, date_submitted=now
+    )
+    if not claimed:
+        earlier = Purchase.objects.filter(basket_id=basket_id).first()
+        if earlier:
+            raise AlreadyPlaced(earlier)
+        raise UnableToPlacePurchase(_("Your basket is empty."))
+    return Basket.objects.get(pk=basket_id)
+
+
+def _locked_lines(basket: Basket, user: User | None) -> Sequence[Any]:
+    """Return the basket's lines priced as of now, their stock records locked in key order and checked."""
+    wanted = list(basket.lines.values_list("stockrecord_id", flat=True))
+    if not wanted:
+        raise UnableToPlacePurchase(_("Your basket is empty."))
+    locked = {
+        record.pk: record
+        for record in StockRecord.objects.select_for_update(of=("self",))
+        .select_related("partner__vendor", "product__product_class")
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    }
+    basket.strategy = Selector().strategy(user=user)
+    basket._lines = basket.lines.select_related("product__product_class").prefetch_related("attributes").order_by("pk")
+    lines = list(basket.all_lines())
+    for line in lines:
+        line.basket = basket
+        line.stockrecord = locked[line.stockrecord_id]
+        line.product.stockrecord = line.stockrecord
+    _refuse_what_is_not_for_sale(lines)
+    Applicator().apply(basket, user)
+    return lines
+
+
+def _refuse_what_is_not_for_sale(lines: Sequence[Any]) -> None:
+    short = []
+    for line in lines:
+        record = line.stockrecord
+        if record.partner.vendor.status != VendorStatus.OPEN or not line.product.is_public or record.price is None:
+            raise UnableToPlacePurchase(_("%(product)s is no longer on sale.") % {"product": line.product.get_title()})
+        if line.product.get_product_class().track_stock and record.net_stock_level < line.quantity:
+            short.append(ShortLine(line.pk, line.product.get_title(), line.quantity, max(record.net_stock_level, 0)))
+    if short:
+        raise SoldOut(short)
+
+
+def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, terms: Terms, now: datetime) -> Purchase:
+    number = next_number(sequence="purchase")
+    return Purchase.objects.create(
+        number=f"P{number}",
+        basket=basket,
+        user=buyer.user,
+        buyer_name=buyer.name,
+        phone=buyer.phone,
+        email=buyer.email,
+        language=buyer.language,
+        currency=terms.expected_total.currency,
+        khr_per_usd=terms.khr_per_usd,
+        payment_method=terms.payment_method,
+        shipping_address=_write_address(buyer, destination),
+        placed_at=now,
+        hold_until=now + terms.hold_for if terms.hold_for is not None else None,
+    )
+
+
+def _write_address(buyer: Buyer, destination: Destination) -> ShippingAddress:
+    address = ShippingAddress(
+        first_name=buyer.name,
+        phone_number=buyer.phone,
+        line1=destination.street,
+        landmark=destination.landmark,
+        notes=destination.note,
+        plus_code=destination.plus_code,
+        latitude=destination.latitude,
+        longitude=destination.longitude,
+        province_id=destination.province_id,
+        district_id=destination.district_id,
+        commune_id=destination.commune_id,
+        village_id=destination.village_id,
+        country=Country.objects.get(iso_3166_1_a2="KH"),
+    )
+    for language in ("km", "en"):
+        setattr(address, f"formatted_{language}", format_address(address, language))
+    address.save()
+    return address
+
+
+def format_address(address: ShippingAddress, language: str) -> str:
+    """Return the whole address in one language, the nearest first, as a driver reads it."""
+    places = (address.village, address.commune, address.district, address.province)
+    names = [getattr(place, f"name_{language}") for place in places if place is not None]
+    parts = [address.line1, address.landmark, *names]
+    return ", ".join(part for part in parts if part)
+
+
+def basket_total(lines: Sequence[Any], deliveries: Mapping[int, DeliveryChoice], currency: str) -> Money:
+    """Return what placing these lines with these deliveries would cost."""
+    goods = Money.total((line_total(line, currency) for line in lines), currency)
+    return Money.total((choice.charge for choice in deliveries.values()), currency) + goods
