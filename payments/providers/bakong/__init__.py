@@ -1,0 +1,1 @@
+"""Bakong, the payment system of the National Bank of Cambodia, and its QR code, KHQR."""
