@@ -271,6 +271,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+MESSAGE_GATEWAY_TOKEN = env.text("MESSAGE_GATEWAY_TOKEN", "")
+TELEGRAM_API_URL = env.text("TELEGRAM_API_URL", "")  # empty: the message gateway's address, as in the sandbox
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "marketplace.notifications.mail.GatewayBackend")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Cambodia Marketplace <no-reply@localhost>")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages inside its own frame

@@ -1,0 +1,89 @@
+# The marketplace, from a bare machine with Python 3.11+. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+INSTALLED := .venv/installed
+PREPARED := var/prepared
+MIGRATIONS := $(shell find catalogue cms logistics marketplace payments vendors -path '*/migrations/*.py' 2>/dev/null)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export DJANGO_SETTINGS_MODULE ?= marketplace.settings.dev
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(INSTALLED): requirements.txt tests/requirements.txt marketplace/constraints.txt
+	@test -x $(BIN)/python || { echo "Making .venv"; $(PYTHON) -m venv .venv; }
+	@echo "Installing what requirements.txt names"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --python $(BIN)/python -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+setup: $(INSTALLED)  ## Make .venv and install everything
+
+$(PREPARED): $(INSTALLED) $(MIGRATIONS)
+	@mkdir -p var/queue/messages var/queue/control
+	@echo "Making the tables (about a minute, once)"
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_gazetteer
+	@$(MANAGE) load_logistics
+	@$(MANAGE) load_roles
+	@$(MANAGE) load_cms
+	@$(MANAGE) load_demo
+	@touch $@
+
+seed: $(PREPARED)  ## Make the tables, the gazetteer and the demo country
+
+run: $(PREPARED)  ## Start the marketplace, its worker and the sandboxes on this machine
+	@cat var/sign-ins.txt 2>/dev/null || true
+	@echo
+	@echo "  Shop       http://127.0.0.1:$${PORT:-8000}/"
+	@echo "  Vendors    http://127.0.0.1:$${PORT:-8000}/km/vendors/"
+	@echo "  Officers   http://127.0.0.1:$${PORT:-8000}/officers/"
+	@echo "  Sandboxes  http://127.0.0.1:$${SANDBOX_PORT:-8001}/   (phone that pays, post counter, outbox)"
+	@echo "  Stop with Ctrl-C."
+	@$(BIN)/honcho --procfile marketplace/Procfile --app-root . start
+
+migrations: $(INSTALLED)  ## Write migrations for changed models
+	@$(MANAGE) makemigrations
+
+lint: $(INSTALLED)  ## Style of code and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+fix: $(INSTALLED)  ## Mend what lint can mend by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html') || true
+
+types: $(INSTALLED)  ## Types
+	@$(BIN)/mypy catalogue cms logistics marketplace payments vendors
+
+imports: $(INSTALLED)  ## Floors and rooms
+	@$(BIN)/lint-imports
+
+schema: $(INSTALLED)  ## Every model change has its migration, and the system checks pass
+	@DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) check --fail-level WARNING
+
+machine: $(INSTALLED)
+	@$(BIN)/python -m tests.support.machine
+
+test: machine  ## The whole suite on SQLite, then the database's part again on PostgreSQL
+	@$(BIN)/pytest -n 2 --dist loadgroup -q
+	@$(BIN)/python -m tests.support.on_postgres $(BIN)/pytest -n 2 --dist loadgroup -q tests/integration
+
+test-quick: $(INSTALLED)  ## Unit and integration tests on SQLite
+	@$(BIN)/pytest -n 2 -q tests/unit tests/integration
+
+bench: machine  ## Serve the demo country on PostgreSQL and measure it
+	@$(BIN)/python -m tests.bench
+
+lock: $(INSTALLED)  ## Pin everything that the requirements bring along
+	@$(BIN)/python -m tests.support.lock
+
+check: lint types imports schema test  ## What CI runs
+
+.PHONY: help setup seed run migrations lint fix types imports schema machine test test-quick bench lock check
