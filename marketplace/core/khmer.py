@@ -20,8 +20,11 @@ SHIFTERS: Final = frozenset("\u17c9\u17ca")
 UPPER_VOWELS: Final = frozenset("\u17b7\u17b8\u17b9\u17ba\u17be")
 VOWEL_U: Final = "\u17bb"
 
-#: Characters nobody sees: zero-width space and joiners, soft hyphen, byte-order mark, the two inherent vowels.
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u17b4\u17b5"))
+#: Characters nobody sees: zero-width space and joiners, soft hyphen, byte-order mark, the two inherent vowels, and
+#: control characters that are no white space (a NUL is more than some databases bear).
+_INVISIBLE: Final = dict.fromkeys(
+    [*map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u17b4\u17b5"), *range(9), *range(0x0E, 0x1C), 0x7F]
+)
 #: Letters with one look, or one sound and two accepted spellings, brought to one of them.
 _LOOK_ALIKES: Final = {
     ord("\u17a3"): "\u17a2",  # deprecated independent vowel QAQ
@@ -39,7 +42,8 @@ _BASES: Final = "\u1780-\u17b3"
 #: One written syllable: a base letter, then subscripts, shifters, vowels and signs in whatever order they were typed.
 _SYLLABLE: Final = re.compile(f"[{_BASES}](?:\u17d2[{_BASES}]|[\u17b6-\u17d1\u17d3\u17dd])+")
 _MARK: Final = re.compile(f"\u17d2[{_BASES}]|.", re.DOTALL)
-_DOUBLED_COENG: Final = re.compile("\u17d2{2,}")
+#: A COENG with no letter to put below: typed twice, or left behind.
+_STRAY_COENG: Final = re.compile(f"\u17d2(?![{_BASES}])")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -62,7 +66,7 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_LOOK_ALIKES).translate(_LATIN)
     plain = _without_accents(plain.casefold())
-    plain = _DOUBLED_COENG.sub(COENG, plain)
+    plain = _STRAY_COENG.sub("", plain)
     plain = _SYLLABLE.sub(lambda found: _in_order(found.group()), plain)
     return _SPACE.sub(" ", plain).strip()
 
@@ -81,7 +85,7 @@ def _in_order(syllable: str) -> str:
     coengs.sort(key=lambda mark: mark[1] == RO)
     signs = set(marks)
     vowels = _one_vowel([mark for mark in dict.fromkeys(marks) if "\u17b6" <= mark <= "\u17c5"])
-    shifter = [mark for mark in sorted(signs & SHIFTERS)][:1]
+    shifter = sorted(signs & SHIFTERS)[:1]
     if UPPER_VOWELS & set(vowels):
         # Under an upper vowel both shifters are drawn as the small stroke below, and many people type that stroke.
         shifter = [TRIISAP_OR_MUUSIKATOAN] if shifter or VOWEL_U in vowels else []

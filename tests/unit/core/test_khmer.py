@@ -33,6 +33,7 @@ SAME_LOOK = {
     "two spellings of bamboo": ("ឬស្សី", "ឫស្សី"),
     "two spellings of give": ("ឲ្យ", "ឱ្យ"),
     "Latin case and accents": ("KRATIÉ", "kratie"),
+    "control characters": ("ក\x00ប\x1b", "កប"),
     "full-width letters": ("Ｋｅｐ", "kep"),
     "spaces": (" ស្ពឺ   ក ", "ស្ពឺ ក"),
 }
