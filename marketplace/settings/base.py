@@ -207,7 +207,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-OFFICERS_HOME_URL = "/officers/"
+OFFICERS_HOME_URL = "wagtailadmin_home"
 ACCOUNT_ADAPTER = "marketplace.users.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "confirm_login_code": "marketplace.users.forms.ConfirmLoginCodeForm",

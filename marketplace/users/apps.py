@@ -8,3 +8,6 @@ class UsersConfig(AppConfig):
     name = "marketplace.users"
     label = "users"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from marketplace.users import receivers  # noqa: F401, PLC0415 - registers itself

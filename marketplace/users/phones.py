@@ -1,0 +1,73 @@
+"""Phone numbers as people type them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+import phonenumbers
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from marketplace.core.errors import DomainError
+from marketplace.core.khmer import latin_digits
+
+HOME_REGION: Final = "KH"
+_MOBILE: Final = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+#: What people put between digits, and characters that come along when a number is copied out of a chat.
+_BETWEEN_DIGITS: Final = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff.\-()/]+")
+_DIGITS: Final = re.compile(r"\+?[0-9]+")
+
+
+class UnableToReadPhone(DomainError):
+    """What was typed is no phone number that we can use; the message says why."""
+
+
+def read_phone(typed: str, *, regions: Collection[str] = (HOME_REGION,), mobile: bool = False) -> str:
+    """Return what a person typed as one number in E.164 form, such as `+85512345678`.
+
+    Spaces, hyphens and dots are ignored, and Khmer digits are understood. A number without a country is Cambodian,
+    with or without its leading zero.
+
+    Args:
+        typed: As it came from the form.
+        regions: Countries whose numbers we take, as ISO 3166 codes; empty takes all.
+        mobile: Whether it must be able to receive a short message.
+
+    Raises:
+        UnableToReadPhone: It is no number, or none that we take.
+    """
+    number = _parse(typed)
+    if regions and phonenumbers.region_code_for_number(number) not in regions:
+        raise UnableToReadPhone(_("This is not a Cambodian phone number. Write it like 012 345 678."))
+    if mobile and phonenumbers.number_type(number) not in _MOBILE:
+        raise UnableToReadPhone(_("This phone cannot receive messages. Write the number of a mobile phone."))
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _parse(typed: str) -> PhoneNumber:
+    digits = _BETWEEN_DIGITS.sub("", latin_digits(typed))
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    elif digits.startswith("855"):
+        digits = f"+{digits}"
+    try:
+        if not _DIGITS.fullmatch(digits):
+            raise UnableToReadPhone(_("This is not a phone number. Write it like 012 345 678."))
+        number = phonenumbers.parse(digits, HOME_REGION)
+    except NumberParseException as error:
+        raise UnableToReadPhone(_("This is not a phone number. Write it like 012 345 678.")) from error
+    if not phonenumbers.is_valid_number(number):
+        raise UnableToReadPhone(_("This is not a phone number. Count the digits; it looks like 012 345 678."))
+    return number
+
+
+def spoken_phone(e164: str) -> str:
+    """Return a number the way people read it: `012 345 678` at home, with its country otherwise; else as it stands."""
+    try:
+        number = phonenumbers.parse(e164, HOME_REGION)
+    except NumberParseException:
+        return e164
+    at_home = phonenumbers.region_code_for_number(number) == HOME_REGION
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,62 @@
+"""What changes about people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from marketplace.core import audit
+from marketplace.users.models import User
+from marketplace.users.selectors import unconfirmed_people
+
+#: How long a number that somebody typed, and nobody confirmed, is remembered.
+UNCONFIRMED_FOR: Final = timedelta(days=1)
+
+
+def person_for_phone(*, phone: str, language: str) -> User:
+    """Return the person with this number; a number we do not know is put down as an unconfirmed person.
+
+    # Note [One way in]
+    A maker who comes back after a year does not know whether she has an account. So nobody is asked: the number is
+    typed, the code is sent, the person is in. Somebody new becomes a row here, unconfirmed until the code comes back,
+    and forgotten after a day if it does not. A stranger therefore learns nothing about who has an account.
+
+    Args:
+        phone: In E.164 form.
+        language: `km` or `en`, in which we write to somebody new.
+    """
+    user, _ = User.objects.get_or_create(
+        phone=phone, defaults={"language": language, "password": make_password(None)}
+    )
+    return user
+
+
+def confirm_phone(*, user: User, phone: str, now: datetime) -> None:
+    """Note that a code sent to this number came back from this person, whose number it is from now on.
+
+    Somebody unconfirmed may have typed the same number; they make way. See Note [One way in].
+    """
+    with transaction.atomic(durable=True):
+        unconfirmed_people().filter(phone=phone).exclude(pk=user.pk).delete()
+        changed = user.phone != phone
+        user.phone = phone
+        user.phone_verified_at = now
+        user.save(update_fields=["phone", "phone_verified_at"])
+        if changed:
+            audit.record(actor=user, action="user.phone_changed", subject=user)
+
+
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Delete the people whose code never came back; return how many. See Note [One way in]."""
+    forgotten = 0
+    for user in unconfirmed_people().filter(date_joined__lt=now - UNCONFIRMED_FOR):
+        try:
+            user.delete()
+        except ProtectedError:  # an officer has put something down for them meanwhile
+            continue
+        forgotten += 1
+    return forgotten
