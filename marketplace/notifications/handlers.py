@@ -1,0 +1,179 @@
+"""Facts turned into messages. Each handler may run twice; the key of a message sees to it that nobody is told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from catalogue.models import Product
+from marketplace import facts
+from marketplace.core.money import Money
+from marketplace.notifications.models import Kind
+from marketplace.notifications.services import Recipient, notify
+from marketplace.sales.order.models import Order, Purchase
+from payments.models import Refund
+from vendors.models import ListingSubmission, MembershipRole, Vendor, VendorApplication
+
+# -- Vendors -----------------------------------------------------------------------------------------------------------
+
+
+def tell_of_application_submitted(fact: facts.ApplicationSubmitted) -> None:
+    """Tell the applicant that the Ministry has the application."""
+    application = VendorApplication.objects.select_related("applicant").get(pk=fact.application_id)
+    when = application.submitted_at.isoformat() if application.submitted_at else ""
+    _tell_applicant(Kind.APPLICATION_SUBMITTED, application, when, {})
+
+
+def tell_of_application_sent_back(fact: facts.ApplicationSentBack) -> None:
+    """Tell the applicant what the officer wants changed."""
+    application = VendorApplication.objects.select_related("applicant").get(pk=fact.application_id)
+    when = application.submitted_at.isoformat() if application.submitted_at else ""
+    _tell_applicant(Kind.APPLICATION_SENT_BACK, application, when, {"reason": fact.reason})
+
+
+def tell_of_vendor_approved(fact: facts.VendorApproved) -> None:
+    """Tell the members of a new vendor that they may sell."""
+    vendor = Vendor.objects.get(pk=fact.vendor_id)
+    _tell_vendor(Kind.VENDOR_APPROVED, vendor, str(vendor.pk), {}, page=("vendor_portal:home", {}))
+
+
+def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:
+    """Tell the vendor what the officer wants changed in a listing."""
+    listing = ListingSubmission.objects.select_related("vendor").get(pk=fact.submission_id)
+    when = listing.submitted_at.isoformat() if listing.submitted_at else ""
+    context = {"listing": listing, "reason": fact.reason}
+    page = ("vendor_portal:listings", {})
+    _tell_vendor(Kind.LISTING_SENT_BACK, listing.vendor, f"{listing.pk}:{when}", context, page=page)
+
+
+def tell_of_listing_approved(fact: facts.ListingApproved) -> None:
+    """Tell the vendor that a listing is on sale."""
+    product = Product.objects.select_related("vendor").get(pk=fact.product_id)
+    if product.vendor is None:
+        return
+    when = product.approved_at.isoformat() if product.approved_at else ""
+    page = ("vendor_portal:listings", {})
+    _tell_vendor(Kind.LISTING_APPROVED, product.vendor, f"{product.pk}:{when}", {"product": product}, page=page)
+
+
+def tell_of_order_confirmed(fact: facts.OrderConfirmed) -> None:
+    """Tell the vendor that there is an order to accept."""
+    order = _order(fact.order_id)
+    _tell_vendor_of_order(Kind.ORDER_CONFIRMED, order)
+
+
+# -- Buyers ------------------------------------------------------------------------------------------------------------
+
+
+def tell_of_purchase_paid(fact: facts.PurchasePaid) -> None:
+    """Tell the buyer that the money has come, and where to follow the parcels."""
+    purchase = Purchase.objects.select_related("user").prefetch_related("orders").get(pk=fact.purchase_id)
+    context = {"total": money_text(purchase.total)}
+    _tell_buyer(Kind.PURCHASE_PAID, purchase, str(purchase.pk), context)
+
+
+def tell_of_order_declined(fact: facts.OrderDeclined) -> None:
+    """Tell the buyer that a vendor cannot send its part."""
+    order = _order(fact.order_id)
+    _tell_buyer_of_order(Kind.ORDER_DECLINED, order)
+
+
+def tell_of_order_cancelled(fact: facts.OrderCancelled) -> None:
+    """Tell the vendor not to send an order that was already theirs to see."""
+    order = _order(fact.order_id)
+    if order.confirmed_at is not None:
+        _tell_vendor_of_order(Kind.ORDER_CANCELLED, order)
+
+
+def tell_of_order_dispatched(fact: facts.OrderDispatched) -> None:
+    """Tell the buyer that a parcel is on its way."""
+    _tell_buyer_of_order(Kind.ORDER_DISPATCHED, _order(fact.order_id))
+
+
+def tell_of_order_delivered(fact: facts.OrderDelivered) -> None:
+    """Tell the buyer that a parcel has arrived."""
+    _tell_buyer_of_order(Kind.ORDER_DELIVERED, _order(fact.order_id))
+
+
+def tell_of_refund_due(fact: facts.RefundFellDue) -> None:
+    """Tell the buyer that money goes back to them, and why."""
+    refund = Refund.objects.select_related("receipt__purchase__user").get(pk=fact.refund_id)
+    purchase = refund.receipt.purchase
+    if purchase is None:
+        return
+    context = {"amount": money_text(Money(refund.amount, refund.currency)), "refund": refund}
+    _tell_buyer(Kind.REFUND_DUE, purchase, str(refund.pk), context)
+
+
+# -- Whom, where, how much ---------------------------------------------------------------------------------------------
+
+
+def _order(order_id: int) -> Order:
+    return Order.objects.select_related("vendor", "purchase__user").get(pk=order_id)
+
+
+def _tell_applicant(kind: Kind, application: VendorApplication, when: str, context: dict[str, Any]) -> None:
+    recipient = Recipient.of_user(application.applicant)
+    context["link"] = link_to("vendor_portal:apply", language=recipient.language)
+    _tell(kind, recipient, f"{application.pk}:{when}", context)
+
+
+def _tell_vendor(kind: Kind, vendor: Vendor, what: str, context: dict[str, Any], *, page: tuple[str, dict[str, str]]) -> None:
+    for recipient in recipients_of(vendor):
+        link = link_to(page[0], language=recipient.language, **page[1])
+        whom = recipient.user.pk if recipient.user else "shop"
+        _tell(kind, recipient, f"{what}:{whom}", {**context, "vendor": vendor, "link": link})
+
+
+def _tell_vendor_of_order(kind: Kind, order: Order) -> None:
+    if order.vendor is None:
+        return
+    context = {"order": order, "total": money_text(order.goods_total)}
+    page = ("vendor_portal:order", {"number": order.number})
+    _tell_vendor(kind, order.vendor, str(order.pk), context, page=page)
+
+
+def _tell_buyer(kind: Kind, purchase: Purchase, what: str, context: dict[str, Any]) -> None:
+    user = purchase.user
+    recipient = Recipient(
+        language=purchase.language,
+        phone=str(purchase.phone),
+        telegram_chat_id=user.telegram_chat_id if user else "",
+        email=purchase.email,
+        user=user,
+    )
+    link = link_to("checkout:track", language=recipient.language, token=purchase.token)
+    _tell(kind, recipient, what, {**context, "purchase": purchase, "link": link})
+
+
+def _tell_buyer_of_order(kind: Kind, order: Order) -> None:
+    if order.purchase is not None:
+        _tell_buyer(kind, order.purchase, str(order.pk), {"order": order})
+
+
+def _tell(kind: Kind, recipient: Recipient, what: str, context: dict[str, Any]) -> None:
+    notify(kind=kind, recipient=recipient, key=f"{kind.value}:{what}", context=context, now=timezone.now())
+
+
+def recipients_of(vendor: Vendor) -> Iterator[Recipient]:
+    """Return who hears of a vendor's business: its owners and managers, else the shop's own phone."""
+    leading = vendor.memberships.filter(role__in=[MembershipRole.OWNER, MembershipRole.MANAGER])
+    members = [membership.user for membership in leading.select_related("user").order_by("pk")]
+    yield from (Recipient.of_user(member) for member in members)
+    if not members:
+        yield Recipient(language="km", phone=str(vendor.phone))
+
+
+def link_to(name: str, *, language: str, **kwargs: str) -> str:
+    """Return the full address of a page in one language."""
+    with translation.override(language):
+        return f"{settings.BASE_URL}{reverse(name, kwargs=kwargs)}"
+
+
+def money_text(money: Money) -> str:
+    """Return an amount the way people write it: `14,000 ៛`, `$3.50`."""
+    return f"{money.amount:,} ៛" if money.currency == "KHR" else f"${money.amount:,}"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a message is about. The label is the subject where a channel has one."""
+
+    SIGN_IN_CODE = "sign_in_code", _("Your code")
+    MAIL = "mail", _("E-mail")
+    APPLICATION_SUBMITTED = "application_submitted", _("We have your application")
+    APPLICATION_SENT_BACK = "application_sent_back", _("Your application needs a change")
+    VENDOR_APPROVED = "vendor_approved", _("You can sell now")
+    LISTING_SENT_BACK = "listing_sent_back", _("Your listing needs a change")
+    LISTING_APPROVED = "listing_approved", _("Your listing is on sale")
+    ORDER_CONFIRMED = "order_confirmed", _("A new order")
+    ORDER_CANCELLED = "order_cancelled", _("An order was cancelled")
+    PURCHASE_PAID = "purchase_paid", _("Your purchase is paid")
+    ORDER_DECLINED = "order_declined", _("A vendor cannot send your order")
+    ORDER_DISPATCHED = "order_dispatched", _("Your parcel is on its way")
+    ORDER_DELIVERED = "order_delivered", _("Your parcel has arrived")
+    REFUND_DUE = "refund_due", _("We owe you money")
+
+
+class ChannelCode(models.TextChoices):
+    """How a message travels."""
+
+    SMS = "sms", _("short message")
+    TELEGRAM = "telegram", "Telegram"
+    EMAIL = "email", _("e-mail")
+
+
+class Status(models.TextChoices):
+    """How far a message has come. The status is the queue: the sweep takes what waits."""
+
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Scopes over messages."""
+
+    def due(self, now: datetime) -> NotificationQuerySet:
+        """Keep what waits for a try; also what a sender that died had begun, once its time is up."""
+        return self.filter(status__in=[Status.WAITING, Status.SENDING], next_try_at__lte=now)
+
+
+class Notification(models.Model):
+    """One message to one person, from the wish to send it until a gateway has taken it."""
+
+    kind = models.CharField(_("about"), max_length=30, choices=Kind)
+    #: Who is told what, once: a fact that is delivered twice tells them once.
+    key = models.CharField(max_length=120, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    channel = models.CharField(_("sent by"), max_length=10, choices=ChannelCode)
+    address = models.CharField(_("to"), max_length=254)
+    #: Where to send a short message when the first channel will never take it.
+    fallback_phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    #: A secret's text is erased as soon as it is sent or too old.
+    is_secret = models.BooleanField(default=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at=None)),
+                name="notification_sent_has_time",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(status__in=["waiting", "sending"]),
+                name="notification_by_next_try",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
