@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """Return one line: a run that could not start before the next is due is dropped, not heaped up."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 SCHEDULE: dict[str, dict[str, Any]] = {
+    # Bakong calls nobody back; a buyer who has paid looks at the page and waits.
+    "poll-attempts": _every(1, "payments.tasks.poll_attempts"),
     # A lost message must not lose a fact.
-    "sweep-deliveries": {"task": "marketplace.core.tasks.sweep_deliveries", "schedule": 20.0},
+    "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
+    # Pieces held for nobody should be on sale again.
+    "expire-unpaid-purchases": _every(15, "marketplace.sales.order.tasks.expire_unpaid_purchases"),
+    # A message whose first try failed must not wait for long.
+    "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
+    # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.
+    "follow-up-bookings": _every(30, "logistics.tasks.follow_up_bookings"),
+    "poll-tracking": _every(20, "logistics.tasks.poll_tracking"),
+    "read-callbacks": _every(30, "logistics.tasks.read_callbacks"),
+    # A product must be findable soon after it changed, also when the fact's handler failed.
+    "catch-up-search": _every(60, "marketplace.storefront.search.tasks.catch_up"),
+    # Numbers typed at sign-in and never confirmed are nobody's.
+    "forget-unconfirmed-people": _every(86_400, "marketplace.users.tasks.forget_unconfirmed_people"),
 }

@@ -5,4 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {}
+from logistics import handlers as logistics
+from marketplace import facts
+from marketplace.notifications import handlers as notifications
+from marketplace.sales.order import handlers as sales
+from marketplace.storefront.search import handlers as search
+from payments import handlers as payments
+
+SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
+    # -- Vendors and listings
+    facts.ApplicationSubmitted: [notifications.tell_of_application_submitted],
+    facts.ApplicationSentBack: [notifications.tell_of_application_sent_back],
+    facts.VendorApproved: [notifications.tell_of_vendor_approved, search.index_vendor],
+    facts.VendorStatusChanged: [search.index_vendor],
+    facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
+    facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
+    facts.StockChanged: [search.index_stock],
+    # -- Sales
+    facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
+    facts.PurchasePaid: [notifications.tell_of_purchase_paid],
+    facts.OrderDeclined: [
+        payments.owe_declined_order,
+        logistics.cancel_shipments,
+        notifications.tell_of_order_declined,
+    ],
+    facts.OrderCancelled: [logistics.cancel_shipments, notifications.tell_of_order_cancelled],
+    facts.OrderDispatched: [notifications.tell_of_order_dispatched],
+    facts.OrderDelivered: [notifications.tell_of_order_delivered],
+    # -- Payments
+    facts.RefundFellDue: [notifications.tell_of_refund_due],
+    # -- Logistics
+    facts.ConsignmentRequested: [logistics.book_requested_consignment],
+    facts.ShipmentDispatched: [sales.note_dispatch],
+    facts.ShipmentDelivered: [sales.note_delivery],
+    facts.ShipmentReturned: [sales.note_return],
+    facts.CashCollected: [payments.note_cash],
+}

@@ -302,6 +302,7 @@ if CELERY_BROKER_URL == "filesystem://":
         "data_folder_out": str(_queue / "messages"),
         "control_folder": str(_queue / "control"),
         "store_processed": False,
+        "polling_interval": 0.2,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -35,6 +35,14 @@ def lock_purchase(*, purchase_id: int) -> Purchase:
     return Purchase.objects.select_for_update().get(pk=purchase_id)
 
 
+def extend_hold(*, purchase: Purchase, until: datetime) -> None:
+    """Hold the stock of a locked, unpaid purchase for longer; never for shorter."""
+    require_transaction()
+    if purchase.hold_until is not None and purchase.hold_until < until:
+        purchase.hold_until = until
+        purchase.save(update_fields=["hold_until"])
+
+
 def confirm_purchase(*, purchase: Purchase, paid: bool, now: datetime) -> None:
     """Make a purchase good: its orders become their vendors' to see.
 

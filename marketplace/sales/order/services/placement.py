@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +30,16 @@ from marketplace.core.money import Money
 from marketplace.facts import PurchasePlaced
 from marketplace.sales.order.errors import AlreadyPlaced, PriceChanged, ShortLine, SoldOut, UnableToPlacePurchase
 from marketplace.sales.order.models import Purchase, ShippingAddress
+from marketplace.sales.order.services.lifecycle import confirm_purchase
+from marketplace.sales.order.statuses import OrderStatus
 from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, line_total, lines_by_partner
 from marketplace.users.models import User
 from vendors.models import StockRecord, VendorStatus
 from vendors.strategy import Selector
+
+
+#: Purchases to be paid at the door that one phone number may have under way.
+MOST_ON_TRUST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,8 @@ def place_purchase(
     """
     with transaction.atomic(durable=True):
         basket = _claim_basket(basket_id, now)
+        if terms.hold_for is None:
+            _refuse_too_much_on_trust(buyer.phone)
         lines = _locked_lines(basket, buyer.user)
         if set(lines_by_partner(lines)) - set(deliveries):
             raise UnableToPlacePurchase(_("Choose a delivery for each vendor."))
@@ -118,7 +126,23 @@ def place_purchase(
             raise PriceChanged
         audit.record(actor=buyer.user, action="purchase.placed", subject=purchase)
         publish(PurchasePlaced(purchase_id=purchase.pk))
+        if terms.hold_for is None:
+            confirm_purchase(purchase=purchase, paid=False, now=now)
     return purchase
+
+
+def _refuse_too_much_on_trust(phone: str) -> None:
+    """Refuse a further parcel on trust to a phone that has enough of them under way."""
+    under_way = Purchase.objects.filter(
+        phone=phone,
+        hold_until=None,
+        paid_at=None,
+        orders__status__in=[OrderStatus.CONFIRMED, OrderStatus.ACCEPTED, OrderStatus.DISPATCHED],
+    )
+    if under_way.distinct().count() >= MOST_ON_TRUST:
+        raise UnableToPlacePurchase(
+            _("You have parcels under way that are not paid yet. Pay this one by KHQR, or wait for those.")
+        )
 
 
 def _claim_basket(basket_id: int, now: datetime) -> Basket:

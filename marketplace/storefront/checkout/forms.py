@@ -1,0 +1,128 @@
+"""The two forms of checkout: where it goes, and how it travels and is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.money import Money
+from marketplace.geography.forms import PlaceFormMixin
+from marketplace.storefront.checkout.selectors import DeliveryGroup
+from marketplace.users.forms import PhoneField
+
+#: Source: NCDD code of the capital, where house and street numbers are enough to find a door.
+PHNOM_PENH = "12"
+
+
+class AddressForm(PlaceFormMixin):
+    """Who buys and where it goes: name, phone, place, landmark. No account, no postcode, no e-mail needed."""
+
+    place_required: ClassVar[tuple[str, ...]] = ("province", "district", "commune")
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name, so that the courier can ask for you.")},
+    )
+    phone = PhoneField(help_text=_("The courier calls this number."))
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Only if you want the receipt by e-mail."))
+    street = forms.CharField(
+        label=_("House, street or group"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    note = forms.CharField(
+        label=_("Note for the courier"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    field_order = (
+        "name",
+        "phone",
+        "email",
+        "province",
+        "district",
+        "commune",
+        "village",
+        "street",
+        "landmark",
+        "note",
+        "plus_code",
+        "lat",
+        "lon",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a landmark where streets have no names."""
+        data = super().clean()
+        province = data.get("province")
+        if province and province.code != PHNOM_PENH and not data.get("landmark") and "landmark" not in self.errors:
+            self.add_error("landmark", _("Name a landmark, so that the courier finds you."))
+        return data
+
+
+class DeliveryForm(forms.Form):
+    """How each vendor's goods travel, and how the purchase is paid.
+
+    The fields follow the basket: `delivery-<partner code>` for each vendor, whose values are `code@price` as shown, and
+    `seen_goods`, the goods' total as shown; a price that changed since is told, never silently charged.
+    """
+
+    payment_method = forms.ChoiceField(
+        label=_("How do you want to pay?"),
+        choices=[("bakong", _("KHQR")), ("cash_on_delivery", _("Cash at the door"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you want to pay.")},
+    )
+    seen_goods = forms.DecimalField(widget=forms.HiddenInput, max_digits=14, decimal_places=2)
+
+    def __init__(self, *args: Any, groups: Sequence[DeliveryGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = groups
+        for group in groups:
+            self.fields[group.field] = forms.CharField(
+                label=_("Delivery from %(vendor)s") % {"vendor": group.vendor_name},
+                error_messages={"required": _("Choose a delivery for this vendor.")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the rate behind each choice, at the price that was shown."""
+        data = super().clean() or {}
+        data["rates"] = {}
+        for group in self.groups:
+            if group.field in data:
+                self._find_rate(group, data)
+        if data.get("seen_goods") is not None and data["seen_goods"] != self.goods_total.amount:
+            self.add_error(None, _("A price has changed since you looked. Please check the new total and order again."))
+        return data
+
+    @property
+    def goods_total(self) -> Money:
+        return Money.total((group.goods_total for group in self.groups), "KHR")
+
+    def _find_rate(self, group: DeliveryGroup, data: dict[str, Any]) -> None:
+        code, _at, shown = str(data[group.field]).partition("@")
+        rate = group.answer.chosen(code)
+        if rate is None:
+            self.add_error(group.field, _("This delivery is no longer offered. Choose another."))
+            return
+        if not _is_price(shown, rate.price):
+            self.add_error(group.field, _("The price of this delivery has changed. Look and choose again."))
+        if data.get("payment_method") == "cash_on_delivery" and not rate.takes_cash:
+            self.add_error(group.field, _("This delivery takes no cash at the door. Choose another, or pay by KHQR."))
+        data["rates"][group.partner_id] = rate
+
+
+def _is_price(shown: str, price: Money) -> bool:
+    try:
+        return Decimal(shown) == price.amount
+    except InvalidOperation:
+        return False

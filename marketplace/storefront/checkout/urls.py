@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from marketplace.storefront.checkout import views
+
+app_name = "checkout"
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("address/", views.address, name="address"),
+    path("delivery/", views.delivery, name="delivery"),
+    path("<str:token>/", views.track, name="track"),
+    path("<str:token>/pay/", views.payment, name="payment"),
+    path("<str:token>/pay/status/", views.payment_status, name="payment-status"),
+    path("<str:token>/pay/new-code/", views.new_code, name="new-code"),
+    path("<str:token>/pay/<uuid:attempt>.svg", views.code_image, name="code-image"),
+]

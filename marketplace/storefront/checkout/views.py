@@ -1,0 +1,274 @@
+"""Checkout in two screens, then the screen that waits for the money, then the one that follows the parcels."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, UnableToPlacePurchase
+from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.services.placement import Buyer, Destination
+from marketplace.sales.order.utils import DeliveryChoice
+from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
+from marketplace.storefront.checkout.selectors import (
+    DeliveryGroup,
+    Totals,
+    delivery_groups,
+    payment_page,
+    purchase_page,
+    totals,
+)
+from marketplace.storefront.selectors.basket import Visit
+from marketplace.storefront.selectors.rates import ShownRate, shown_rate
+from marketplace.storefront.visits import visit_of_request
+from payments.errors import UnableToStartPayment
+from payments.services.attempts import start_attempt
+from payments.services.checkout import place_and_start
+
+SESSION_KEY = "checkout"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Ask who buys and where it goes. Nothing typed is lost: it stays in the session, also when it is wrong."""
+    if not visit_of_request(request).lines().exists():
+        return redirect("storefront:basket")
+    form = AddressForm(request.POST or None, initial=request.session.get(SESSION_KEY) or _known(request))
+    if request.method == "POST" and form.is_valid():
+        request.session[SESSION_KEY] = _plain(form.cleaned_data)
+        return redirect("checkout:delivery")
+    return render(request, "checkout/address.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Return what we know of a buyer who is signed in."""
+    user = request.user
+    if not user.is_authenticated:
+        return {}
+    return {"name": user.get_full_name(), "phone": str(user.phone or ""), "email": user.email or ""}
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a cleaned address as text: places by their public codes."""
+    plain = {key: str(value) for key, value in data.items() if value is not None and key != "place"}
+    plain |= {level: data[level].public_id for level in ("province", "district", "commune", "village") if data.get(level)}
+    return plain
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def delivery(request: HttpRequest) -> HttpResponse:
+    """Offer the deliveries of each vendor and the ways to pay; the button places the purchase."""
+    visit = visit_of_request(request)
+    where = _address_of(request)
+    if where is None:
+        return redirect("checkout:address")
+    if not visit.lines().exists():
+        return redirect("storefront:basket")
+    groups = _groups(visit, where.cleaned_data)
+    form = DeliveryForm(request.POST or None, groups=groups, initial={"payment_method": "bakong"})
+    if request.method == "POST" and "refresh" not in request.POST and form.is_valid():
+        return _place(request, visit, where.cleaned_data, form)
+    return _show_delivery(request, where, form, groups)
+
+
+def _show_delivery(
+    request: HttpRequest, where: AddressForm, form: DeliveryForm, groups: list[DeliveryGroup]
+) -> HttpResponse:
+    rate = shown_rate(now=timezone.now())
+    chosen = {group.field: request.POST.get(group.field) or group.cheapest for group in groups}
+    sums: Totals = totals(groups=groups, chosen=chosen, rate=rate)
+    context = {
+        "form": form,
+        "groups": [(group, chosen[group.field], form.errors.get(group.field)) for group in groups],
+        "address": where.cleaned_data,
+        "totals": sums,
+        "rate": rate,
+        "chosen_method": request.POST.get("payment_method", "bakong"),
+        "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),
+        "can_be_sent": all(group.rates for group in groups),
+    }
+    template = "checkout/_totals.html" if "refresh" in request.POST else "checkout/delivery.html"
+    status = 422 if form.is_bound and form.errors and "refresh" not in request.POST else 200
+    return render(request, template, context, status=status)
+
+
+def _address_of(request: HttpRequest) -> AddressForm | None:
+    """Return the address given before, checked again, or None when there is none that holds."""
+    data = request.session.get(SESSION_KEY)
+    form = AddressForm(data) if data else None
+    return form if form is not None and form.is_valid() else None
+
+
+def _groups(visit: Visit, where: dict[str, Any]) -> list[DeliveryGroup]:
+    return delivery_groups(
+        visit=visit,
+        province_code=where["province"].code,
+        district_code=where["district"].code,
+        commune_code=where["commune"].code,
+        on=timezone.localdate(),
+    )
+
+
+def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: DeliveryForm) -> HttpResponse:
+    """Place the purchase and go to its payment; what stands in the way is told on the page it concerns."""
+    now = timezone.now()
+    basket = visit.basket()
+    if basket is None:
+        return redirect("storefront:basket")
+    deliveries = {
+        partner_id: DeliveryChoice(code=rate.code, name=rate.name, charge=rate.price)
+        for partner_id, rate in form.cleaned_data["rates"].items()
+    }
+    total = form.goods_total
+    for choice in deliveries.values():
+        total += choice.charge
+    rate = shown_rate(now=now)
+    try:
+        purchase = place_and_start(
+            basket_id=basket.pk,
+            buyer=_buyer(request, where),
+            destination=_destination(where),
+            deliveries=deliveries,
+            payment_method=form.cleaned_data["payment_method"],
+            expected_total=total,
+            khr_per_usd=rate.khr_per_usd if rate else None,
+            now=now,
+        )
+    except AlreadyPlaced as error:
+        return redirect("checkout:payment", token=error.purchase.token)
+    except SoldOut as error:
+        return _tell_sold_out(request, error)
+    except UnableToPlacePurchase as error:
+        messages.error(request, str(error))
+        return redirect("storefront:basket")
+    return redirect("checkout:payment", token=purchase.token)
+
+
+def _tell_sold_out(request: HttpRequest, error: SoldOut) -> HttpResponse:
+    """Name each thing that is sold out, on the basket where the buyer can change it."""
+    messages.error(request, str(error))
+    for line in error.lines:
+        text = _("%(product)s: %(left)d left") if line.left else _("%(product)s is sold out")
+        messages.error(request, text % {"product": line.title, "left": line.left})
+    return redirect("storefront:basket")
+
+
+def _buyer(request: HttpRequest, where: dict[str, Any]) -> Buyer:
+    user = request.user if request.user.is_authenticated else None
+    return Buyer(
+        name=where["name"], phone=where["phone"], email=where["email"], language=get_language() or "km", user=user
+    )
+
+
+def _destination(where: dict[str, Any]) -> Destination:
+    village = where.get("village")
+    return Destination(
+        province_id=where["province"].pk,
+        district_id=where["district"].pk,
+        commune_id=where["commune"].pk,
+        village_id=village.pk if village else None,
+        street=where["street"],
+        landmark=where["landmark"],
+        note=where["note"],
+        plus_code=where["plus_code"],
+        latitude=where["lat"],
+        longitude=where["lon"],
+    )
+
+
+def _purchase(token: str) -> Purchase:
+    """Return the purchase with this token, or answer 404: nobody can guess one."""
+    lines = Prefetch("orders", Order.objects.select_related("vendor").prefetch_related("lines__product").order_by("pk"))
+    purchases = Purchase.objects.select_related("shipping_address").prefetch_related(lines, "receipts__refunds")
+    return get_object_or_404(purchases, token=token)
+
+
+def _rate_of(purchase: Purchase) -> ShownRate | None:
+    """Return the rate that was shown when the purchase was placed: it is frozen with it."""
+    if purchase.khr_per_usd is None:
+        return None
+    return ShownRate(khr_per_usd=purchase.khr_per_usd, valid_on=timezone.localdate(purchase.placed_at))
+
+
+@never_cache
+@require_GET
+def payment(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the code to pay, what has become of it, and turn to paid by itself."""
+    purchase = _purchase(token)
+    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
+    return render(request, "checkout/payment.html", {"page": page, "rate": _rate_of(purchase)})
+
+
+@never_cache
+@require_GET
+def payment_status(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer the waiting page: nothing while its state stands, else the panel that takes its place."""
+    purchase = _purchase(token)
+    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
+    seen = (request.GET.get("state"), request.GET.get("due"))
+    if seen == (page.state, str(page.due.amount)):
+        return HttpResponse(status=204)
+    response = render(request, "checkout/_payment_panel.html", {"page": page, "rate": _rate_of(purchase)})
+    response["X-Payment-State"] = page.state
+    return response
+
+
+@require_POST
+def new_code(request: HttpRequest, token: str) -> HttpResponse:
+    """Make a new code where the old one is over."""
+    purchase = _purchase(token)
+    try:
+        start_attempt(purchase_id=purchase.pk, now=timezone.now())
+    except UnableToStartPayment as error:
+        messages.error(request, str(error))
+    return redirect("checkout:payment", token=token)
+
+
+@require_GET
+def code_image(request: HttpRequest, token: str, attempt: str) -> HttpResponse:
+    """Return an attempt's code as a picture; it never changes, so a phone may keep it."""
+    found = _purchase(token).payment_attempts.filter(public_id=attempt).exclude(payload="").first()
+    if found is None:
+        raise Http404
+    picture = qrcode.make(
+        found.payload,
+        image_factory=qrcode.image.svg.SvgPathImage,
+        error_correction=qrcode.constants.ERROR_CORRECT_M,
+        border=2,
+    )
+    out = io.BytesIO()
+    picture.save(out)
+    response = HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=3600, immutable"
+    return response
+
+
+@never_cache
+@require_GET
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a purchase and where its parcels are, to whoever holds its link."""
+    purchase = _purchase(token)
+    page = purchase_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
+    response = render(request, "purchase/track.html", {"page": page, "rate": _rate_of(purchase)})
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin at the address."""
+    return redirect("checkout:address")

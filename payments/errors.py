@@ -1,0 +1,18 @@
+"""Why money could not be taken or given."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import DomainError
+
+
+class UnableToStartPayment(DomainError):
+    """No attempt can be started for this purchase now."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _("This way to pay does not answer just now. Try again, or pay another way."))
+
+
+class UnableToRecordCash(DomainError):
+    """The cash named does not fit the order."""

@@ -1,0 +1,74 @@
+"""Reads over payments, for screens and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Purchase
+from payments.ledger.models import AccountKind
+from payments.ledger.services import balance, find_faults, sums_by_kind
+from payments.models import Disposition, ExchangeRate, PaymentAttempt, Receipt
+from vendors.models import Vendor
+
+
+@dataclass(frozen=True)
+class RateView:
+    """How many riel one dollar is, and of which day the rate is."""
+
+    khr_per_usd: Decimal
+    valid_on: date
+    source: str
+
+    def in_dollars(self, money: Money) -> Money:
+        """Return riel in dollars at this rate, rounded to the cent: for the eye only, never for a charge."""
+        return Money.rounded(money.amount / self.khr_per_usd, "USD")
+
+
+def rate_on(day: date) -> RateView | None:
+    """Return the newest rate of a day or before, or None when there is none."""
+    rate = ExchangeRate.objects.filter(valid_on__lte=day).order_by("-valid_on").first()
+    return RateView(rate.khr_per_usd, rate.valid_on, rate.source) if rate else None
+
+
+def newest_attempt(*, purchase: Purchase) -> PaymentAttempt | None:
+    """Return the last attempt of a purchase by its own payment method."""
+    return purchase.payment_attempts.filter(provider=purchase.payment_method).order_by("-created_at", "-pk").first()
+
+
+def amount_due(*, purchase: Purchase) -> Money:
+    """Return what of a purchase is still to be paid."""
+    if purchase.paid_at:
+        return Money.zero(purchase.currency)
+    return purchase.total + balance(kind=AccountKind.BUYER_DEPOSIT, owner=purchase.number, currency=purchase.currency)
+
+
+def owed_to(*, vendor: Vendor, currency: str = "KHR") -> Money:
+    """Return what the marketplace owes a vendor now."""
+    return -balance(kind=AccountKind.VENDOR_PAYABLE, owner=vendor.code, currency=currency)
+
+
+def ledger_sums() -> dict[str, dict[str, str]]:
+    """Return the ledger's sums per currency and kind of account."""
+    return sums_by_kind()
+
+
+def ledger_faults() -> list[str]:
+    """Return every fault of the ledger, in itself and against the receipts; none when all is well."""
+    return [*find_faults(), *_receipts_against_clearing()]
+
+
+def _receipts_against_clearing() -> list[str]:
+    """Compare what each provider holds for us with the receipts that say so."""
+    kept = Receipt.objects.exclude(disposition=Disposition.NOT_OURS)
+    faults = []
+    for row in kept.values("provider", "currency").annotate(total=Sum("amount")).order_by("provider", "currency"):
+        receipts = Money(row["total"], row["currency"])
+        booked = balance(kind=AccountKind.CLEARING, owner=row["provider"], currency=row["currency"])
+        if receipts != booked:
+            faults.append(f"account clearing:{row['provider']}:{row['currency']}: {booked}, but receipts say {receipts}")
+    return faults

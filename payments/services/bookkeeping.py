@@ -1,0 +1,108 @@
+"""What each business event writes to the ledger. docs/algorithms/ledger.md tells the same in numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Order, Purchase
+from payments.ledger.models import AccountKind
+from payments.ledger.services import Line, balance, credit, debit, post_entry
+from payments.models import Receipt, Refund, RefundReason
+
+
+def carrier_of(order: Order) -> str:
+    """Return the code of the carrier chosen for an order."""
+    return order.shipping_code.split(":")[0]
+
+
+def book_receipt(*, receipt: Receipt, purchase: Purchase) -> None:
+    """Money came in: a provider holds it for us, and we hold it for the purchase."""
+    post_entry(
+        key=f"receipt:{receipt.provider}:{receipt.provider_txn_id}",
+        event="receipt",
+        lines=[
+            debit(AccountKind.CLEARING, receipt.provider, receipt.money),
+            credit(AccountKind.BUYER_DEPOSIT, purchase.number, receipt.money),
+        ],
+        occurred_at=receipt.occurred_at,
+    )
+
+
+def deposit_of(*, purchase: Purchase) -> Money:
+    """Return what has been received for a purchase and is not yet earned."""
+    return -balance(kind=AccountKind.BUYER_DEPOSIT, owner=purchase.number, currency=purchase.currency)
+
+
+def _earned(order: Order) -> list[Line]:
+    """What an order earns its vendor and its carrier. Commission is 0 % until a rule says otherwise."""
+    vendor = order.vendor.code if order.vendor else ""
+    return [
+        credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total),
+        credit(AccountKind.CARRIER_PAYABLE, carrier_of(order), order.delivery_charge),
+    ]
+
+
+def book_sales(*, purchase: Purchase, occurred_at: datetime) -> None:
+    """A purchase is paid: the deposit is earned by each order's vendor and carrier."""
+    for order in purchase.orders.select_related("vendor").order_by("pk"):
+        post_entry(
+            key=f"sale:{order.number}",
+            event="sale",
+            lines=[debit(AccountKind.BUYER_DEPOSIT, purchase.number, order.total), *_earned(order)],
+            occurred_at=occurred_at,
+        )
+
+
+def book_refund_due(*, refund: Refund) -> None:
+    """Money must go back: from the deposit, or, for a declined order, from what it had earned."""
+    money = Money(refund.amount, refund.currency)
+    purchase = refund.receipt.purchase
+    number = purchase.number if purchase else ""
+    source = (
+        _unearned(refund.order, money)
+        if refund.reason == RefundReason.DECLINED and refund.order
+        else [debit(AccountKind.BUYER_DEPOSIT, number, money)]
+    )
+    post_entry(
+        key=f"refund-due:{refund.public_id}",
+        event="refund due",
+        lines=[*source, credit(AccountKind.REFUND_DUE, number, money)],
+        occurred_at=refund.created_at,
+    )
+
+
+def _unearned(order: Order, money: Money) -> list[Line]:
+    """Take back what a declined order had earned: goods first, what remains from delivery."""
+    goods = min(money, order.goods_total)
+    vendor = order.vendor.code if order.vendor else ""
+    return [
+        debit(AccountKind.VENDOR_PAYABLE, vendor, goods),
+        debit(AccountKind.CARRIER_PAYABLE, carrier_of(order), money - goods),
+    ]
+
+
+def book_cash_collected(*, order: Order, carrier: str, occurred_at: datetime) -> None:
+    """A carrier delivered against cash: it owes us what was due, and the order's vendor and carrier have earned theirs.
+
+    The whole sum due is booked, whatever the carrier says it took: what it remits less stays open on its account.
+    """
+    post_entry(
+        key=f"cash:{order.number}",
+        event="cash collected",
+        lines=[debit(AccountKind.CASH_IN_TRANSIT, carrier, order.total), *_earned(order)],
+        occurred_at=occurred_at,
+    )
+
+
+def book_cash_remitted(*, order: Order, carrier: str, receipt: Receipt) -> None:
+    """A carrier handed over cash it had collected."""
+    post_entry(
+        key=f"receipt:{receipt.provider}:{receipt.provider_txn_id}",
+        event="cash remitted",
+        lines=[
+            debit(AccountKind.CLEARING, receipt.provider, receipt.money),
+            credit(AccountKind.CASH_IN_TRANSIT, carrier, receipt.money),
+        ],
+        occurred_at=receipt.occurred_at,
+    )

@@ -1,0 +1,69 @@
+"""What the checkout's last button does: place the purchase, then let the buyer pay."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.services.placement import Buyer, Destination, Terms, place_purchase
+from marketplace.sales.order.utils import DeliveryChoice
+from payments.errors import UnableToStartPayment
+from payments.services.attempts import start_attempt
+
+logger = logging.getLogger(__name__)
+
+START_PUT_OFF = "payments.start.put_off"
+#: Ways to pay where the money comes with the parcel.
+AT_THE_DOOR: Final = frozenset({"cash_on_delivery"})
+
+
+def place_and_start(
+    *,
+    basket_id: int,
+    buyer: Buyer,
+    destination: Destination,
+    deliveries: Mapping[int, DeliveryChoice],
+    payment_method: str,
+    expected_total: Money,
+    khr_per_usd: Decimal | None,
+    now: datetime,
+) -> Purchase:
+    """Place a basket and start its payment.
+
+    A provider that does not answer leaves the purchase placed and held: its page lets the buyer try again.
+
+    Raises:
+        UnableToPlacePurchase: See `place_purchase`; nothing was written.
+    """
+    at_the_door = payment_method in AT_THE_DOOR
+    purchase = place_purchase(
+        basket_id=basket_id,
+        buyer=buyer,
+        destination=destination,
+        deliveries=deliveries,
+        terms=Terms(
+            payment_method=payment_method,
+            expected_total=expected_total,
+            khr_per_usd=khr_per_usd,
+            hold_for=None if at_the_door else _hold(),
+        ),
+        now=now,
+    )
+    if not at_the_door:
+        try:
+            start_attempt(purchase_id=purchase.pk, now=now)
+        except UnableToStartPayment:
+            logger.warning(START_PUT_OFF, extra={"purchase": purchase.number})
+    return purchase
+
+
+def _hold() -> timedelta:
+    """Return how long stock stays held unpaid: a code's life and some grace for money on its way."""
+    return timedelta(minutes=settings.KHQR_LIFETIME_MINUTES, seconds=settings.HOLD_GRACE_SECONDS)
