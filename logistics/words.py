@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
 from marketplace.core.money import Money
 
@@ -46,12 +46,12 @@ class Capabilities:
 
     Attributes:
         is_networked: False when people type in what the carrier did, see `logistics.carriers.by_hand`.
-        needs_s10: True when we give the parcel a postal number from our own range before booking.
+        number_indicators: S10 service indicator by service, when we give the parcel its number; else the carrier does.
         refuses: Flags of goods that it does not take, as products carry them.
     """
 
     is_networked: bool
-    needs_s10: bool = False
+    number_indicators: Mapping[str, str] = field(default_factory=dict)
     max_weight_g: int = 30_000
     has_polling: bool = False
     has_callbacks: bool = False

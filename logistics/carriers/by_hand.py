@@ -18,8 +18,8 @@ from logistics.carriers.base import (
     CarrierEvent,
     CarrierRejected,
 )
-from logistics.carriers.tracking_status import TrackingStatus
 from logistics.carriers.unsupported import UnsupportedOperations
+from logistics.tracking_status import TrackingStatus
 from marketplace.core.money import Money
 
 

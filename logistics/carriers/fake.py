@@ -15,8 +15,8 @@ from logistics.carriers.base import (
     Capabilities,
     CarrierEvent,
 )
-from logistics.carriers.tracking_status import TrackingStatus
 from logistics.carriers.unsupported import UnsupportedOperations
+from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
 
 
@@ -43,7 +43,12 @@ class FakeCarrier(UnsupportedOperations):
 
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            is_networked=True, needs_s10=True, has_polling=True, has_callbacks=True, takes_cash=True, can_cancel=True
+            is_networked=True,
+            number_indicators={"ems": "EE"},
+            has_polling=True,
+            has_callbacks=True,
+            takes_cash=True,
+            can_cancel=True,
         )
 
     def _called(self, operation: str, word: str) -> None:

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from logistics.carriers.s10 import MAX_SERIAL
-
 if TYPE_CHECKING:
     from datetime import date
+
+#: Eight digits. Source: UPU S10-12.
+MAX_SERIAL: Final = 99_999_999
 
 
 class NumberRangeQuerySet(models.QuerySet["NumberRange"]):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from logistics.carriers.tracking_status import TrackingStatus
 from logistics.models.columns import exact_money
+from logistics.tracking_status import TrackingStatus
 from logistics.words import TRACKING_WORDS
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
@@ -139,6 +139,22 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     def to_book(self, now: datetime) -> ConsignmentQuerySet:
         """Return those that wait for their turn to be booked."""
         return self.filter(status=BookingStatus.READY, next_attempt_at__lte=now)
+
+    def still_here(self) -> ConsignmentQuerySet:
+        """Return those that no carrier has in its hands yet."""
+        return self.filter(
+            tracking_status__in=(
+                TrackingStatus.DRAFT.value,
+                TrackingStatus.BOOKED.value,
+                TrackingStatus.PICKUP_SCHEDULED.value,
+            )
+        )
+
+    def to_call_back(self) -> ConsignmentQuerySet:
+        """Return those that belong to a cancelled shipment and can still be stopped."""
+        return self.still_here().filter(
+            status__in=(BookingStatus.READY, BookingStatus.BOOKED), shipment__status=ShipmentStatus.CANCELLED
+        )
 
     def to_poll(self, now: datetime) -> ConsignmentQuerySet:
         """Return those whose carrier should be asked for news."""

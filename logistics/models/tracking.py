@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from logistics.carriers.tracking_status import Scan, TrackingStatus
+from logistics.tracking_status import Scan, TrackingStatus
 from logistics.words import TRACKING_WORDS, carrier_name
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from logistics.carriers.base import BookingRequest, Capabilities, CarrierRejected
 from logistics.carriers.by_hand import HandCarrier, HandStep
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 
 
 class BusParcel(HandCarrier):

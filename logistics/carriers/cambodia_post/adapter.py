@@ -26,11 +26,13 @@ from logistics.carriers.base import (
 from logistics.carriers.cambodia_post.client import PostClient, PostConfig
 from logistics.carriers.cambodia_post.parse import booking_payload, parse_booking, parse_items
 from logistics.carriers.s10 import is_s10
-from logistics.carriers.tracking_status import TrackingStatus
 from logistics.carriers.unsupported import UnsupportedOperations
+from logistics.tracking_status import TrackingStatus
 
 #: Grams. Source: Cambodia Post, "Compensation", the scale of which ends at 20 kg.
 MAX_WEIGHT_G: Final = 20_000
+#: Source: UPU S10-12, service indicators: EA to EZ for EMS, CA to CZ for parcels.
+INDICATORS: Final[Mapping[str, str]] = {"ems": "EE", "counter": "CP"}
 #: A callback older or newer than this is refused, so that a recorded one cannot be played again.
 TOLERANCE_S: Final = 300
 #: Numbers asked for at once.
@@ -63,7 +65,7 @@ class CambodiaPost(UnsupportedOperations):
     def capabilities(self) -> Capabilities:
         return Capabilities(
             is_networked=True,
-            needs_s10=True,
+            number_indicators=INDICATORS,
             max_weight_g=MAX_WEIGHT_G,
             has_polling=True,
             has_callbacks=True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 
 #: Code -> (our status, the standard's own words).
 EVENTS: Final[Mapping[str, tuple[TrackingStatus, str]]] = {

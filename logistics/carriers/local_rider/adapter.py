@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from logistics.carriers.base import BookingRequest, Capabilities, CarrierRejected
 from logistics.carriers.by_hand import HandCarrier, HandStep
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 
 #: Province code of Phnom Penh. Source: National Institute of Statistics, administrative codes.
 PHNOM_PENH: Final = "12"

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from logistics.carriers.base import Capabilities
 from logistics.carriers.by_hand import HandCarrier, HandStep
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 
 
 class ManualCarrier(HandCarrier):

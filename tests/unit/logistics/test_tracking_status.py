@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.carriers.tracking_status import FINAL, Scan, TrackingStatus, settled_status
+from logistics.tracking_status import FINAL, Scan, TrackingStatus, settled_status
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 T = TrackingStatus

@@ -10,7 +10,7 @@ from logistics.carriers.bus_parcel.adapter import BusParcel
 from logistics.carriers.by_hand import HandCarrier, HandEntry
 from logistics.carriers.local_rider.adapter import LocalRider
 from logistics.carriers.manual.adapter import ManualCarrier
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 from marketplace.core.money import Money
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from logistics.carriers.base import BookingRequest, CarrierRejected, CarrierUnav
 from logistics.carriers.cambodia_post.adapter import BATCH, CambodiaPost
 from logistics.carriers.cambodia_post.parse import booking_payload, parse_event
 from logistics.carriers.cambodia_post.statuses import EVENTS, status_of
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
 from marketplace.core.http import HttpResponse
 from marketplace.core.money import Money

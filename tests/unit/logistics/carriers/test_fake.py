@@ -7,7 +7,7 @@ import pytest
 
 from logistics.carriers.base import BookingRequest, CarrierUnavailable, ParcelSpec, Party
 from logistics.carriers.fake import FakeCarrier
-from logistics.carriers.tracking_status import TrackingStatus
+from logistics.tracking_status import TrackingStatus
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SOKHA = Party(name="Sokha", phone="+85512345678")

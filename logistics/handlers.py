@@ -1,0 +1,42 @@
+"""What logistics does when something has happened elsewhere: load, one service call."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from django.utils import timezone
+
+from logistics.models import Shipment
+from logistics.services.booking import book_consignment
+from logistics.services.shipments import cancel_shipment, create_shipment
+from marketplace.core.errors import AdapterError
+from marketplace.facts import ConsignmentRequested, OrderCancelled, OrderConfirmed, OrderDeclined
+from marketplace.sales.order.models import Order
+
+logger = logging.getLogger(__name__)
+
+LEFT_TO_THE_SWEEP: Final = "logistics.booking.left_to_the_sweep"
+CASH_ON_DELIVERY: Final = "cash_on_delivery"
+
+
+def open_shipment(fact: OrderConfirmed) -> None:
+    """Open the shipment of an order that is the vendor's now."""
+    order = Order.objects.select_related("purchase", "partner").get(pk=fact.order_id)
+    pays_at_the_door = order.purchase is not None and order.purchase.payment_method == CASH_ON_DELIVERY
+    cash = order.total if pays_at_the_door else None
+    create_shipment(order=order, cash=cash, now=timezone.now())
+
+
+def book_requested_consignment(fact: ConsignmentRequested) -> None:
+    """Book a consignment that a vendor asked for. When the carrier fails, the row knows and the sweep goes on."""
+    try:
+        book_consignment(consignment_id=fact.consignment_id, now=timezone.now())
+    except AdapterError:
+        logger.info(LEFT_TO_THE_SWEEP, extra={"consignment": fact.consignment_id})
+
+
+def cancel_shipments(fact: OrderCancelled | OrderDeclined) -> None:
+    """Stop what an order that is off has under way."""
+    for shipment_id in Shipment.objects.filter(order_id=fact.order_id).values_list("pk", flat=True):
+        cancel_shipment(shipment_id=shipment_id, now=timezone.now())

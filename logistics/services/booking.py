@@ -1,0 +1,176 @@
+"""Booking a parcel with its carrier, at most once.
+
+# Note [Claim, call, record]
+A carrier may take seconds to answer, or die halfway. So the row is claimed by a conditional update and committed, the
+carrier is called with no transaction open and with a key that was stored before, and the answer is recorded by
+another conditional update. Whoever dies in between leaves a claim that the sweep gives back after a while; the key
+makes the second call find the first one's booking.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from logistics.carriers.base import Booking, CarrierUnavailable
+from logistics.configured import carrier_for
+from logistics.errors import UnableToBookShipment
+from logistics.models import BookingStatus, CashStatus, Consignment, Shipment, ShipmentStatus
+from logistics.services.booking_request import request_from
+from logistics.services.numbers import allocate_s10, new_reference
+from logistics.services.progress import refresh_progress
+from marketplace.core import audit
+from marketplace.core.errors import AdapterError
+from marketplace.core.events import publish
+from marketplace.facts import ConsignmentBooked, ConsignmentFailed, ConsignmentRequested
+
+if TYPE_CHECKING:
+    from marketplace.users.models import User
+
+logger = logging.getLogger(__name__)
+
+BOOKING_FAILED: Final = "logistics.booking.failed"
+#: A claim older than this belongs to a worker that died.
+CLAIM_LASTS: Final = timedelta(minutes=5)
+LONGEST_WAIT: Final = timedelta(hours=1)
+
+
+def request_booking(*, shipment_id: int, by: User | None, now: datetime, carrier: str = "") -> Consignment:
+    """Ask that a shipment be booked, and return its consignment; asked twice, it is the same one.
+
+    Args:
+        shipment_id: A shipment whose vendor has accepted the order.
+        by: The member of the vendor who asks.
+        now: When.
+        carrier: Another carrier than the buyer chose, when that one refused; `manual` for any without an interface.
+
+    Raises:
+        UnableToBookShipment: It has left already, or was cancelled.
+        UnableToAllocateNumber: The post's numbers are used up.
+    """
+    with transaction.atomic(durable=True):
+        shipment = Shipment.objects.select_for_update(of=("self",)).select_related("service").get(pk=shipment_id)
+        live = shipment.consignments.live().first()
+        if live is not None:
+            return live
+        if shipment.status != ShipmentStatus.PREPARING:
+            raise UnableToBookShipment(_("This parcel has been sent or cancelled already."))
+        consignment = _new_consignment(shipment, carrier=carrier or shipment.service.carrier, now=now)
+        audit.record(actor=by, action="consignment.requested", subject=consignment)
+        publish(ConsignmentRequested(consignment_id=consignment.pk))
+    return consignment
+
+
+def _new_consignment(shipment: Shipment, *, carrier: str, now: datetime) -> Consignment:
+    indicators = carrier_for(carrier).capabilities().number_indicators
+    indicator = indicators.get(shipment.service.code, "")
+    number = allocate_s10(indicator=indicator, on=now.date()) if indicator else ""
+    return Consignment.objects.create(
+        reference=new_reference(),
+        shipment=shipment,
+        carrier=carrier,
+        waybill_number=number,
+        weight_g=shipment.weight_g,
+        cash_amount=shipment.cash_amount,
+        cash_currency=shipment.cash_currency,
+        cash_status=CashStatus.DUE if shipment.cash_amount else CashStatus.NONE,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def book_consignment(*, consignment_id: int, now: datetime) -> None:
+    """Book one consignment with its carrier, at most once. See Note [Claim, call, record].
+
+    Raises:
+        AdapterError: The carrier refused or did not answer; the row says so and the sweep follows up.
+    """
+    claimed = Consignment.objects.filter(pk=consignment_id, status=BookingStatus.READY).update(
+        status=BookingStatus.BOOKING, claimed_at=now
+    )
+    if not claimed:
+        return  # another worker holds it, or it is booked: both are what the caller wanted
+    consignment = Consignment.objects.for_booking().get(pk=consignment_id)
+    try:
+        booking = carrier_for(consignment.carrier).book(request_from(consignment), key=consignment.booking_key)
+    except AdapterError as error:
+        record_booking_failure(consignment=consignment, error=error, now=now)
+        raise
+    record_booking(consignment=consignment, booking=booking, now=now)
+
+
+def record_booking(*, consignment: Consignment, booking: Booking, now: datetime) -> None:
+    """Write down what the carrier promised, unless somebody else has."""
+    with transaction.atomic(durable=True):
+        recorded = Consignment.objects.filter(pk=consignment.pk, status=BookingStatus.BOOKING).update(
+            status=BookingStatus.BOOKED,
+            claimed_at=None,
+            booked_at=now,
+            carrier_ref=booking.carrier_ref,
+            waybill_number=booking.waybill_number,
+            label_fields=dict(booking.label_fields),
+            failure="",
+            attempts=F("attempts") + 1,
+        )
+        if not recorded:
+            return
+        booked = refresh_progress(consignment_id=consignment.pk)
+        audit.record(actor=None, action="consignment.booked", subject=booked)
+        publish(
+            ConsignmentBooked(
+                consignment_id=booked.pk,
+                shipment_id=booked.shipment_id,
+                order_number=booked.shipment.order.number,
+                carrier=booked.carrier,
+                waybill_number=booked.waybill_number,
+            )
+        )
+
+
+def record_booking_failure(*, consignment: Consignment, error: AdapterError, now: datetime) -> None:
+    """Write down that the carrier refused, or put the consignment back in the queue when it did not answer."""
+    logger.warning(
+        BOOKING_FAILED,
+        extra={"consignment": consignment.pk, "carrier": consignment.carrier, "retryable": error.retryable},
+    )
+    held = Consignment.objects.filter(pk=consignment.pk, status=BookingStatus.BOOKING)
+    words = str(error)[:300] or type(error).__name__
+    if error.retryable:
+        held.update(
+            status=BookingStatus.READY,
+            claimed_at=None,
+            failure=words,
+            attempts=F("attempts") + 1,
+            next_attempt_at=now + _wait(consignment.attempts, error),
+        )
+        return
+    with transaction.atomic(durable=True):
+        if held.update(
+            status=BookingStatus.FAILED, claimed_at=None, failure=words, attempts=F("attempts") + 1, next_poll_at=None
+        ):
+            number = consignment.shipment.order.number
+            audit.record(actor=None, action="consignment.failed", subject=consignment, data={"reason": words})
+            publish(ConsignmentFailed(consignment_id=consignment.pk, order_number=number, reason=words))
+
+
+def _wait(attempts: int, error: AdapterError) -> timedelta:
+    """Return how long to leave the carrier alone: as long as it asks, else longer each time."""
+    asked = error.retry_after_s if isinstance(error, CarrierUnavailable) else None
+    if asked is not None:
+        return min(timedelta(seconds=asked), LONGEST_WAIT)
+    return min(timedelta(seconds=20 * 2 ** min(attempts, 10)), LONGEST_WAIT)
+
+
+def release_stale_claims(*, now: datetime) -> int:
+    """Give back what dead workers hold, and return how many. See Note [Claim, call, record]."""
+    stale = Consignment.objects.filter(claimed_at__lte=now - CLAIM_LASTS)
+    booking = stale.filter(status=BookingStatus.BOOKING).update(
+        status=BookingStatus.READY, claimed_at=None, next_attempt_at=now
+    )
+    cancelling = stale.filter(status=BookingStatus.CANCELLING).update(status=BookingStatus.BOOKED, claimed_at=None)
+    return booking + cancelling

@@ -1,0 +1,79 @@
+"""A consignment in the words of the port."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.carriers.base import BookingRequest, CarrierRejected, ParcelSpec, Party
+
+if TYPE_CHECKING:
+    from logistics.models import Consignment
+    from marketplace.geography.models import Place
+    from marketplace.sales.order.models import ShippingAddress
+    from vendors.models import Partner
+
+
+def request_from(consignment: Consignment) -> BookingRequest:
+    """Return everything a carrier needs to take the parcel. Give it a row from `for_booking()`.
+
+    Raises:
+        CarrierRejected: The order has lost its address.
+    """
+    shipment = consignment.shipment
+    point = shipment.service_point
+    address = shipment.order.shipping_address
+    if address is None:
+        raise CarrierRejected("the order has no address")
+    return BookingRequest(
+        reference=consignment.reference,
+        service=shipment.service.code,
+        sender=sender_of(shipment.partner),
+        recipient=recipient_of(address),
+        parcel=ParcelSpec(
+            weight_g=consignment.weight_g,
+            description=f"Order {shipment.order.number}",
+            declared_value=shipment.order.goods_total,
+        ),
+        waybill_number=consignment.waybill_number,
+        service_point_code=point.code if point else "",
+        cash_to_collect=consignment.cash_to_collect,
+        note=(address.notes or "")[:300],
+    )
+
+
+def sender_of(partner: Partner) -> Party:
+    """Return the vendor's end: the pick-up point and the vendor's own phone."""
+    vendor = partner.vendor
+    return Party(
+        name=(vendor.name_km or vendor.name_en) if vendor else partner.name,
+        phone=str(vendor.phone or "") if vendor else "",
+        address_lines=_names([partner.village, partner.commune, partner.district, partner.province]),
+        landmark=partner.landmark,
+        **_codes(partner),
+    )
+
+
+def recipient_of(address: ShippingAddress) -> Party:
+    """Return the buyer's end."""
+    written = [address.line1, address.line2]
+    return Party(
+        name=address.name,
+        phone=str(address.phone_number or ""),
+        address_lines=(
+            *(line for line in written if line),
+            *_names([address.village, address.commune, address.district, address.province]),
+        ),
+        postcode=address.postcode or "",
+        landmark=address.landmark,
+        plus_code=address.plus_code,
+        **_codes(address),
+    )
+
+
+def _codes(where: Partner | ShippingAddress) -> dict[str, str]:
+    levels = ("province", "district", "commune", "village")
+    return {f"{level}_code": place.code if (place := getattr(where, level)) else "" for level in levels}
+
+
+def _names(places: list[Place | None]) -> tuple[str, ...]:
+    return tuple(place.name_km for place in places if place is not None)

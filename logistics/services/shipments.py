@@ -1,0 +1,95 @@
+"""From a confirmed order to something that can be sent."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from logistics.delivery_code import read_delivery_code
+from logistics.errors import UnableToCancelConsignment, UnableToCreateShipment
+from logistics.models import Consignment, DeliveryService, ServicePoint, Shipment, ShipmentStatus
+from logistics.services.cancelling import cancel_consignment
+from marketplace.core import audit
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Order
+
+logger = logging.getLogger(__name__)
+
+CANCEL_LATER: Final = "logistics.cancel.later"
+
+
+def create_shipment(*, order: Order, cash: Money | None, now: datetime) -> Shipment:
+    """Open the shipment of an order, or return the one that is open: the buyer's choice and price are kept as they were.
+
+    Args:
+        order: A confirmed order; its shipping code says the service and, where there is one, the service point.
+        cash: What the carrier must take at the door, or nothing when the order is paid.
+        now: When.
+
+    Raises:
+        UnableToCreateShipment: The order's shipping code names no service or point of ours.
+    """
+    service, point = _chosen(order.shipping_code)
+    with transaction.atomic(durable=True):
+        shipment, created = Shipment.objects.get_or_create(
+            order=order,
+            partner=order.partner,
+            defaults={
+                "service": service,
+                "service_point": point,
+                "charge_amount": order.delivery_charge.amount,
+                "charge_currency": order.delivery_charge.currency,
+                "weight_g": weight_of(order),
+                "cash_amount": cash.amount if cash else None,
+                "cash_currency": cash.currency if cash else "",
+                "created_at": now,
+            },
+        )
+        if shipment.status == ShipmentStatus.CANCELLED:  # money that came late brought the order back
+            shipment.status = ShipmentStatus.PREPARING
+            shipment.save(update_fields=["status"])
+        if created:
+            audit.record(actor=None, action="shipment.created", subject=shipment, data={"order": order.number})
+    return shipment
+
+
+def _chosen(shipping_code: str) -> tuple[DeliveryService, ServicePoint | None]:
+    try:
+        code = read_delivery_code(shipping_code)
+        service = DeliveryService.objects.get(carrier=code.carrier, code=code.service)
+        point = ServicePoint.objects.get(public_id=code.point_id) if code.point_id else None
+    except (ValueError, DeliveryService.DoesNotExist, ServicePoint.DoesNotExist) as error:
+        raise UnableToCreateShipment(_("The order names no way of delivery that we know.")) from error
+    if bool(service.point_kind) != (point is not None) or (point and point.kind != service.point_kind):
+        raise UnableToCreateShipment(_("The place of collection does not fit the way of delivery."))
+    return service, point
+
+
+def weight_of(order: Order) -> int:
+    """Return the grams of everything in an order."""
+    lines = order.lines.select_related("product")
+    return sum(line.quantity * line.product.weight_g for line in lines if line.product is not None)
+
+
+def cancel_shipment(*, shipment_id: int, now: datetime) -> None:
+    """Stop a shipment that has not left; what is with the carrier already is called back as soon as it lets us.
+
+    A parcel on the road stays what it is: it will be delivered or come back, and tracking says so.
+    """
+    with transaction.atomic(durable=True):
+        stopped = Shipment.objects.filter(pk=shipment_id, status=ShipmentStatus.PREPARING).update(
+            status=ShipmentStatus.CANCELLED
+        )
+        if stopped:
+            audit.record(actor=None, action="shipment.cancelled", subject=Shipment(pk=shipment_id))
+    for consignment_id in list(
+        Consignment.objects.to_call_back().filter(shipment=shipment_id).values_list("pk", flat=True)
+    ):
+        try:
+            cancel_consignment(consignment_id=consignment_id, by=None, now=now)
+        except UnableToCancelConsignment as error:
+            logger.info(CANCEL_LATER, extra={"consignment": consignment_id, "reason": str(error)})
