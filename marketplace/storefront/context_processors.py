@@ -1,0 +1,104 @@
+"""What every page of the shop needs, read only when a template asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+
+from marketplace.storefront.selectors.basket import Visit, pieces_in_basket
+from marketplace.storefront.selectors.menu import Shelf, top_shelves
+from marketplace.storefront.selectors.rates import ShownRate, shown_rate
+from marketplace.storefront.visits import visit_of_request
+
+#: Each language in its own words.
+LABELS: Final = {"km": "ខ្មែរ", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """This very page in one of the languages."""
+
+    code: str
+    label: str
+    url: str
+    is_current: bool
+
+    @property
+    def absolute_url(self) -> str:
+        return f"{settings.BASE_URL}{self.url}"
+
+
+class Shop:
+    """The shop around a page: languages, shelves, basket, help, rate. Each is read once, when first asked for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        here = self._request.get_full_path()
+        return [
+            Language(code=code, label=LABELS[code], url=translate_url(here, code), is_current=code == get_language())
+            for code, _label in settings.LANGUAGES
+        ]
+
+    @cached_property
+    def shelves(self) -> list[Shelf]:
+        return top_shelves()
+
+    @cached_property
+    def rate(self) -> ShownRate | None:
+        return shown_rate(now=timezone.now())
+
+    @cached_property
+    def visit(self) -> Visit:
+        """Whose basket this request is about."""
+        return visit_of_request(self._request)
+
+    @cached_property
+    def basket_count(self) -> int:
+        """How many pieces lie in the basket of this visit."""
+        return pieces_in_basket(self.visit)
+
+    @property
+    def help_phone(self) -> str:
+        return settings.HELP_PHONE
+
+    @property
+    def help_phone_link(self) -> str:
+        return "".join(sign for sign in settings.HELP_PHONE if sign in "+0123456789")
+
+    @property
+    def help_telegram(self) -> str:
+        return settings.HELP_TELEGRAM
+
+    @cached_property
+    def account_url(self) -> str:
+        """Where a signed-in person finds what is theirs."""
+        for name in ("account_home", "vendor_portal:home", "account_email"):
+            try:
+                return reverse(name)
+            except NoReverseMatch:
+                continue
+        return ""
+
+
+def shop_of(request: HttpRequest) -> Shop:
+    """Return the shop around this request, the same one for views and templates."""
+    shop: Shop | None = getattr(request, "shop", None)
+    if shop is None:
+        shop = Shop(request)
+        request.shop = shop  # type: ignore[attr-defined]
+    return shop
+
+
+def storefront(request: HttpRequest) -> dict[str, Any]:
+    """Return `shop` for templates."""
+    return {"shop": shop_of(request)}

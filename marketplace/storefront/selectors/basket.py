@@ -1,0 +1,206 @@
+"""The basket as a page: lines under the vendor who sends them, read in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from oscar.apps.basket.models import Basket, Line
+
+from catalogue.models import Product, ProductImage
+from marketplace.core.money import Money
+from marketplace.storefront.selectors.cards import Photo, in_language
+from marketplace.storefront.selectors.product import MOST_OF_ONE
+from marketplace.storefront.selectors.rates import ShownRate, dollars
+from vendors.models import VendorStatus
+
+CURRENCY: Final = "KHR"
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """One product in the basket, at today's price and stock."""
+
+    code: str
+    title: str
+    url: str
+    photo: Photo | None
+    quantity: int
+    unit_price: Money
+    price_before: Money | None
+    left: int
+    is_on_sale: bool
+
+    @property
+    def total(self) -> Money:
+        return self.unit_price * self.quantity
+
+    @property
+    def most(self) -> int:
+        return max(1, min(self.left, MOST_OF_ONE))
+
+    @property
+    def is_short(self) -> bool:
+        """More pieces are wanted than are left."""
+        return self.is_on_sale and self.quantity > self.left
+
+    @property
+    def can_be_bought(self) -> bool:
+        return self.is_on_sale and self.quantity <= self.left
+
+
+@dataclass(frozen=True)
+class BasketGroup:
+    """What one vendor sends: later one order, with its own delivery."""
+
+    vendor_code: str
+    vendor_name: str
+    vendor_url: str
+    province: str
+    lines: list[BasketLine] = field(default_factory=list)
+
+    @property
+    def total(self) -> Money:
+        return Money.total((line.total for line in self.lines), CURRENCY)
+
+
+@dataclass(frozen=True)
+class BasketPage:
+    """The whole basket, before delivery."""
+
+    groups: list[BasketGroup]
+    rate: ShownRate | None
+
+    @property
+    def lines(self) -> list[BasketLine]:
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def total(self) -> Money:
+        return Money.total((group.total for group in self.groups), CURRENCY)
+
+    @property
+    def total_usd(self) -> Money | None:
+        return dollars(self.total, self.rate)
+
+    @property
+    def can_check_out(self) -> bool:
+        return bool(self.groups) and all(line.can_be_bought for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Whose basket it is: a person's, or that of the browser with a cookie.
+
+    # Note [A basket is read without Oscar's lazy basket]
+    `request.basket` applies promotions and asks for price and stock line by line when it is first touched. To count or
+    to show the lines, one query by owner or cookie is enough; only what changes a basket takes Oscar's way.
+    """
+
+    user_id: int | None
+    basket_id: int | None
+
+    def basket(self) -> Basket | None:
+        """Return the open basket, or None where there is none yet."""
+        return self._baskets().order_by("pk").first()
+
+    def lines(self) -> QuerySet[Line]:
+        """Return the lines of the open basket, none where there is no basket yet."""
+        return Line.objects.filter(basket__in=self._baskets())
+
+    def _baskets(self) -> QuerySet[Basket]:
+        if self.user_id is not None:
+            return Basket.objects.filter(owner_id=self.user_id, status=Basket.OPEN)
+        if self.basket_id is None:
+            return Basket.objects.none()
+        return Basket.objects.filter(pk=self.basket_id, owner=None, status=Basket.OPEN)
+
+
+def visit_of(*, user_id: int | None, cookie: str | None) -> Visit:
+    """Return whose basket a request is about, from Oscar's signed basket cookie; a forged cookie counts for none."""
+    try:
+        basket_id = int(Signer().unsign(cookie)) if cookie else None
+    except (BadSignature, ValueError):
+        basket_id = None
+    return Visit(user_id=user_id, basket_id=basket_id)
+
+
+def pieces_in_basket(visit: Visit) -> int:
+    """Return how many pieces lie in a visit's basket."""
+    return visit.lines().aggregate(n=Sum("quantity"))["n"] or 0
+
+
+def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
+    """Return what is in a visit's basket, grouped by vendor in the order in which the vendors came in."""
+    groups: dict[str, BasketGroup] = {}
+    for row in _rows(visit.lines()):
+        group = groups.setdefault(
+            row["product__vendor__code"],
+            BasketGroup(
+                vendor_code=row["product__vendor__code"],
+                vendor_name=in_language(row, "product__vendor__name"),
+                vendor_url=reverse("storefront:vendor", kwargs={"code": row["product__vendor__code"]}),
+                province=in_language(row, "product__vendor__province__name"),
+            ),
+        )
+        group.lines.append(_line(row))
+    return BasketPage(groups=list(groups.values()), rate=rate)
+
+
+def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
+    photo = ProductImage.objects.filter(product=OuterRef("product")).order_by("display_order", "pk").values("original")
+    return iter(
+        lines.filter(quantity__gt=0, product__vendor__isnull=False)
+        .annotate(
+            photo_name=Subquery(photo[:1]),
+            left=F("stockrecord__num_in_stock") - Coalesce(F("stockrecord__num_allocated"), 0),
+        )
+        .order_by("pk")
+        .values(
+            "quantity",
+            "price_incl_tax",
+            "left",
+            "photo_name",
+            "stockrecord__price",
+            "product__code",
+            "product__slug",
+            "product__title_km",
+            "product__title_en",
+            "product__is_public",
+            "product__structure",
+            "product__vendor__code",
+            "product__vendor__status",
+            *(f"product__vendor__{name}_{language}" for name in ("name", "province__name") for language in ("km", "en")),
+        )
+    )
+
+
+def _line(row: dict[str, Any]) -> BasketLine:
+    now = Decimal(row["stockrecord__price"] or 0)
+    before = row["price_incl_tax"]
+    return BasketLine(
+        code=row["product__code"],
+        title=in_language(row, "product__title"),
+        url=reverse("storefront:product", kwargs={"code": row["product__code"], "slug": row["product__slug"]}),
+        photo=Photo.of(row["photo_name"]) if row["photo_name"] else None,
+        quantity=row["quantity"],
+        unit_price=Money(now, CURRENCY),
+        price_before=Money(before, CURRENCY) if before is not None and before != now else None,
+        left=max(row["left"] or 0, 0),
+        is_on_sale=bool(
+            row["product__is_public"]
+            and row["product__structure"] == Product.STANDALONE
+            and row["product__vendor__status"] == VendorStatus.OPEN
+            and row["stockrecord__price"] is not None
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Vendors as buyers see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalogue.images import FixedSizes
+from marketplace.storefront.selectors.cards import ProductCard, cards_of, on_sale
+from marketplace.storefront.selectors.rates import ShownRate
+from vendors.models import Vendor
+
+PLACES = ("village", "commune", "district", "province")
+
+
+@dataclass(frozen=True)
+class VendorCard:
+    """A vendor in a line: who, where, since when."""
+
+    code: str
+    name: str
+    url: str
+    place: str
+    kind: str
+    photo_url: str
+    is_demo: bool
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the name, where there is no photo."""
+        return self.name[:1]
+
+
+@dataclass(frozen=True)
+class VendorPage:
+    """A vendor's own page."""
+
+    card: VendorCard
+    story: str
+    village_url: str
+    approved_year: int
+    cards: list[ProductCard]
+
+
+def vendor_card(vendor: Vendor) -> VendorCard:
+    """Return the card of a vendor that was read with its places (see `with_places`)."""
+    return VendorCard(
+        code=vendor.code,
+        name=vendor.name,
+        url=vendor.get_absolute_url(),
+        place=_place(vendor),
+        kind=str(vendor.get_kind_display()),
+        photo_url=FixedSizes(vendor.photo.name).url(320) if vendor.photo else "",
+        is_demo=vendor.is_demo,
+    )
+
+
+def with_places(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
+    """Return vendors with the places of their address, in the same query."""
+    return vendors.select_related(*PLACES)
+
+
+def vendor_cards(vendors: QuerySet[Vendor]) -> list[VendorCard]:
+    """Return the cards of some vendors, at most two dozen."""
+    return [vendor_card(vendor) for vendor in with_places(vendors).order_by("code")[:24]]
+
+
+def vendor_page(*, code: str, rate: ShownRate | None) -> VendorPage:
+    """Return an open vendor's page.
+
+    Raises:
+        Vendor.DoesNotExist: There is no such vendor, or it does not sell now.
+    """
+    vendor = with_places(Vendor.objects.open()).get(code=code)
+    cards = cards_of(on_sale().filter(vendor=vendor).order_by("-date_created"), rate=rate)
+    village: Any = vendor.village
+    has_village_page = village is not None
+    return VendorPage(
+        card=vendor_card(vendor),
+        story=vendor.story,
+        village_url=reverse("storefront:village", kwargs={"code": village.public_code}) if has_village_page else "",
+        approved_year=vendor.approved_at.year,
+        cards=cards,
+    )
+
+
+def _place(vendor: Vendor) -> str:
+    smallest = vendor.village or vendor.commune or vendor.district
+    if smallest is None:
+        return vendor.province.name
+    return _("%(place)s, %(province)s") % {"place": smallest.name, "province": vendor.province.name}

@@ -1,0 +1,72 @@
+"""What a buyer does with a basket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.models import Product
+from marketplace.core.errors import DomainError
+from marketplace.storefront.selectors.cards import on_sale
+from marketplace.storefront.selectors.product import MOST_OF_ONE
+
+
+class UnableToChangeBasket(DomainError):
+    """The basket stays as it was; the message says why."""
+
+
+def put_in_basket(*, basket: Any, code: str, quantity: int) -> Product:
+    """Add pieces of a product to a basket and return the product.
+
+    Args:
+        basket: Oscar's basket of this visit, with its strategy.
+        code: The product's public code.
+        quantity: How many more, 1 or above.
+
+    Raises:
+        UnableToChangeBasket: It is not on sale, or fewer pieces are left than would lie in the basket.
+    """
+    product = _on_sale(code)
+    there = basket.lines.filter(product=product).values_list("quantity", flat=True).first() if basket.pk else None
+    _check(wanted=(there or 0) + quantity, left=product.left)
+    basket.add_product(product, quantity)
+    return product
+
+
+def set_quantity(*, basket: Any, code: str, quantity: int) -> None:
+    """Set how many pieces of a product lie in a basket; none takes it out, and may always be done.
+
+    Raises:
+        UnableToChangeBasket: It is not in the basket, not on sale, or fewer pieces are left.
+    """
+    lines = basket.lines.filter(product__code=code) if basket.pk else Product.objects.none()
+    if not lines.exists():
+        raise UnableToChangeBasket(_("This is no longer in your basket."))
+    if quantity == 0:
+        lines.delete()
+    else:
+        _check(wanted=quantity, left=_on_sale(code).left)
+        lines.update(quantity=quantity)
+    basket.reset_offer_applications()
+
+
+def _on_sale(code: str) -> Any:
+    product = on_sale().filter(code=code).first()
+    if product is None:
+        raise UnableToChangeBasket(_("This is not on sale any more."))
+    return product
+
+
+def _check(*, wanted: int, left: int | None) -> None:
+    if not left or left <= 0:
+        raise UnableToChangeBasket(_("This is sold out."))
+    if wanted > left:
+        raise UnableToChangeBasket(
+            ngettext("Only %(left)d is left.", "Only %(left)d are left.", left) % {"left": left}
+        )
+    if wanted > MOST_OF_ONE:
+        raise UnableToChangeBasket(
+            _("At most %(most)d of one product go into a basket. Call us for more.") % {"most": MOST_OF_ONE}
+        )

@@ -1,0 +1,64 @@
+// What pages do beyond HTML: everything here is an extra; each page works without it.
+"use strict";
+(() => {
+  // Numbers between two buttons
+  const step = (button) => {
+    const input = button.closest("[data-qty]").querySelector("input");
+    const before = input.value;
+    const by = Number(button.dataset.step);
+    const next = Number(input.value || 0) + by;
+    if (next < Number(input.min || 0) || (input.max && next > Number(input.max))) return;
+    input.value = String(next);
+    if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  // Time left until a moment, mm:ss; the page is told once when it is over
+  const pad = (n) => String(n).padStart(2, "0");
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-countdown]")) {
+      const left = Math.max(0, Math.round((Date.parse(clock.dataset.countdown) - Date.now()) / 1000));
+      clock.textContent = `${Math.floor(left / 60)}:${pad(left % 60)}`;
+      if (left === 0 && !clock.dataset.over) {
+        clock.dataset.over = "1";
+        wake();
+      }
+    }
+  };
+  // Ask at once, rather than at the next poll: the phone comes back from the bank's app
+  const wake = () => {
+    for (const poll of document.querySelectorAll("[data-poll]")) poll.dispatchEvent(new CustomEvent("wake"));
+  };
+
+  const ready = (root) => {
+    for (const button of root.querySelectorAll("[data-step]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-needs-js]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-no-js]")) button.hidden = true;
+    tick();
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (button) return step(button);
+    const share = event.target.closest("[data-share]");
+    if (share && navigator.share) {
+      event.preventDefault();
+      navigator.share({ title: document.title, url: share.dataset.share }).catch(() => {});
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => (copy.textContent = copy.dataset.copied));
+    if (!event.target.closest(".suggest")) document.getElementById("suggestions")?.replaceChildren();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.getElementById("suggestions")?.replaceChildren();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  window.addEventListener("pageshow", wake);
+  document.addEventListener("htmx:after:swap", () => ready(document));
+
+  ready(document);
+  setInterval(tick, 1000);
+  document.querySelector("[data-focus]")?.focus();
+})();
