@@ -279,6 +279,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages inside its own f
 
 # -- Oscar -------------------------------------------------------------------------------------------------------------
 
+OSCAR_EAGER_ALERTS = False  # a stock alert is nothing a buyer should wait for
 OSCAR_SHOP_NAME = "Cambodia Marketplace"
 OSCAR_DEFAULT_CURRENCY = "KHR"
 OSCAR_SLUG_FUNCTION = "catalogue.slugs.latin_slug"
