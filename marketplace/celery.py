@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.dev")
 
@@ -16,6 +17,4 @@ app.autodiscover_tasks()
 @app.on_after_finalize.connect
 def read_schedule(sender: Celery, **_: object) -> None:
     """Give beat the timetable of `marketplace.schedule`."""
-    from marketplace.schedule import SCHEDULE  # noqa: PLC0415 - needs the applications to be loaded
-
-    sender.conf.beat_schedule = SCHEDULE
+    sender.conf.beat_schedule = import_string("marketplace.schedule.SCHEDULE")

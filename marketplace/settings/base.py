@@ -23,6 +23,7 @@ OUR_APPS = [
     "marketplace.storefront.apps.StorefrontConfig",
     "marketplace.vendor_portal.apps.VendorPortalConfig",
     "marketplace.demo.apps.DemoConfig",
+    "marketplace.operations.apps.OperationsConfig",
     "cms.apps.CmsConfig",
 ]
 WAGTAIL_APPS = [
@@ -191,8 +192,8 @@ PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
+        "BACKEND": "marketplace.core.storage.PrivateStorage",
+        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

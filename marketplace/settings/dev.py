@@ -37,5 +37,7 @@ STORAGES = {
     **base.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 20)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
