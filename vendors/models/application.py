@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.files.storage import storages
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
 from marketplace.core.ids import new_token
+from vendors.models.places import check_places
+from vendors.models.review import Reviewed, ReviewStatus
 from vendors.models.vendor import VendorKind
+
+#: Where a vendor is paid: `name@bank`, at most 32 signs.
+#: Source: NBC, "Bakong QR code specification" 2.9, Bakong account ID.
+is_bakong_account = RegexValidator(
+    r"^[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$", _("A Bakong account looks like sokha@aclb: a name, @ and the bank.")
+)
 
 
 def private_storage() -> object:
@@ -17,28 +26,27 @@ def private_storage() -> object:
     return storages["private"]
 
 
-class ApplicationStatus(models.TextChoices):
-    """Where an application stands, in the maker's words."""
-
-    DRAFT = "draft", _("not sent yet")
-    SUBMITTED = "submitted", _("waiting for the Ministry")
-    SENT_BACK = "sent_back", _("sent back to you")
-    APPROVED = "approved", _("approved")
+#: The standings of an application are those of every review.
+ApplicationStatus = ReviewStatus
 
 
-class VendorApplication(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+class VendorApplication(Reviewed):
     """What somebody tells the Ministry in order to sell here.
 
     It is reviewed with Wagtail's workflow; `live` becomes true when it is approved, and then a Vendor is opened.
     """
 
+    STANDING: ClassVar[tuple[str, ...]] = (*Reviewed.STANDING, "applicant", "vendor")
+
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
-    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendor_applications")
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendor_applications"
+    )
     vendor = models.OneToOneField(
         "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="application", editable=False
     )
     status = models.CharField(
-        max_length=10, choices=ApplicationStatus, default=ApplicationStatus.DRAFT, editable=False, db_index=True
+        max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False, db_index=True
     )
     kind = models.CharField(_("kind"), max_length=20, choices=VendorKind)
     legal_name = models.CharField(_("legal name"), max_length=200)
@@ -46,27 +54,29 @@ class VendorApplication(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionM
     shop_name_en = models.CharField(_("shop name in English"), max_length=120, blank=True)
     story = models.TextField(_("about what you make"), blank=True)
     phone = PhoneNumberField(_("phone number"))
-    province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province"))
-    district = models.ForeignKey("geography.District", on_delete=models.PROTECT, related_name="+", verbose_name=_("district"))
-    commune = models.ForeignKey("geography.Commune", on_delete=models.PROTECT, related_name="+", verbose_name=_("commune"))
+    province = models.ForeignKey(
+        "geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province")
+    )
+    district = models.ForeignKey(
+        "geography.District", on_delete=models.PROTECT, related_name="+", verbose_name=_("district")
+    )
+    commune = models.ForeignKey(
+        "geography.Commune", on_delete=models.PROTECT, related_name="+", verbose_name=_("commune")
+    )
     village = models.ForeignKey(
-        "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("village")
+        "geography.Village",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("village"),
     )
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
-    bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
+    bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True, validators=[is_bakong_account])
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="vendor_application")
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="vendor_application",
-        for_concrete_model=False,
-    )
 
     class Meta:
         app_label = "partner"
@@ -83,9 +93,11 @@ class VendorApplication(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionM
     def __str__(self) -> str:
         return self.legal_name
 
-    @property
-    def revisions(self) -> object:
-        return self._revisions
+    def clean(self) -> None:
+        """Refuse a place outside the place above it."""
+        super().clean()
+        if self.province_id and self.district_id and self.commune_id:
+            check_places(province=self.province, district=self.district, commune=self.commune, village=self.village)
 
 
 class ApplicationDocument(models.Model):

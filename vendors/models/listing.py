@@ -1,23 +1,28 @@
 from __future__ import annotations
 
-from django.contrib.contenttypes.fields import GenericRelation
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
 from marketplace.core.ids import new_token
+from vendors.models.places import check_places
+from vendors.models.review import Reviewed, ReviewStatus
 from vendors.models.vendor import Vendor
 
+#: More than this is a slip of the finger, not a price: about 250,000 dollars.
+MAX_PRICE_KHR = 1_000_000_000
+MAX_PIECES = 1_000_000
+#: Heavier goes by no carrier that we have.
+MAX_WEIGHT_G = 500_000
 
-class ListingStatus(models.TextChoices):
-    """Where a submission stands, in the vendor's words."""
 
-    DRAFT = "draft", _("not sent yet")
-    SUBMITTED = "submitted", _("waiting for the Ministry")
-    SENT_BACK = "sent_back", _("sent back to you")
-    APPROVED = "approved", _("on sale")
+#: The standings of a listing are those of every review.
+ListingStatus = ReviewStatus
 
 
 class ListingSubmissionQuerySet(models.QuerySet["ListingSubmission"]):
@@ -27,11 +32,13 @@ class ListingSubmissionQuerySet(models.QuerySet["ListingSubmission"]):
         return self.filter(vendor=vendor)
 
 
-class ListingSubmission(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+class ListingSubmission(Reviewed):
     """What a vendor wants to put on sale, or change about what is: reviewed first, then written to the product.
 
     The product that buyers see stays as it was approved until then, so a change that waits takes nothing off sale.
     """
+
+    STANDING: ClassVar[tuple[str, ...]] = (*Reviewed.STANDING, "vendor", "product")
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="listing_submissions", editable=False)
@@ -39,36 +46,47 @@ class ListingSubmission(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionM
         "catalogue.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="submissions", editable=False
     )
     status = models.CharField(
-        max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT, editable=False, db_index=True
+        max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False, db_index=True
     )
     title_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
     title_en = models.CharField(_("name in English"), max_length=120, blank=True)
     description_km = models.TextField(_("description in Khmer"), blank=True)
     description_en = models.TextField(_("description in English"), blank=True)
-    category = models.ForeignKey("catalogue.Category", on_delete=models.PROTECT, related_name="+", verbose_name=_("category"))
+    category = models.ForeignKey(
+        "catalogue.Category", on_delete=models.PROTECT, related_name="+", verbose_name=_("category")
+    )
     photo = models.ImageField(_("photo"), upload_to="listings/%Y/%m/")
-    price_khr = models.DecimalField(_("price in riel"), max_digits=12, decimal_places=0)
-    num_in_stock = models.PositiveIntegerField(_("pieces in stock"))
-    weight_g = models.PositiveIntegerField(_("weight as sent, in grams"))
+    price_khr = models.DecimalField(
+        _("price in riel"),
+        max_digits=12,
+        decimal_places=0,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_PRICE_KHR)],
+    )
+    num_in_stock = models.PositiveIntegerField(_("pieces in stock"), validators=[MaxValueValidator(MAX_PIECES)])
+    weight_g = models.PositiveIntegerField(
+        _("weight as sent, in grams"), validators=[MinValueValidator(1), MaxValueValidator(MAX_WEIGHT_G)]
+    )
     unit = models.CharField(_("sold by"), max_length=60, blank=True)
-    origin_province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province"))
-    origin_district = models.ForeignKey("geography.District", on_delete=models.PROTECT, related_name="+", verbose_name=_("district"))
-    origin_commune = models.ForeignKey("geography.Commune", on_delete=models.PROTECT, related_name="+", verbose_name=_("commune"))
+    origin_province = models.ForeignKey(
+        "geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province")
+    )
+    origin_district = models.ForeignKey(
+        "geography.District", on_delete=models.PROTECT, related_name="+", verbose_name=_("district")
+    )
+    origin_commune = models.ForeignKey(
+        "geography.Commune", on_delete=models.PROTECT, related_name="+", verbose_name=_("commune")
+    )
     origin_village = models.ForeignKey(
-        "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("village")
+        "geography.Village",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("village"),
     )
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="listing_submission")
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="listing_submission",
-        for_concrete_model=False,
-    )
 
     objects = ListingSubmissionQuerySet.as_manager()
 
@@ -97,5 +115,20 @@ class ListingSubmission(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionM
         return first or second
 
     @property
-    def revisions(self) -> object:
-        return self._revisions
+    def is_change(self) -> bool:
+        """Whether it changes something that was approved before, rather than bringing something new."""
+        return self.product_id is not None
+
+    def clean(self) -> None:
+        """Refuse a listing without a name, and a place outside the place above it."""
+        super().clean()
+        if not (self.title_km.strip() or self.title_en.strip()):
+            raise ValidationError({"title_km": _("Give it a name, in Khmer or in English.")})
+        if self.origin_province_id and self.origin_district_id and self.origin_commune_id:
+            check_places(
+                province=self.origin_province,
+                district=self.origin_district,
+                commune=self.origin_commune,
+                village=self.origin_village,
+                prefix="origin_",
+            )

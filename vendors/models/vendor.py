@@ -52,7 +52,9 @@ class Vendor(models.Model):
     story_km = models.TextField(_("story in Khmer"), blank=True)
     story_en = models.TextField(_("story in English"), blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=VendorKind)
-    status = models.CharField(_("status"), max_length=12, choices=VendorStatus, default=VendorStatus.OPEN, db_index=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=VendorStatus, default=VendorStatus.OPEN, db_index=True
+    )
     village = models.ForeignKey(
         "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="vendors"
     )

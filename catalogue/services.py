@@ -1,0 +1,89 @@
+"""What writes products. Reviewing them is the vendors' floor; here stands only what an approved listing does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from catalogue.models import Category, OriginPrecision, Product, ProductClass, ProductImage
+from catalogue.slugs import latin_slug
+from marketplace.core.db import require_transaction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from marketplace.geography.models import Commune, District, Province, Village
+
+GOODS: Final = "goods"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductContent:
+    """What an approved listing says about a product. `photo` is the stored name of the original."""
+
+    vendor_id: int
+    category: Category
+    title_km: str
+    title_en: str
+    description_km: str
+    description_en: str
+    photo: str
+    weight_g: int
+    unit: str
+    origin_province: Province
+    origin_district: District
+    origin_commune: Commune
+    origin_village: Village | None
+
+    @property
+    def precision(self) -> OriginPrecision:
+        """How exactly the origin is known."""
+        return OriginPrecision.VILLAGE if self.origin_village else OriginPrecision.COMMUNE
+
+
+def goods_class() -> ProductClass:
+    """Return the class of things that are counted and sent, making it the first time."""
+    goods, _ = ProductClass.objects.get_or_create(
+        slug=GOODS, defaults={"name": "Goods", "track_stock": True, "requires_shipping": True}
+    )
+    return goods
+
+
+def write_product(*, product: Product | None, content: ProductContent, now: datetime) -> Product:
+    """Make a product, or write over one, as approved; with its category and its first photo.
+
+    A product that is written over keeps its address: links to it have been shared.
+    """
+    require_transaction()
+    if product is None:
+        product = Product(product_class=goods_class(), vendor_id=content.vendor_id)
+        product.slug = latin_slug(content.title_en or content.title_km)
+        product.is_public = True
+    product.title_km, product.title_en = content.title_km or None, content.title_en or None
+    product.description_km, product.description_en = content.description_km or None, content.description_en or None
+    product.weight_g, product.unit = content.weight_g, content.unit
+    product.origin_province, product.origin_district = content.origin_province, content.origin_district
+    product.origin_commune, product.origin_village = content.origin_commune, content.origin_village
+    product.origin_precision = content.precision
+    product.approved_at = now
+    product.save()
+    product.categories.set([content.category])
+    _set_first_photo(product=product, photo=content.photo)
+    return product
+
+
+def _set_first_photo(*, product: Product, photo: str) -> None:
+    first = product.images.order_by("display_order", "pk").first()
+    if first is None:
+        ProductImage.objects.create(product=product, original=photo, display_order=0)
+    elif first.original.name != photo:
+        first.original = photo
+        first.save(update_fields=["original"])
+
+
+def show_product(*, product: Product, is_public: bool) -> bool:
+    """Show a product in the shop or hide it; return whether that changed anything."""
+    require_transaction()
+    changed = Product.objects.filter(pk=product.pk).exclude(is_public=is_public).update(is_public=is_public)
+    product.is_public = is_public
+    return bool(changed)

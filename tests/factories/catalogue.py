@@ -1,0 +1,76 @@
+"""Shelves and products. A product on sale comes with its vendor's stock record."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from catalogue.models import Category, OriginPrecision, Product, ProductImage
+from catalogue.services import goods_class
+from tests.factories.photos import jpeg
+from tests.factories.vendors import StockRecordFactory, VendorFactory
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    """A shelf at the top of the tree."""
+
+    class Meta:
+        model = Category
+
+    name_km = factory.Sequence(lambda n: f"ធ្នើ {n}")
+    name_en = factory.Sequence(lambda n: f"Shelf {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Category], *args: Any, **kwargs: Any) -> Category:
+        category: Category = model_class.add_root(**kwargs)
+        return category
+
+
+class ProductFactory(DjangoModelFactory[Product]):
+    """A product of an open vendor, approved and shown, 12,000 riel, 10 in stock.
+
+    `stock__num_in_stock=3`, `stock__num_allocated=1`, `stock__price=Decimal("500")` change its stock record;
+    `stock=False` leaves it out; `photo=True` adds a photo; `category=…` puts it on a shelf.
+    """
+
+    class Meta:
+        model = Product
+        skip_postgeneration_save = True
+
+    vendor = factory.SubFactory(VendorFactory)
+    product_class = factory.LazyFunction(goods_class)
+    title_km = factory.Sequence(lambda n: f"កន្ត្រក {n}")
+    title_en = factory.Sequence(lambda n: f"Basket {n}")
+    slug = factory.Sequence(lambda n: f"basket-{n}")
+    is_public = True
+    approved_at = factory.LazyFunction(timezone.now)
+    weight_g = 400
+    origin_province = factory.SelfAttribute("vendor.province")
+    origin_district = factory.SelfAttribute("vendor.district")
+    origin_commune = factory.SelfAttribute("vendor.commune")
+    origin_village = factory.SelfAttribute("vendor.village")
+    origin_precision = OriginPrecision.VILLAGE
+
+    @factory.post_generation
+    def stock(self: Any, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted is not False:
+            StockRecordFactory(
+                **{"product": self, "partner": self.vendor.partners.first(), "price": Decimal(12_000), **kwargs}
+            )
+
+    @factory.post_generation
+    def category(self: Any, create: bool, extracted: Category | None, **kwargs: Any) -> None:
+        if create and extracted:
+            self.categories.add(extracted)
+
+    @factory.post_generation
+    def photo(self: Any, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted:
+            name = default_storage.save("products/photo.jpg", ContentFile(jpeg()))
+            ProductImage.objects.create(product=self, original=name, display_order=0)

@@ -1,0 +1,157 @@
+"""Vendors and what leads to them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from tests.factories.geography import VillageFactory
+from tests.factories.photos import jpeg
+from tests.factories.users import UserFactory
+from vendors.models import (
+    ApplicationDocument,
+    ListingSubmission,
+    Membership,
+    MembershipRole,
+    Partner,
+    StockRecord,
+    Vendor,
+    VendorApplication,
+    VendorKind,
+    VendorStatus,
+)
+
+
+class VendorFactory(DjangoModelFactory[Vendor]):
+    """An open vendor with one pick-up point in its village. Traits: `suspended`, `paused`; `owner=user` adds one."""
+
+    class Meta:
+        model = Vendor
+        skip_postgeneration_save = True
+
+    class Params:
+        suspended = factory.Trait(status=VendorStatus.SUSPENDED)
+        paused = factory.Trait(status=VendorStatus.PAUSED)
+
+    code = factory.Sequence(lambda n: f"shop-{n}")
+    legal_name = factory.Sequence(lambda n: f"Household {n}")
+    name_km = factory.Sequence(lambda n: f"ហាង {n}")
+    name_en = factory.Sequence(lambda n: f"Shop {n}")
+    kind = VendorKind.HOUSEHOLD
+    village = factory.SubFactory(VillageFactory)
+    commune = factory.SelfAttribute("village.commune")
+    district = factory.SelfAttribute("commune.district")
+    province = factory.SelfAttribute("district.province")
+    phone = "+85512345678"
+    bakong_account_id = "maker@devb"
+    approved_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def partner(self: Any, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted is not False:
+            PartnerFactory(vendor=self, **kwargs)
+
+    @factory.post_generation
+    def owner(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create and extracted:
+            MembershipFactory(vendor=self, user=extracted)
+
+
+class PartnerFactory(DjangoModelFactory[Partner]):
+    """A vendor's pick-up point, in its village."""
+
+    class Meta:
+        model = Partner
+
+    vendor = factory.SubFactory(VendorFactory)
+    name = factory.LazyAttribute(lambda o: o.vendor.name_en)
+    village = factory.SelfAttribute("vendor.village")
+    commune = factory.SelfAttribute("vendor.commune")
+    district = factory.SelfAttribute("vendor.district")
+    province = factory.SelfAttribute("vendor.province")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """An owner unless told otherwise."""
+
+    class Meta:
+        model = Membership
+
+    vendor = factory.SubFactory(VendorFactory)
+    user = factory.SubFactory(UserFactory)
+    role = MembershipRole.OWNER
+
+
+class StockRecordFactory(DjangoModelFactory[StockRecord]):
+    """Price and pieces of one product; give `product` and `partner`."""
+
+    class Meta:
+        model = StockRecord
+
+    partner_sku = factory.LazyAttribute(lambda o: o.product.code)
+    price = Decimal(12_000)
+    price_currency = "KHR"
+    num_in_stock = 10
+
+
+class VendorApplicationFactory(DjangoModelFactory[VendorApplication]):
+    """A household's application, filled in and not sent. `document=False` leaves its paper out."""
+
+    class Meta:
+        model = VendorApplication
+        skip_postgeneration_save = True
+
+    applicant = factory.SubFactory(UserFactory)
+    live = False
+    kind = VendorKind.HOUSEHOLD
+    legal_name = "Chan Sophea"
+    shop_name_km = "កន្ត្រកព្រះដាក់"
+    shop_name_en = "Preah Dak Baskets"
+    story = "យើងត្បាញកន្ត្រកពីផ្តៅ។"
+    phone = "+85512345678"
+    village = factory.SubFactory(VillageFactory)
+    commune = factory.SelfAttribute("village.commune")
+    district = factory.SelfAttribute("commune.district")
+    province = factory.SelfAttribute("district.province")
+    bakong_account_id = "sophea@devb"
+
+    @factory.post_generation
+    def document(self: Any, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted is not False:
+            ApplicationDocument.objects.create(
+                application=self, label="Identity card", file=ContentFile(jpeg(), name="card.jpg")
+            )
+
+
+class ListingSubmissionFactory(DjangoModelFactory[ListingSubmission]):
+    """A listing of an open vendor, filled in and not sent."""
+
+    class Meta:
+        model = ListingSubmission
+
+    vendor = factory.SubFactory(VendorFactory)
+    live = False
+    title_km = "កន្ត្រកផ្តៅ"
+    title_en = "Rattan basket"
+    description_km = "កន្ត្រកត្បាញដោយដៃ។"
+    description_en = "Woven by hand."
+    photo = factory.LazyFunction(lambda: ContentFile(jpeg(), name="photo.jpg"))
+    price_khr = Decimal(14_000)
+    num_in_stock = 6
+    weight_g = 350
+    unit = "piece"
+    origin_village = factory.SelfAttribute("vendor.village")
+    origin_commune = factory.SelfAttribute("vendor.commune")
+    origin_district = factory.SelfAttribute("vendor.district")
+    origin_province = factory.SelfAttribute("vendor.province")
+
+    @factory.lazy_attribute
+    def category(self) -> Any:
+        from tests.factories.catalogue import CategoryFactory
+
+        return CategoryFactory()

@@ -1,0 +1,75 @@
+"""What an application and a listing have in common: the Ministry reads them before they count.
+
+# Note [A revision holds words, not standing]
+Wagtail keeps what was submitted as a revision, and writes that revision over the row when it is approved. So whatever
+says where the row *stands* must be taken from the row, not from the revision, or approving would put the clock back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
+
+from marketplace.core.db import require_transaction
+from vendors.errors import UnableToReview
+
+
+class ReviewStatus(models.TextChoices):
+    """Where something that is reviewed stands, in the words of the one who sent it."""
+
+    DRAFT = "draft", _("not sent yet")
+    SUBMITTED = "submitted", _("waiting for the Ministry")
+    SENT_BACK = "sent_back", _("sent back to you")
+    APPROVED = "approved", _("approved")
+
+
+#: In these it belongs to its author, who may change it and send it.
+CHANGEABLE = (ReviewStatus.DRAFT, ReviewStatus.SENT_BACK)
+
+
+class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """Something that counts only once an officer has approved it in Wagtail's workflow."""
+
+    #: See Note [A revision holds words, not standing].
+    STANDING: ClassVar[tuple[str, ...]] = ("public_id", "status", "submitted_at", "reason", "created_at")
+
+    status: models.CharField[str, str]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_changeable(self) -> bool:
+        """Whether its author may change it now."""
+        return self.status in CHANGEABLE
+
+    @property
+    def revisions(self) -> Any:
+        """Wagtail's name for all that was ever submitted."""
+        return Revision.objects.for_instance(self)
+
+    def with_content_json(self, content: Mapping[str, Any]) -> Any:
+        """Return the row as a revision has it. See Note [A revision holds words, not standing]."""
+        then = super().with_content_json(content)
+        for name in self.STANDING:
+            attribute = self._meta.get_field(name).attname  # type: ignore[union-attr]
+            setattr(then, attribute, getattr(self, attribute))
+        return then
+
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
+        """Make an approved revision count. Wagtail calls it when the last task of the review is approved.
+
+        Who may approve is decided by the task, so nobody needs Wagtail's permission to publish, and nobody has it.
+
+        Raises:
+            UnableToReview: It does not wait for a decision, or its review has not come to an end.
+        """
+        require_transaction()
+        now = type(self)._default_manager.select_for_update().only("status").get(pk=self.pk)
+        if now.status != ReviewStatus.SUBMITTED or self.workflow_in_progress:
+            raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
+        super().publish(revision, user=user, **{**options, "skip_permission_checks": True})

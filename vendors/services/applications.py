@@ -1,0 +1,206 @@
+"""From a maker's first words to an open shop: draft, papers, sending, approval, sending back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.core import audit
+from marketplace.core.db import require_transaction
+from marketplace.core.events import publish
+from marketplace.facts import ApplicationSentBack, ApplicationSubmitted, VendorApproved
+from marketplace.users.phones import UnableToReadPhone, read_phone
+from vendors.errors import InvalidInput, UnableToChange, UnableToReview, UnableToSubmit
+from vendors.models import ApplicationStatus, Vendor, VendorApplication, VendorKind
+from vendors.services import review
+from vendors.services.shops import vendor_from
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from marketplace.geography.models import Commune, District, Province, Village
+    from marketplace.users.models import User
+
+#: Kinds whose registration we must know; for the others an identity paper is enough.
+REGISTERED: Final = frozenset({VendorKind.COMPANY, VendorKind.COOPERATIVE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDraft:
+    """What a maker fills in. `phone` is as typed: spaces, Khmer digits and a leading zero are understood."""
+
+    kind: str
+    legal_name: str
+    phone: str
+    province: Province
+    district: District
+    commune: Commune
+    village: Village | None = None
+    shop_name_km: str = ""
+    shop_name_en: str = ""
+    story: str = ""
+    landmark: str = ""
+    bakong_account_id: str = ""
+    registration_number: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as the row keeps them.
+
+        Raises:
+            InvalidInput: The phone is no Cambodian number.
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        stripped = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
+        try:
+            phone = read_phone(self.phone)
+        except UnableToReadPhone as error:
+            raise InvalidInput({"phone": [str(error)]}) from error
+        return values | stripped | {"phone": phone}
+
+
+def save_draft(*, applicant: User, draft: ApplicationDraft) -> VendorApplication:
+    """Keep what a maker has filled in so far: the applicant's open application is made, or written over.
+
+    Raises:
+        InvalidInput: Something given is wrong in itself; missing papers are told when it is sent.
+        UnableToChange: It waits for the Ministry.
+    """
+    values = draft.values()
+    with transaction.atomic(durable=True):
+        application = _open_application_of(applicant) or VendorApplication(applicant=applicant, live=False)
+        _require_changeable(application)
+        for name, value in values.items():
+            setattr(application, name, value)
+        try:
+            application.full_clean()
+        except ValidationError as error:
+            raise InvalidInput.of(error) from error
+        application.save()
+    return application
+
+
+def _open_application_of(applicant: User) -> VendorApplication | None:
+    return (
+        VendorApplication.objects.select_for_update()
+        .filter(applicant=applicant)
+        .exclude(status=ApplicationStatus.APPROVED)
+        .first()
+    )
+
+
+def _require_changeable(application: VendorApplication) -> None:
+    if not application.is_changeable:
+        raise UnableToChange(_("Your application is with the Ministry now. You can change it when it comes back."))
+
+
+def locked_changeable(*, application: VendorApplication) -> VendorApplication:
+    """Return the row locked, if its author may change it.
+
+    Raises:
+        UnableToChange: It waits for the Ministry, or is approved.
+    """
+    require_transaction()
+    locked = VendorApplication.objects.select_for_update().get(pk=application.pk)
+    _require_changeable(locked)
+    return locked
+
+
+def submit_application(*, application: VendorApplication, by: User, now: datetime) -> None:
+    """Send an application to the Ministry, the first time or after it came back.
+
+    Raises:
+        UnableToChange: It waits already, or is approved.
+        UnableToSubmit: Something the Ministry needs is missing; its `fields` say what.
+    """
+    with transaction.atomic(durable=True):
+        locked = locked_changeable(application=application)
+        missing = missing_for(application=locked)
+        if missing:
+            raise UnableToSubmit(missing)
+        locked.status, locked.submitted_at, locked.reason = ApplicationStatus.SUBMITTED, now, ""
+        locked.save(update_fields=["status", "submitted_at", "reason"])
+        review.send_for_review(subject=locked, by=by)
+        audit.record(actor=by, action="application.submitted", subject=locked)
+        publish(ApplicationSubmitted(application_id=locked.pk))
+    application.refresh_from_db()
+
+
+def missing_for(*, application: VendorApplication) -> dict[str, list[str]]:
+    """Return what an application lacks before the Ministry can read it, by field; nothing when it is whole."""
+    missing: dict[str, list[str]] = {}
+    if not application.bakong_account_id:
+        missing["bakong_account_id"] = [_("Give the Bakong account on which you are paid.")]
+    if application.kind == VendorKind.HOUSEHOLD and application.village_id is None:
+        missing["village"] = [_("Choose your village.")]
+    if application.kind in REGISTERED and not application.registration_number:
+        missing["registration_number"] = [_("Give the number of your registration.")]
+    if not application.documents.exists():
+        missing["documents"] = [
+            _("Add a photo or PDF of your registration.")
+            if application.kind in REGISTERED
+            else _("Add a photo of your identity card, family book or residence book.")
+        ]
+    return missing
+
+
+def approve_application(*, application: VendorApplication, by: User, now: datetime, comment: str = "") -> Vendor:
+    """Approve an application as an officer does, and return the vendor that it opened.
+
+    Raises:
+        UnableToReview: It does not wait for a decision, or this officer may not take it.
+    """
+    review.decide(subject=application, by=by, action="approve", comment=comment)
+    if application.vendor is None:
+        raise UnableToReview(_("Another officer must approve it too."))
+    return application.vendor
+
+
+def send_back_application(*, application: VendorApplication, by: User, reason: str, now: datetime) -> None:
+    """Send an application back to its maker as an officer does, with the reason that the maker will read.
+
+    Raises:
+        InvalidInput: No reason was given.
+        UnableToReview: It does not wait for a decision, or this officer may not take it.
+    """
+    review.decide(subject=application, by=by, action="reject", comment=reason)
+
+
+def open_vendor(*, application_id: int, by: User | None, now: datetime) -> None:
+    """Open the vendor of an application that Wagtail has just approved, once.
+
+    Raises:
+        UnableToReview: It did not wait for a decision.
+    """
+    require_transaction()
+    application = VendorApplication.objects.select_for_update().get(pk=application_id)
+    if application.vendor_id is not None:
+        return
+    if application.status != ApplicationStatus.SUBMITTED:
+        raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
+    vendor = vendor_from(application=application, now=now)
+    VendorApplication.objects.filter(pk=application.pk).update(
+        vendor=vendor, status=ApplicationStatus.APPROVED, reason=""
+    )
+    audit.record(actor=by, action="application.approved", subject=application, data={"vendor": vendor.code})
+    publish(VendorApproved(vendor_id=vendor.pk))
+
+
+def take_back_application(*, application_id: int, by: User | None, reason: str, now: datetime) -> None:
+    """Note that an officer sent an application back, and why.
+
+    Raises:
+        UnableToReview: It did not wait for a decision.
+    """
+    require_transaction()
+    moved = VendorApplication.objects.filter(pk=application_id, status=ApplicationStatus.SUBMITTED).update(
+        status=ApplicationStatus.SENT_BACK, reason=reason
+    )
+    if not moved:
+        raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
+    application = VendorApplication.objects.get(pk=application_id)
+    audit.record(actor=by, action="application.sent_back", subject=application, data={"reason": reason})
+    publish(ApplicationSentBack(application_id=application_id, reason=reason))

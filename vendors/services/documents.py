@@ -1,0 +1,86 @@
+"""The papers of an application: taken in, kept private, taken out again.
+
+# Note [Papers stay private]
+Identity cards lie in a storage that has no address. A photo is made again from its pixels; a PDF is kept as it came
+and never shown inside a page, for it can carry a script: officers download it. Reading one is written down.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalogue.images import MAX_BYTES, clean_photo
+from marketplace.core import audit
+from marketplace.core.ids import new_token
+from vendors.errors import InvalidInput
+from vendors.models import ApplicationDocument, VendorApplication
+from vendors.services.applications import locked_changeable
+
+if TYPE_CHECKING:
+    from marketplace.users.models import User
+
+MOST_DOCUMENTS: Final = 12
+
+
+def add_document(*, application: VendorApplication, label: str, upload: File[Any]) -> ApplicationDocument:
+    """Put a paper with an application. See Note [Papers stay private].
+
+    Raises:
+        InvalidInput: It is no photo and no PDF, too large, without a label, or one too many.
+        UnableToChange: The application waits for the Ministry, or is approved.
+    """
+    if not label.strip():
+        raise InvalidInput({"label": [_("Say what this paper is.")]})
+    content = _cleaned(upload)
+    with transaction.atomic(durable=True):
+        locked = locked_changeable(application=application)
+        if locked.documents.count() >= MOST_DOCUMENTS:
+            raise InvalidInput({"file": [_("These are too many papers. Remove one first.")]})
+        return ApplicationDocument.objects.create(application=locked, label=label.strip()[:120], file=content)
+
+
+def _cleaned(upload: File[Any]) -> ContentFile[bytes]:
+    """Return the upload under a name that tells nothing: a photo made again, or a PDF as it is."""
+    if (upload.size or 0) > MAX_BYTES:
+        raise InvalidInput({"file": [_("This file is too large. Send one under 12 MB.")]})
+    upload.seek(0)
+    if upload.read(5) == b"%PDF-":
+        upload.seek(0)
+        return ContentFile(upload.read(), name=f"{new_token()}.pdf")
+    try:
+        photo = clean_photo(upload)
+    except ValidationError as error:
+        no_photo = [_("This file is neither a photo nor a PDF.")]
+        raise InvalidInput({"file": no_photo if error.code == "no_photo" else error.messages}) from error
+    return ContentFile(photo.read(), name=f"{new_token()}.jpg")
+
+
+def remove_document(*, application: VendorApplication, public_id: str) -> None:
+    """Take a paper out of an application and delete its file; one that is not there is no error.
+
+    Raises:
+        UnableToChange: The application waits for the Ministry, or is approved.
+    """
+    with transaction.atomic(durable=True):
+        locked = locked_changeable(application=application)
+        document = locked.documents.filter(public_id=public_id).first()
+        if document is None:
+            return
+        storage, name = document.file.storage, document.file.name
+        document.delete()
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def note_reading(*, document: ApplicationDocument, by: User) -> None:
+    """Write down that somebody read a paper. See Note [Papers stay private]."""
+    audit.record(
+        actor=by,
+        action="application.document_read",
+        subject=document.application,
+        data={"document": document.public_id},
+    )

@@ -1,0 +1,106 @@
+"""What an officer's decision about a listing does to the shop. Called inside Wagtail's own transaction."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalogue.images import FixedSizes, make_sizes
+from catalogue.services import ProductContent, write_product
+from marketplace.core import audit
+from marketplace.core.db import require_transaction
+from marketplace.core.events import publish
+from marketplace.facts import ListingApproved, ListingSentBack
+from vendors.errors import UnableToReview
+from vendors.models import ListingStatus, ListingSubmission, Partner, StockRecord
+from vendors.services.listings import WORKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from catalogue.models import Product
+    from marketplace.users.models import User
+
+
+def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None:
+    """Write an approved listing to its product, once: texts, photo, origin, category, and for a new one its stock.
+
+    Price and stock of what is on sale already are left alone: they never waited, and buyers hold pieces of it.
+
+    Raises:
+        UnableToReview: It did not wait for a decision, or its vendor may not sell.
+    """
+    require_transaction()
+    listing = ListingSubmission.objects.select_for_update().select_related("vendor", "product").get(pk=submission_id)
+    if listing.status == ListingStatus.APPROVED:
+        return
+    if listing.status != ListingStatus.SUBMITTED:
+        raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
+    if listing.vendor.status not in WORKING:
+        raise UnableToReview(_("This vendor may not sell, so nothing of it can be approved."))
+    product = write_product(product=listing.product, content=content_of(listing), now=now)
+    if listing.product is None:
+        _put_in_stock(listing=listing, product=product)
+    ListingSubmission.objects.filter(pk=listing.pk).update(product=product, status=ListingStatus.APPROVED, reason="")
+    transaction.on_commit(partial(_make_missing_sizes, str(listing.photo.name)))
+    audit.record(actor=by, action="listing.approved", subject=listing, data={"product": product.code})
+    publish(ListingApproved(product_id=product.pk))
+
+
+def content_of(listing: ListingSubmission) -> ProductContent:
+    """Return what a listing says about a product."""
+    return ProductContent(
+        vendor_id=listing.vendor_id,
+        category=listing.category,
+        title_km=listing.title_km,
+        title_en=listing.title_en,
+        description_km=listing.description_km,
+        description_en=listing.description_en,
+        photo=str(listing.photo.name),
+        weight_g=listing.weight_g,
+        unit=listing.unit,
+        origin_province=listing.origin_province,
+        origin_district=listing.origin_district,
+        origin_commune=listing.origin_commune,
+        origin_village=listing.origin_village,
+    )
+
+
+def _put_in_stock(*, listing: ListingSubmission, product: Product) -> None:
+    partner = Partner.objects.filter(vendor=listing.vendor).order_by("pk").first()
+    if partner is None:
+        raise UnableToReview(_("This vendor has no pick-up point."))
+    StockRecord.objects.create(
+        product=product,
+        partner=partner,
+        partner_sku=product.code,
+        price=listing.price_khr,
+        price_currency="KHR",
+        num_in_stock=listing.num_in_stock,
+    )
+
+
+def _make_missing_sizes(name: str) -> None:
+    if not default_storage.exists(FixedSizes(name).path(320)):
+        make_sizes(name)
+
+
+def take_back_listing(*, submission_id: int, by: User | None, reason: str, now: datetime) -> None:
+    """Note that an officer sent a listing back, and why.
+
+    Raises:
+        UnableToReview: It did not wait for a decision.
+    """
+    require_transaction()
+    moved = ListingSubmission.objects.filter(pk=submission_id, status=ListingStatus.SUBMITTED).update(
+        status=ListingStatus.SENT_BACK, reason=reason
+    )
+    if not moved:
+        raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
+    listing = ListingSubmission.objects.get(pk=submission_id)
+    audit.record(actor=by, action="listing.sent_back", subject=listing, data={"reason": reason})
+    publish(ListingSentBack(submission_id=submission_id, reason=reason))

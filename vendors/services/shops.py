@@ -1,0 +1,139 @@
+"""Opening a shop after approval, and its standing afterwards: paused, suspended, open again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from catalogue.slugs import latin_slug
+from marketplace.core import audit
+from marketplace.core.db import require_transaction
+from marketplace.core.events import publish
+from marketplace.facts import VendorStatusChanged
+from vendors.errors import InvalidInput, UnableToChange
+from vendors.models import Membership, MembershipRole, Partner, Vendor, VendorApplication, VendorStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from marketplace.users.models import User
+
+#: From each status, where it may go, and by whom: the vendor's own doing, or the Ministry's.
+OWN_WAYS: Final = {VendorStatus.OPEN: VendorStatus.PAUSED, VendorStatus.PAUSED: VendorStatus.OPEN}
+_KHMER: Final = ("\u1780", "\u17ff")
+
+
+def has_khmer(text: str) -> bool:
+    """Return whether a text has Khmer letters."""
+    return any(_KHMER[0] <= letter <= _KHMER[1] for letter in text)
+
+
+def vendor_from(*, application: VendorApplication, now: datetime) -> Vendor:
+    """Make the vendor, its pick-up point and its owner out of an approved application.
+
+    A shop without a name takes the legal one. The story stands in the language it was written in.
+    """
+    require_transaction()
+    names = {"name_km": application.shop_name_km.strip(), "name_en": application.shop_name_en.strip()}
+    if not any(names.values()):
+        names["name_km" if has_khmer(application.legal_name) else "name_en"] = application.legal_name[:120]
+    place = {
+        "village": application.village,
+        "commune": application.commune,
+        "district": application.district,
+        "province": application.province,
+    }
+    vendor = Vendor.objects.create(
+        code=_free_code(names["name_en"] or names["name_km"]),
+        legal_name=application.legal_name,
+        **names,
+        **{"story_km" if has_khmer(application.story) else "story_en": application.story},
+        kind=application.kind,
+        status=VendorStatus.OPEN,
+        **place,
+        phone=application.phone,
+        bakong_account_id=application.bakong_account_id,
+        approved_at=now,
+    )
+    Partner.objects.create(
+        vendor=vendor, name=(names["name_en"] or names["name_km"]), landmark=application.landmark, **place
+    )
+    Membership.objects.create(vendor=vendor, user=application.applicant, role=MembershipRole.OWNER)
+    return vendor
+
+
+def _free_code(name: str) -> str:
+    """Return a code from the shop's name that no other vendor has."""
+    wish = latin_slug(name)[:70]
+    taken = set(Vendor.objects.filter(code__startswith=wish).values_list("code", flat=True))
+    number = 1
+    code = wish
+    while code in taken:
+        number += 1
+        code = f"{wish}-{number}"
+    return code
+
+
+def pause_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
+    """Close the shop for a while, by the vendor's own wish; what is ordered already goes on.
+
+    Raises:
+        UnableToChange: It is not open.
+    """
+    _move(vendor=vendor, allowed={VendorStatus.OPEN}, to=VendorStatus.PAUSED, by=by, reason="")
+
+
+def reopen_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
+    """Open a shop again that its vendor paused.
+
+    Raises:
+        UnableToChange: It is not paused, or the Ministry suspended it.
+    """
+    _move(vendor=vendor, allowed={VendorStatus.PAUSED}, to=VendorStatus.OPEN, by=by, reason="")
+
+
+def suspend_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> None:
+    """Stop a vendor from selling, by the Ministry; what is ordered already goes on.
+
+    Raises:
+        InvalidInput: No reason was given.
+        UnableToChange: It is suspended or closed already.
+    """
+    _require_reason(reason)
+    allowed = {VendorStatus.OPEN, VendorStatus.PAUSED}
+    _move(vendor=vendor, allowed=allowed, to=VendorStatus.SUSPENDED, by=by, reason=reason)
+
+
+def reinstate_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> None:
+    """Let a suspended vendor sell again.
+
+    Raises:
+        InvalidInput: No reason was given.
+        UnableToChange: It is not suspended.
+    """
+    _require_reason(reason)
+    _move(vendor=vendor, allowed={VendorStatus.SUSPENDED}, to=VendorStatus.OPEN, by=by, reason=reason)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput({"reason": [_("Say why: the vendor and other officers will read it.")]})
+
+
+def _move(*, vendor: Vendor, allowed: set[VendorStatus], to: VendorStatus, by: User, reason: str) -> None:
+    """Change a vendor's standing if it is one of those allowed, and write it down for people, Wagtail and code."""
+    with transaction.atomic(durable=True):
+        moved = Vendor.objects.filter(pk=vendor.pk, status__in=allowed).update(status=to)
+        if not moved:
+            vendor.refresh_from_db(fields=["status"])
+            raise UnableToChange(
+                _("This cannot be done now: the shop is %(status)s.") % {"status": vendor.get_status_display()}
+            )
+        vendor.status = to
+        data = {"reason": reason.strip()} if reason.strip() else {}
+        log(instance=vendor, action=f"vendors.{to}", user=by, data=data)
+        audit.record(actor=by, action=f"vendor.{to}", subject=vendor, data=data)
+        publish(VendorStatusChanged(vendor_id=vendor.pk))

@@ -1,0 +1,92 @@
+"""Oscar's question "at what price, and may it be bought?", answered from the line's own stock record.
+
+# Note [Whose price is it]
+Oscar's `fetch_for_line` throws the line's stock record away and takes the product's first, so with a second record one
+vendor's line would be priced from another's stock. Ours reads the line's own, and refuses a record that is not the
+product's. Nothing here asks the database when lines come with `select_related("product__vendor", "stockrecord")` and
+products with `select_related("vendor")` and `prefetch_related("stockrecords")`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.partner import availability, strategy
+
+from vendors.models import VendorStatus
+
+if TYPE_CHECKING:
+    from catalogue.models import Product
+    from vendors.models import StockRecord
+
+
+class NotOnSale(availability.Unavailable):  # type: ignore[misc]
+    """It cannot be bought now, however many pieces there are: hidden, or its vendor's shop is not open."""
+
+    code = "notonsale"
+    message = _("This is not on sale now.")
+
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, Any]:
+        return False, self.message
+
+
+class InStock(availability.StockRequired):  # type: ignore[misc]
+    """It can be bought as long as there are pieces that nobody holds."""
+
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, Any]:
+        if self.num_available <= 0:
+            return False, _("This is sold out.")
+        if quantity > self.num_available:
+            return False, _("Only %(max)d are left.") % {"max": self.num_available}
+        return True, ""
+
+    @property
+    def short_message(self) -> Any:
+        return _("In stock") if self.num_available > 0 else _("Sold out")
+
+    @property
+    def message(self) -> Any:
+        if self.num_available > 0:
+            return _("%(count)d in stock") % {"count": self.num_available}
+        return _("Sold out")
+
+
+def is_on_sale(product: Product) -> bool:
+    """Return whether a product may be sold at all: it is shown, by a vendor whose shop is open."""
+    return bool(product.is_public and product.vendor_id is not None and product.vendor.status == VendorStatus.OPEN)
+
+
+class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Structured):  # type: ignore[misc]
+    """One vendor, one stock record, one price. See Note [Whose price is it]."""
+
+    def fetch_for_line(self, line: Any, stockrecord: StockRecord | None = None) -> strategy.PurchaseInfo:
+        """Return price and availability of a basket line, from the stock record that the line names."""
+        own = stockrecord or line.stockrecord
+        if own is not None and own.product_id != line.product_id:
+            own = None
+        return strategy.PurchaseInfo(
+            price=self.pricing_policy(line.product, own),
+            availability=self.availability_policy(line.product, own),
+            stockrecord=own,
+        )
+
+    def availability_policy(self, product: Product, stockrecord: StockRecord | None) -> availability.Base:
+        """Return whether it can be bought. A record that counts no pieces, as for a service, never sells out."""
+        if stockrecord is None or not is_on_sale(product):
+            return NotOnSale()
+        if stockrecord.num_in_stock is None:
+            return availability.Available()
+        return InStock(stockrecord.net_stock_level)
+
+    def parent_availability_policy(self, product: Product, children_stock: Any) -> availability.Base:
+        """Return whether any of a product's variants can be bought."""
+        policies = [self.availability_policy(child, stockrecord) for child, stockrecord in children_stock]
+        return next((policy for policy in policies if policy.is_available_to_buy), NotOnSale())
+
+
+class Selector:
+    """Oscar's door to our strategy: the same for everybody."""
+
+    def strategy(self, request: Any = None, user: Any = None, **kwargs: Any) -> VendorStrategy:
+        return VendorStrategy(request)

@@ -1,0 +1,34 @@
+"""Our own words in Wagtail's history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from vendors.models import VendorStatus
+
+
+class _Standing(LogFormatter):  # type: ignore[misc]
+    """A change of a vendor's standing, with the reason that was given."""
+
+    told: Any
+
+    def format_message(self, log_entry: Any) -> str:
+        reason = log_entry.data.get("reason", "")
+        return f"{self.told}: {reason}" if reason else str(self.told)
+
+
+@hooks.register("register_log_actions")
+def vendor_actions(actions: LogActionRegistry) -> None:
+    """Name what can happen to a vendor's standing."""
+    for status, label, told in (
+        (VendorStatus.OPEN, _("Open shop"), _("The shop was opened")),
+        (VendorStatus.PAUSED, _("Pause shop"), _("The vendor paused the shop")),
+        (VendorStatus.SUSPENDED, _("Suspend vendor"), _("The Ministry suspended the vendor")),
+        (VendorStatus.CLOSED, _("Close shop"), _("The shop was closed")),
+    ):
+        formatter = type(f"{status.title()}Formatter", (_Standing,), {"label": label, "told": told, "message": told})
+        actions.register_action(f"vendors.{status}")(formatter)
