@@ -106,6 +106,7 @@ def book_consignment(*, consignment_id: int, now: datetime) -> None:
 
 def record_booking(*, consignment: Consignment, booking: Booking, now: datetime) -> None:
     """Write down what the carrier promised, unless somebody else has."""
+    can_be_asked = carrier_for(consignment.carrier).capabilities().has_polling
     with transaction.atomic(durable=True):
         recorded = Consignment.objects.filter(pk=consignment.pk, status=BookingStatus.BOOKING).update(
             status=BookingStatus.BOOKED,
@@ -116,6 +117,7 @@ def record_booking(*, consignment: Consignment, booking: Booking, now: datetime)
             label_fields=dict(booking.label_fields),
             failure="",
             attempts=F("attempts") + 1,
+            next_poll_at=now if can_be_asked else None,
         )
         if not recorded:
             return

@@ -213,6 +213,7 @@ def add_line(order: Order, *, quantity: int = 2, weight_g: int = 600) -> None:
         line_price_excl_tax=Decimal(48_000),
         line_price_before_discounts_incl_tax=Decimal(48_000),
         line_price_before_discounts_excl_tax=Decimal(48_000),
+        num_allocated=quantity,
         status="confirmed",
     )
 
