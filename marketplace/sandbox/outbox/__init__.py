@@ -1,0 +1,1 @@
+"""A gateway for messages that delivers them to a page."""
