@@ -54,7 +54,7 @@ class ConfirmLoginCodeView(BaseConfirmLoginCodeView):  # type: ignore[misc]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        if self._process is None:
+        if getattr(self, "_process", True) is None:
             messages.warning(request, gettext("This code is too old. Ask for another."))
         return response
 
