@@ -1,0 +1,162 @@
+"""What is written into the index for one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from marketplace.storefront.search.analysis import encode
+from marketplace.storefront.search.analysis.atoms import atoms_of, folded, singular
+from marketplace.storefront.search.analysis.encode import token
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
+from marketplace.storefront.search.analysis.segment import Piece, parts_of, pieces_of
+from marketplace.storefront.search.analysis.words import segmenter
+
+#: Raise this when the same text gives other tokens than before, so that what is in the index is written anew.
+VERSION: Final = 1
+
+#: Letters before a token that did not stand in the title.
+OF_ORIGIN: Final = "o"
+OF_VENDOR: Final = "v"
+OF_DESCRIPTION: Final = "d"
+#: Between two texts, so that no phrase runs from one into the other.
+_GAP: Final = "zzgap"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The words of one document as people wrote them."""
+
+    titles: tuple[str, ...]
+    shelves: tuple[str, ...] = ()  # names of its category, one a language
+    vendor_names: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    province: str = ""  # code
+    place_names: tuple[str, ...] = ()  # of its village, commune and district
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word in use that the lexicon does not hold; mistyped ones are compared with it."""
+
+    token: str
+    text: str
+
+
+@dataclass(slots=True)
+class Analysed:
+    """The tokens of one document: a set of words, and its titles cluster by cluster."""
+
+    tokens: dict[str, None] = field(default_factory=dict)
+    clusters: list[str] = field(default_factory=list)
+    terms: dict[str, Term] = field(default_factory=dict)
+
+    def add(self, *tokens: str) -> None:
+        self.tokens.update(dict.fromkeys(tokens))
+
+
+def index_version(lexicon: Lexicon) -> str:
+    """Return what an index was written with: another one means that it must be written anew."""
+    return f"{VERSION}-{lexicon.version}-{segmenter().name}"
+
+
+def analyse(source: Source, lexicon: Lexicon) -> Analysed:
+    """Return what to write into the index for one document."""
+    found = Analysed()
+    for title in source.titles:
+        pieces = pieces_of(title, lexicon)
+        _add_pieces(found, pieces, lexicon, scope="")
+        _add_heads(found, pieces, lexicon)
+        _add_clusters(found, title)
+    for shelf in source.shelves:
+        if signature := shelf_token(pieces_of(shelf, lexicon), lexicon):
+            found.add(signature)
+    for scope, texts in ((OF_VENDOR, source.vendor_names), (OF_DESCRIPTION, source.descriptions)):
+        for text in texts:
+            _add_pieces(found, pieces_of(text, lexicon), lexicon, scope=scope)
+    _add_origin(found, source)
+    return found
+
+
+def _add_pieces(found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon, *, scope: str) -> None:
+    for piece in pieces:
+        for concept in piece.concepts:
+            found.add(scope + token(encode.CONCEPT, concept))
+            found.add(*(scope + token(encode.CONCEPT, broader) for broader in lexicon.broader(concept)))
+            if not scope:
+                found.add(token(encode.NAMED, concept))
+        if piece.concepts:
+            _add_implied(found, piece, lexicon, scope)
+        else:
+            _add_unknown(found, piece, scope)
+
+
+def _add_implied(found: Analysed, piece: Piece, lexicon: Lexicon, scope: str) -> None:
+    """Add how and whence goods are when their very name says so; what else is in a name may be no more than a sound,
+    like the mango in "cashew" (ស្វាយចន្ទី).
+    """
+    for part in parts_of(piece, lexicon):
+        for concept in part.concepts:
+            if lexicon.role(concept) in {Role.QUALITY, Role.PLACE}:
+                found.add(scope + token(encode.CONCEPT, concept))
+
+
+def _add_unknown(found: Analysed, piece: Piece, scope: str) -> None:
+    if piece.is_number:
+        found.add(scope + token(encode.NUMBER, piece.atoms[0].key))
+        return
+    for text in (piece.text, *unknown_words(piece)):
+        kind = encode.WORD if piece.is_khmer else encode.LATIN
+        word = token(kind, text)
+        found.add(scope + word)
+        if scope != OF_DESCRIPTION:
+            found.terms[word] = Term(word, text)
+
+
+def unknown_words(piece: Piece) -> list[str]:
+    """Return the words of a stretch that the lexicon does not know."""
+    return segmenter().words(piece.text) if piece.is_khmer else [piece.atoms[0].key]
+
+
+def _add_heads(found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon) -> None:
+    """Note what the title is about: Khmer says it first ("soap coconut"), English last ("coconut soap")."""
+    goods = [piece for piece in pieces if any(lexicon.role(concept) == Role.GOODS for concept in piece.concepts)]
+    khmer = [piece for piece in goods if piece.is_khmer]
+    latin = [piece for piece in goods if not piece.is_khmer]
+    for piece in (*khmer[:1], *latin[-1:]):
+        found.add(*(token(encode.HEAD, concept) for concept in piece.concepts))
+
+
+def _add_clusters(found: Analysed, title: str) -> None:
+    clusters = [token(encode.CLUSTER, atom.key) for atom in atoms_of(folded(title)) if atom.is_khmer]
+    if clusters:
+        found.clusters += [*([_GAP] if found.clusters else []), *clusters]
+
+
+def _add_origin(found: Analysed, source: Source) -> None:
+    if source.province:
+        found.add(token(encode.ORIGIN, source.province))
+    for name in source.place_names:
+        plain = folded(name)
+        found.add(name_token(plain))
+        for atom in atoms_of(plain):
+            if not atom.is_khmer and not atom.is_number:
+                found.add(OF_ORIGIN + token(encode.LATIN, singular(atom.key)))
+
+
+def name_token(text: str) -> str:
+    """Return the token of a whole place name, however it is spaced."""
+    return token(encode.NAME, "".join(atom.key for atom in atoms_of(text)))
+
+
+def shelf_token(pieces: Iterable[Piece], lexicon: Lexicon) -> str:
+    """Return the token of a whole category name: what it names, in any order and language; soft words aside."""
+    parts: set[str] = set()
+    for piece in pieces:
+        hard = [concept for concept in piece.concepts if lexicon.role(concept) != Role.SOFT]
+        if hard:
+            parts.add(min(hard))
+        elif not piece.concepts and not piece.is_number:
+            parts.add(token("", piece.text))
+    return token(encode.SHELF, "x".join(sorted(parts))) if parts else ""

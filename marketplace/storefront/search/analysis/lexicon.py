@@ -1,0 +1,178 @@
+"""What words mean, whatever script they are written in.
+
+A concept has names: Khmer, English, romanised. Naming a narrower one names the broader ones too, so who asks for fish
+finds prahok. The seed stands in `data/`; officers add to it in the back office (`LexiconEntry`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, folded
+from marketplace.storefront.search.analysis.sounds import skeleton, sound
+
+_DATA: Final = Path(__file__).parent / "data"
+#: Romanised names of so few consonants say too little to be found by sound.
+_SHORTEST_SKELETON: Final = 2
+
+
+class Role(StrEnum):
+    """What a concept does in a search."""
+
+    GOODS = "goods"  # what is looked for: never left out
+    QUALITY = "quality"  # how it must be: the first to be left out when nothing fits
+    SOFT = "soft"  # helps the order, shuts nothing out
+    PLACE = "place"  # where it comes from
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One concept with its names. For a place, `provinces` are the codes of the provinces it lies in."""
+
+    concept: str
+    role: Role
+    names: tuple[str, ...]
+    broader: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    #: How many of the names, from the first, may be shown to a reader; the rest are ways of typing.
+    shown: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name: its folded text, its atoms' keys and the concepts it may mean."""
+
+    text: str
+    keys: tuple[str, ...]
+    concepts: tuple[str, ...]
+    sound: str
+    skeleton: str
+
+
+@dataclass(slots=True)
+class _Branch:
+    """A node of the tree of names, one atom a step."""
+
+    concepts: list[str] = field(default_factory=list)
+    next: dict[str, _Branch] = field(default_factory=dict)
+
+
+class Lexicon:
+    """All concepts, and the ways to find them: by name, by sound."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries: dict[str, Entry] = {}
+        self._root = _Branch()
+        names: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+        for entry in entries:
+            self._add(entry, names)
+        self.names: tuple[Name, ...] = tuple(
+            Name(text, keys, tuple(concepts), sound(text), skeleton(text)) for keys, (text, concepts) in names.items()
+        )
+        self._by_skeleton: dict[str, list[Name]] = defaultdict(list)
+        for name in self.names:
+            if len(name.skeleton) >= _SHORTEST_SKELETON:
+                self._by_skeleton[name.skeleton].append(name)
+        self._broader = {concept: self._ancestors(concept) for concept in self.entries}
+        self.version = self._fingerprint()
+
+    def _add(self, entry: Entry, names: dict[tuple[str, ...], tuple[str, list[str]]]) -> None:
+        known = self.entries.get(entry.concept)
+        if known is not None:  # an officer's entry adds names to a concept of the seed
+            entry = Entry(
+                entry.concept, known.role, (*known.names, *entry.names), (*known.broader, *entry.broader), known.provinces
+            )
+        self.entries[entry.concept] = entry
+        for raw in entry.names:
+            text = folded(raw)
+            keys = tuple(atom.key for atom in atoms_of(text))
+            if not keys:
+                continue
+            _, concepts = names.setdefault(keys, (text, []))
+            if entry.concept not in concepts:
+                concepts.append(entry.concept)
+                self._branch(keys).concepts.append(entry.concept)
+
+    def _branch(self, keys: Sequence[str]) -> _Branch:
+        branch = self._root
+        for key in keys:
+            branch = branch.next.setdefault(key, _Branch())
+        return branch
+
+    def _ancestors(self, concept: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        waiting = list(self.entries[concept].broader)
+        while waiting:
+            broader = waiting.pop()
+            if broader in self.entries and broader not in found and broader != concept:
+                found[broader] = None
+                waiting.extend(self.entries[broader].broader)
+        return tuple(found)
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.blake2b(digest_size=6)
+        for entry in sorted(self.entries.values(), key=lambda e: e.concept):
+            digest.update(repr((entry.concept, entry.role, entry.names, entry.broader, entry.provinces)).encode())
+        return digest.hexdigest()
+
+    def role(self, concept: str) -> Role:
+        return self.entries[concept].role
+
+    def provinces(self, concept: str) -> tuple[str, ...]:
+        return self.entries[concept].provinces
+
+    def broader(self, concept: str) -> tuple[str, ...]:
+        """Return all concepts that this one is a kind of."""
+        return self._broader[concept]
+
+    def names_at(self, atoms: Sequence[Atom], start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield (end, concepts) for each name that begins at this atom, shortest first."""
+        branch: _Branch | None = self._root
+        for position in range(start, len(atoms)):
+            branch = branch.next.get(atoms[position].key) if branch else None
+            if branch is None:
+                return
+            if branch.concepts:
+                yield position + 1, tuple(branch.concepts)
+
+    def sounding_like(self, text: str) -> list[Name]:
+        """Return the names with the same consonants as this folded text."""
+        return self._by_skeleton.get(skeleton(text), [])
+
+
+def _lines(name: str) -> Iterator[list[str]]:
+    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield [part.strip() for part in line.split("|")]
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def seed() -> list[Entry]:
+    """Return the entries that come with the marketplace."""
+    entries: list[Entry] = []
+    for file, role in (("goods.txt", Role.GOODS), ("qualities.txt", Role.QUALITY), ("soft.txt", Role.SOFT)):
+        for concept, broader, khmer, english, roman in _lines(file):
+            names = (*_split(khmer), *_split(english), *_split(roman))
+            entries.append(Entry(concept.replace("_", ""), role, names, tuple(_split(broader.replace("_", "")))))
+    for codes, khmer, english, roman in _lines("places.txt"):
+        provinces = tuple(codes.lstrip("+").split(","))
+        names = (*_split(khmer), *_split(english), *_split(roman))
+        concept = f"place{provinces[0]}" if not codes.startswith("+") else f"region{folded(_split(english)[0])}".replace(" ", "")
+        entries.append(Entry(concept.replace("-", ""), Role.PLACE, names, (), provinces))
+    return entries
+
+
+@cache
+def seed_lexicon() -> Lexicon:
+    """Return the lexicon of the seed alone."""
+    return Lexicon(seed())

@@ -1,0 +1,137 @@
+"""In which order a question is asked, each time less strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marketplace.storefront.search.analysis.corrections import readings_of
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
+from marketplace.storefront.search.analysis.nodes import Node, both, either
+from marketplace.storefront.search.analysis.queries import (
+    Question,
+    Unit,
+    can_be_phrase,
+    heads,
+    phrase_of,
+    question_of,
+    shelf_node,
+)
+from marketplace.storefront.search.analysis.segment import Piece
+
+
+class Tier(StrEnum):
+    """How closely the answer fits the question."""
+
+    BROWSE = "browse"  # nothing was asked
+    EXACT = "exact"  # everything asked for is there
+    PHRASE = "phrase"  # the letters are there, inside other words
+    FUZZY = "fuzzy"  # nothing was there as typed; this is what was probably meant
+    RELAXED = "relaxed"  # nothing had all of it; some words are left out
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to ask: what must hold, and what puts a document before another, weightiest first."""
+
+    tier: Tier
+    node: Node | None
+    prefer: tuple[Node, ...] = ()
+    meant: str = ""  # the corrected text
+    left_out: tuple[str, ...] = ()
+
+
+def first_attempt(question: Question) -> Attempt:
+    """Return the strict way to ask: everything is there, or the whole text is the name of a shelf."""
+    node = both(unit.node for unit in question.hard)
+    shelf = shelf_node(question)
+    return Attempt(Tier.EXACT, either([node, shelf]) if shelf else node, _preferences(question))
+
+
+def _preferences(question: Question) -> tuple[Node, ...]:
+    named = [unit.prefer for unit in question.hard if unit.prefer]
+    wished = [unit.node for unit in question.soft if unit not in question.hard]
+    about = heads(question.hard)
+    nodes: list[Node] = [both(unit.node for unit in question.hard)]
+    if wished:
+        nodes.append(both(wished))
+    if about:
+        nodes.append(about)
+    if named:
+        nodes.append(both(named))
+    return tuple(nodes)
+
+
+def wider_attempt(question: Question) -> Attempt | None:
+    """Return the question without its places, for when only a few come from there; those stay first."""
+    rest = [unit for unit in question.hard if unit.role != Role.PLACE]
+    places = [unit for unit in question.hard if unit.role == Role.PLACE]
+    if not places or not any(unit.role == Role.GOODS for unit in rest):
+        return None
+    return _relaxed(question, rest, places)
+
+
+def further_attempts(question: Question, lexicon: Lexicon) -> list[Attempt]:
+    """Return what else to try when nothing has everything asked for, in order: the first that finds something counts."""
+    attempts = [*_phrase(question), *_anywhere(question)]
+    attempts += _corrected(question, lexicon)
+    attempts += _without_some(question)
+    return attempts
+
+
+def _phrase(question: Question) -> list[Attempt]:
+    if not any(_unknown_phrase(unit) for unit in question.hard):
+        return []
+    nodes = [either([unit.node, phrase_of(unit.piece)]) if _unknown_phrase(unit) else unit.node for unit in question.hard]
+    return [Attempt(Tier.PHRASE, both(nodes), _preferences(question)[1:])]
+
+
+def _unknown_phrase(unit: Unit) -> bool:
+    return unit.role is None and can_be_phrase(unit.piece)
+
+
+def _anywhere(question: Question) -> list[Attempt]:
+    return [Attempt(Tier.EXACT, both(unit.anywhere for unit in question.hard), _preferences(question)[1:])]
+
+
+def _corrected(question: Question, lexicon: Lexicon) -> list[Attempt]:
+    attempts: dict[Node | None, Attempt] = {}
+    for reading in readings_of([unit.piece for unit in question.units], lexicon):
+        first = first_attempt(question_of(reading.pieces, lexicon))
+        meant = _written(reading.pieces)
+        attempts.setdefault(first.node, Attempt(Tier.FUZZY, first.node, first.prefer, meant=meant))
+    return list(attempts.values())
+
+
+def _written(pieces: Iterable[Piece]) -> str:
+    text = ""
+    last: Piece | None = None
+    for piece in pieces:
+        joined = last is None or (last.is_khmer and piece.is_khmer and not piece.atoms[0].spaced)
+        text += piece.text if joined else f" {piece.text}"
+        last = piece
+    return text
+
+
+def _without_some(question: Question) -> list[Attempt]:
+    """Return the question with ever more words left out, the least telling first; the goods always stay."""
+    goods = [unit for unit in question.hard if unit.role == Role.GOODS]
+    if not goods:
+        return []
+    attempts: list[Attempt] = []
+    kept = list(question.hard)
+    for leaving in (Role.PLACE, Role.QUALITY, None):
+        rest = [unit for unit in kept if unit.role != leaving]
+        if len(rest) < len(kept) and rest:
+            kept = rest
+            attempts.append(_relaxed(question, kept, [unit for unit in question.hard if unit not in kept]))
+    return attempts
+
+
+def _relaxed(question: Question, kept: Sequence[Unit], left: Sequence[Unit]) -> Attempt:
+    order = (both(unit.node for unit in question.hard), *_preferences(Question((*kept, *question.soft), ""))[1:])
+    return Attempt(Tier.RELAXED, both(unit.node for unit in kept), order, left_out=tuple(unit.text for unit in left))
+
+

@@ -1,0 +1,140 @@
+"""What a reader asks for, understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.storefront.search.analysis import encode
+from marketplace.storefront.search.analysis.documents import (
+    OF_DESCRIPTION,
+    OF_ORIGIN,
+    OF_VENDOR,
+    name_token,
+    shelf_token,
+    unknown_words,
+)
+from marketplace.storefront.search.analysis.encode import token
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
+from marketplace.storefront.search.analysis.nodes import Node, Phrase, Token, both, either
+from marketplace.storefront.search.analysis.segment import Piece, pieces_of
+
+#: Longer questions are cut here: nobody means more, and each word costs the engine.
+LONGEST_QUESTION: Final = 200
+MOST_UNITS: Final = 12
+#: A stretch of so many clusters is long enough to be asked for as a phrase at once.
+_PHRASE_CLUSTERS: Final = 3
+_SHORTEST_PHRASE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that is asked for."""
+
+    piece: Piece
+    role: Role | None  # None: the lexicon does not know it
+    node: Node
+    anywhere: Node  # the same, also in the vendor's name and the description
+    prefer: Node | None  # what makes a document fit this unit better
+
+    @property
+    def text(self) -> str:
+        return self.piece.text
+
+    @property
+    def is_soft(self) -> bool:
+        return self.role == Role.SOFT or self.piece.is_number
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A reader's text, cut and understood."""
+
+    units: tuple[Unit, ...]
+    shelf: str  # token of the whole text as the name of a category, or nothing
+
+    @property
+    def hard(self) -> tuple[Unit, ...]:
+        """What must be there; when there is nothing but soft words, those."""
+        return tuple(unit for unit in self.units if not unit.is_soft) or self.units
+
+    @property
+    def soft(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.is_soft)
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(unit.role is None and not unit.piece.is_number for unit in self.units)
+
+
+def understand(text: str, lexicon: Lexicon) -> Question:
+    """Return what a text asks for."""
+    return question_of(pieces_of(text[:LONGEST_QUESTION], lexicon), lexicon)
+
+
+def question_of(pieces: Sequence[Piece], lexicon: Lexicon) -> Question:
+    """Return what these pieces ask for together."""
+    units = tuple(_unit(piece, lexicon) for piece in pieces[:MOST_UNITS])
+    named = [unit.piece for unit in units if unit.role != Role.PLACE]
+    return Question(units, shelf_token(named, lexicon))
+
+
+def _unit(piece: Piece, lexicon: Lexicon) -> Unit:
+    if not piece.concepts:
+        return _unknown_unit(piece)
+    nodes: list[Node] = []
+    roles = [lexicon.role(concept) for concept in piece.concepts]
+    for concept in piece.concepts:
+        nodes.append(Token(token(encode.CONCEPT, concept)))
+        nodes += [Token(token(encode.ORIGIN, code)) for code in lexicon.provinces(concept)]
+    spread = [Token(scope + node.text) for node in nodes if isinstance(node, Token) for scope in (OF_VENDOR, OF_DESCRIPTION)]
+    role = min(roles, key=list(Role).index)
+    prefer = _prefer(piece.concepts) if role in {Role.GOODS, Role.QUALITY} else None
+    return Unit(piece, role, either(nodes), either([*nodes, *spread]), prefer)
+
+
+def _prefer(concepts: Iterable[str]) -> Node:
+    return either(Token(token(encode.NAMED, concept)) for concept in concepts)
+
+
+def _unknown_unit(piece: Piece) -> Unit:
+    if piece.is_number:
+        node: Node = Token(token(encode.NUMBER, piece.atoms[0].key))
+        return Unit(piece, None, node, node, None)
+    kind = encode.WORD if piece.is_khmer else encode.LATIN
+    words = unknown_words(piece)
+    nodes: list[Node] = [both(Token(token(kind, word)) for word in words)]
+    nodes.append(both(Token(OF_ORIGIN + token(kind, word)) for word in words))
+    if piece.is_khmer:
+        nodes += [Token(token(kind, piece.text)), Token(name_token(piece.text))]
+        if len(piece.atoms) >= _PHRASE_CLUSTERS:
+            nodes.append(phrase_of(piece))
+    spread = [both(Token(scope + token(kind, word)) for word in words) for scope in (OF_VENDOR, OF_DESCRIPTION)]
+    return Unit(piece, None, either(nodes), either([*nodes, *spread]), None)
+
+
+def phrase_of(piece: Piece) -> Phrase:
+    """Return a piece of Khmer as the clusters of a title in a row."""
+    return Phrase(tuple(token(encode.CLUSTER, atom.key) for atom in piece.atoms))
+
+
+def can_be_phrase(piece: Piece) -> bool:
+    """Whether a piece is Khmer of enough letters to be looked for inside other words."""
+    return piece.is_khmer and (len(piece.atoms) >= _SHORTEST_PHRASE or len(piece.text) > _SHORTEST_PHRASE)
+
+
+def heads(units: Iterable[Unit]) -> Node | None:
+    """Return a node for documents that are about one of the goods asked for."""
+    tokens = [
+        Token(token(encode.HEAD, concept)) for unit in units if unit.role == Role.GOODS for concept in unit.piece.concepts
+    ]
+    return either(tokens) if tokens else None
+
+
+def shelf_node(question: Question) -> Node | None:
+    """Return a node for documents on the shelf that the text names, from the place that it names."""
+    if not question.shelf:
+        return None
+    places = [unit.node for unit in question.units if unit.role == Role.PLACE]
+    return both([Token(question.shelf), *places])

@@ -1,0 +1,119 @@
+"""A text cut into words that the lexicon knows, and the stretches between that it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, folded
+from marketplace.storefront.search.analysis.lexicon import Lexicon
+
+# Note [The cheapest reading]
+# Khmer has no spaces, so a text has many readings. We take the one with the fewest pieces: a known name costs one,
+# each unknown cluster two. Two things make a reading unlikely. A name with a space in it that was not written there
+# may be two words. And a bare consonant that is left over after an open vowel belongs to the syllable before: "តែ" is
+# tea, but "តែង" begins with no tea.
+_NAME: Final = 1.0
+_UNKNOWN: Final = 2.0
+_UNKNOWN_LATIN: Final = 1.5
+_NUMBER: Final = 1.0
+_OVER_A_SPACE: Final = 0.3
+_LEFT_OVER: Final = 4.5
+_AFTER_UNKNOWN: Final = 0.4
+_LONELY: Final = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some atoms in a row: a known name if it has concepts, a number, or a stretch that nobody knows."""
+
+    atoms: tuple[Atom, ...]
+    concepts: tuple[str, ...]
+    text: str
+
+    @property
+    def is_number(self) -> bool:
+        return not self.concepts and self.atoms[0].is_number
+
+    @property
+    def is_khmer(self) -> bool:
+        return self.atoms[0].is_khmer
+
+
+@dataclass(slots=True)
+class _Best:
+    cost: float
+    start: int
+    concepts: tuple[str, ...]
+
+
+def pieces_of(text: str, lexicon: Lexicon) -> list[Piece]:
+    """Return the cheapest reading of a text. See Note [The cheapest reading]."""
+    plain = folded(text)
+    return _reading(atoms_of(plain), plain, lexicon)
+
+
+def parts_of(piece: Piece, lexicon: Lexicon) -> list[Piece]:
+    """Return the reading of a known name by the names within it: "red pepper" is red, and pepper."""
+    offset = piece.atoms[0].start
+    atoms = [replace(atom, start=atom.start - offset, end=atom.end - offset) for atom in piece.atoms]
+    return _reading(atoms, piece.text, lexicon, whole=False) if len(atoms) > 1 else []
+
+
+def _reading(atoms: Sequence[Atom], text: str, lexicon: Lexicon, *, whole: bool = True) -> list[Piece]:
+    best: list[_Best] = [_Best(0.0, 0, ())] + [_Best(float("inf"), 0, ()) for _ in atoms]
+    for start in range(len(atoms)):
+        _step_over_unknown(best, atoms, start)
+        for end, concepts in lexicon.names_at(atoms, start):
+            if not whole and end - start == len(atoms):
+                continue
+            cost = best[start].cost + _name_cost(best, atoms, start, end)
+            if cost <= best[end].cost:  # of two readings as good, the one with the longer first name
+                best[end] = _Best(cost, start, concepts)
+    return _joined(_cuts(best, len(atoms)), atoms, text)
+
+
+def _step_over_unknown(best: list[_Best], atoms: Sequence[Atom], start: int) -> None:
+    atom, here = atoms[start], best[start]
+    cost = here.cost + (_NUMBER if atom.is_number else _UNKNOWN if atom.is_khmer else _UNKNOWN_LATIN)
+    if here.concepts and not atom.spaced and (atom.is_closing or (atom.is_bare and atoms[start - 1].is_open)):
+        cost += _LEFT_OVER
+    if cost < best[start + 1].cost:
+        best[start + 1] = _Best(cost, start, ())
+
+
+def _name_cost(best: Sequence[_Best], atoms: Sequence[Atom], start: int, end: int) -> float:
+    spaces = sum(1 for atom in atoms[start + 1 : end] if atom.spaced and atom.is_khmer)
+    after_unknown = start > 0 and not best[start].concepts and not atoms[start].spaced and atoms[start].is_khmer
+    lonely = _LONELY if end - start == 1 else _AFTER_UNKNOWN
+    return _NAME + _OVER_A_SPACE * spaces + (lonely if after_unknown else 0.0)
+
+
+def _cuts(best: Sequence[_Best], end: int) -> list[tuple[int, int, tuple[str, ...]]]:
+    cuts: list[tuple[int, int, tuple[str, ...]]] = []
+    while end > 0:
+        step = best[end]
+        cuts.append((step.start, end, step.concepts))
+        end = step.start
+    return cuts[::-1]
+
+
+def _joined(cuts: Sequence[tuple[int, int, tuple[str, ...]]], atoms: Sequence[Atom], text: str) -> list[Piece]:
+    """Return the cuts as pieces, unknown Khmer clusters that touch each other as one."""
+    pieces: list[Piece] = []
+    for start, end, concepts in cuts:
+        last = pieces[-1] if pieces else None
+        grows = (
+            last is not None
+            and not concepts
+            and not last.concepts
+            and last.is_khmer
+            and atoms[start].is_khmer
+            and not atoms[start].spaced
+        )
+        if last is not None and grows:
+            pieces[-1] = Piece((*last.atoms, atoms[start]), (), text[last.atoms[0].start : atoms[start].end])
+        else:
+            pieces.append(Piece(tuple(atoms[start:end]), concepts, text[atoms[start].start : atoms[end - 1].end]))
+    return pieces

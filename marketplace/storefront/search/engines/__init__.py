@@ -1,0 +1,1 @@
+"""Where the index lives. `base.Engine` is the port; a module for each database stands beside it."""

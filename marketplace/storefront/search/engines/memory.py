@@ -1,0 +1,107 @@
+"""The port kept in a list: what every other engine must answer like. For tests; nothing is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
+from marketplace.storefront.search.engines.base import Cell, Hit, KnownTerm, Slice, Sort, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document with its tokens."""
+
+    hit: Hit
+    tokens: frozenset[str]
+    clusters: tuple[str, ...]
+    category_path: str = ""
+    category_id: int | None = None
+    category_km: str = ""
+    category_en: str = ""
+    province: str = ""
+    vendor: str = ""
+    price: Decimal | None = None
+    in_stock: bool = True
+    listed_at: str = ""
+
+
+def fits(row: Row, node: Node) -> bool:
+    """Return whether a document fits."""
+    match node:
+        case Token(text):
+            return text in row.tokens
+        case Phrase(tokens, open_end):
+            return any(_runs(row.clusters[start:], tokens, open_end) for start in range(len(row.clusters)))
+        case All(parts):
+            return all(fits(row, part) for part in parts)
+        case Any(parts):
+            return any(fits(row, part) for part in parts)
+
+
+def _runs(clusters: Sequence[str], tokens: Sequence[str], open_end: bool) -> bool:  # noqa: FBT001 - private
+    if len(clusters) < len(tokens):
+        return False
+    last = len(tokens) - 1
+    if tuple(clusters[:last]) != tuple(tokens[:last]):
+        return False
+    return clusters[last].startswith(tokens[last]) if open_end else clusters[last] == tokens[last]
+
+
+def _allowed(row: Row, where: Where) -> bool:
+    return (
+        row.hit.kind in where.kinds
+        and row.category_path.startswith(where.category_path)
+        and where.province in {"", row.province}
+        and where.vendor in {"", row.vendor}
+        and (where.price_from is None or (row.price is not None and row.price >= where.price_from))
+        and (where.price_to is None or (row.price is not None and row.price <= where.price_to))
+        and (row.in_stock or not where.in_stock)
+    )
+
+
+@dataclass
+class MemoryEngine:
+    """The port over a list of rows."""
+
+    rows: list[Row] = field(default_factory=list)
+    terms: list[KnownTerm] = field(default_factory=list)
+
+    def _found(self, node: Node | None, where: Where) -> list[Row]:
+        return [row for row in self.rows if _allowed(row, where) and (node is None or fits(row, node))]
+
+    def tally(self, node: Node | None, where: Where) -> list[Cell]:
+        counts = Counter(
+            (row.category_path, row.category_id, row.category_km, row.category_en, row.province)
+            for row in self._found(node, where)
+        )
+        return [Cell(*shelf, count) for shelf, count in counts.items()]
+
+    def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
+        return [bool(self._found(node, where)) for node in nodes]
+
+    def page(
+        self,
+        node: Node | None,
+        where: Where,
+        *,
+        prefer: Sequence[Node] = (),
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 24,
+        count: bool = False,
+    ) -> Slice:
+        found = self._found(node, where)
+        found.sort(key=lambda row: (row.in_stock, row.listed_at, row.hit.object_id), reverse=True)
+        if sort == Sort.RELEVANCE:
+            found.sort(key=lambda row: [fits(row, wish) for wish in prefer], reverse=True)
+        elif sort != Sort.NEWEST:
+            found.sort(key=lambda row: row.price or Decimal(0), reverse=sort == Sort.DEAREST)
+        hits = tuple(row.hit for row in found[offset : offset + limit])
+        return Slice(hits, len(found) if count else None)
+
+    def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
+        return self.terms

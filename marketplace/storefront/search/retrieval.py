@@ -1,0 +1,113 @@
+"""One question put to an engine, ever less strictly, until something answers.
+
+# Note [At most four round trips]
+First it is asked strictly and the answer counted by shelf and province; nearly always that is enough, and a second
+trip fetches the page. Only when nothing fits are all the looser ways tried, and those in one trip together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.analysis.plan import Attempt, Tier, first_attempt, further_attempts, wider_attempt
+from marketplace.storefront.search.analysis.queries import Question, understand
+from marketplace.storefront.search.engines.base import Cell, Engine, Hit, Sort, Where
+
+#: Fewer hits than this are topped up with the same goods from elsewhere.
+FEW: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found, and how closely it fits what was asked."""
+
+    tier: Tier
+    hits: tuple[Hit, ...]
+    total: int
+    cells: tuple[Cell, ...] = ()  # spread over shelves and provinces, before those two filters
+    meant: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the answer, and in which order."""
+
+    where: Where
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 24
+
+
+def find(*, text: str, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
+    """Return the closest answer to a text. See Note [At most four round trips]."""
+    question = understand(text, lexicon)
+    if not question.units:
+        return _browse(wanted, engine) if not text.strip() else Answer(Tier.NOTHING, (), 0)
+    attempt = first_attempt(question)
+    cells = engine.tally(attempt.node, _everywhere(wanted.where))
+    if not cells:
+        return _looser(question, attempt, wanted, engine, lexicon)
+    wider = wider_attempt(question) if _count(cells) < FEW else None
+    if wider is not None:
+        wider_cells = engine.tally(wider.node, _everywhere(wanted.where))
+        if _count(wider_cells) > _count(cells):
+            attempt, cells = wider, wider_cells
+    return _fetch(attempt, cells, wanted, engine)
+
+
+def _browse(wanted: Wanted, engine: Engine) -> Answer:
+    cells = engine.tally(None, _everywhere(wanted.where))
+    return _fetch(Attempt(Tier.BROWSE, None), cells, wanted, engine)
+
+
+def _everywhere(where: Where) -> Where:
+    """Return the same limits without shelf and province: what those would give is counted in the tally."""
+    return replace(where, category_path="", province="")
+
+
+def _count(cells: Iterable[Cell]) -> int:
+    return sum(cell.count for cell in cells)
+
+
+def _fetch(attempt: Attempt, cells: Sequence[Cell], wanted: Wanted, engine: Engine) -> Answer:
+    total = _count(
+        cell
+        for cell in cells
+        if cell.category_path.startswith(wanted.where.category_path) and wanted.where.province in {"", cell.province}
+    )
+    hits: tuple[Hit, ...] = ()
+    if wanted.offset < total:
+        hits = engine.page(
+            attempt.node,
+            wanted.where,
+            prefer=attempt.prefer,
+            sort=wanted.sort,
+            offset=wanted.offset,
+            limit=wanted.limit,
+        ).hits
+    return Answer(attempt.tier, hits, total, tuple(cells), attempt.meant, attempt.left_out)
+
+
+def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
+    """Return what the first looser attempt finds that finds anything."""
+    attempts = [first, *further_attempts(question, lexicon)]
+    finds = engine.which_finds([attempt.node for attempt in attempts if attempt.node], Where(kinds=wanted.where.kinds))
+    if finds[0]:  # it is there, only not within the reader's filters
+        return Answer(Tier.EXACT, (), 0)
+    for attempt, found in zip(attempts, finds, strict=True):
+        if found:
+            page = engine.page(
+                attempt.node,
+                wanted.where,
+                prefer=attempt.prefer,
+                sort=wanted.sort,
+                offset=wanted.offset,
+                limit=wanted.limit,
+                count=True,
+            )
+            return Answer(attempt.tier, page.hits, page.total or 0, (), attempt.meant, attempt.left_out)
+    return Answer(Tier.NOTHING, (), 0)
