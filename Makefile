@@ -60,6 +60,7 @@ fix: $(INSTALLED)  ## Mend what lint can mend by itself
 
 types: $(INSTALLED)  ## Types
 	@$(BIN)/mypy catalogue cms logistics marketplace payments vendors
+	@$(BIN)/mypy --config-file marketplace/sandbox/mypy.ini marketplace/sandbox
 
 imports: $(INSTALLED)  ## Floors and rooms
 	@$(BIN)/lint-imports

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct, AbstractProductImage
 
@@ -86,6 +87,9 @@ class Product(AbstractProduct):
         if not self.code:
             self.code = new_product_code()
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("storefront:product", kwargs={"code": self.code, "slug": self.slug})
 
     @property
     def origin(self) -> Any:

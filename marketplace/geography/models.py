@@ -153,7 +153,7 @@ class Province(Place):
 
     def get_absolute_url(self) -> str:
         """Return the province's page in the shop."""
-        return reverse("province", kwargs={"slug": self.slug})
+        return reverse("storefront:province", kwargs={"slug": self.slug})
 
 
 class District(Place):
@@ -236,7 +236,7 @@ class Village(Place):
 
     def get_absolute_url(self) -> str:
         """Return the village's page in the shop."""
-        return reverse("village", kwargs={"code": self.public_code})
+        return reverse("storefront:village", kwargs={"code": self.public_code})
 
 
 def in_khmer() -> bool:

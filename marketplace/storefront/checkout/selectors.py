@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
@@ -174,6 +176,7 @@ class PaymentPage:
     attempt_id: str
     was_partly_paid: bool
     email: str
+    deeplink: str
 
 
 def payment_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) -> PaymentPage:
@@ -192,7 +195,15 @@ def payment_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) -
         attempt_id=str(attempt.public_id) if attempt else "",
         was_partly_paid=bool(due) and due != purchase.total,
         email=purchase.email,
+        deeplink=_deeplink(attempt),
     )
+
+
+def _deeplink(attempt: PaymentAttempt | None) -> str:
+    """Return an address that opens the code where it can be paid: the sandbox's phone; nothing in production yet."""
+    if attempt is None or not settings.SANDBOX:
+        return ""
+    return f"{settings.SANDBOX_URL}/phone/?{urlencode({'qr': attempt.payload})}"
 
 
 def _payment_state(purchase: Purchase, attempt: PaymentAttempt | None, now: datetime) -> str:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("<str:token>/pay/status/", views.payment_status, name="payment-status"),
     path("<str:token>/pay/new-code/", views.new_code, name="new-code"),
     path("<str:token>/pay/<uuid:attempt>.svg", views.code_image, name="code-image"),
+    path("<str:token>/pay/<uuid:attempt>.png", views.code_png, name="code-png"),
 ]

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import qrcode
+import qrcode.image.pil
 import qrcode.image.svg
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -101,7 +102,8 @@ def _show_delivery(
         "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),
         "can_be_sent": all(group.rates for group in groups),
     }
-    template = "checkout/_totals.html" if "refresh" in request.POST else "checkout/delivery.html"
+    only_the_sum = "refresh" in request.POST and bool(request.htmx)
+    template = "checkout/_totals.html" if only_the_sum else "checkout/delivery.html"
     status = 422 if form.is_bound and form.errors and "refresh" not in request.POST else 200
     return render(request, template, context, status=status)
 
@@ -241,18 +243,33 @@ def new_code(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def code_image(request: HttpRequest, token: str, attempt: str) -> HttpResponse:
     """Return an attempt's code as a picture; it never changes, so a phone may keep it."""
-    found = _purchase(token).payment_attempts.filter(public_id=attempt).exclude(payload="").first()
+    return _picture(_payload(token, attempt), qrcode.image.svg.SvgPathImage, "image/svg+xml")
+
+
+@require_GET
+def code_png(request: HttpRequest, token: str, attempt: str) -> HttpResponse:
+    """Return the code as a file for the gallery: a bank app on the same phone reads it from there."""
+    response = _picture(_payload(token, attempt), qrcode.image.pil.PilImage, "image/png")
+    response["Content-Disposition"] = 'attachment; filename="khqr.png"'
+    return response
+
+
+def _payload(token: str, attempt: str) -> str:
+    """Return the text of an attempt's code, or answer 404."""
+    purchase = get_object_or_404(Purchase, token=token)
+    found = purchase.payment_attempts.filter(public_id=attempt).exclude(payload="").first()
     if found is None:
         raise Http404
+    return found.payload
+
+
+def _picture(payload: str, factory: Any, content_type: str) -> HttpResponse:
     picture = qrcode.make(
-        found.payload,
-        image_factory=qrcode.image.svg.SvgPathImage,
-        error_correction=qrcode.constants.ERROR_CORRECT_M,
-        border=2,
+        payload, image_factory=factory, error_correction=qrcode.constants.ERROR_CORRECT_M, border=3, box_size=12
     )
     out = io.BytesIO()
     picture.save(out)
-    response = HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    response = HttpResponse(out.getvalue(), content_type=content_type)
     response["Cache-Control"] = "private, max-age=3600, immutable"
     return response
 
