@@ -77,7 +77,7 @@ class CodeField(forms.CharField):
 class PhoneSignInForm(forms.Form):
     """The first step for everybody: a phone number. Whether it is known already makes no difference to what follows."""
 
-    phone = PhoneField(mobile=True, label=_("Your phone number"), help_text=_("We send you a code by message."))
+    phone = PhoneField(mobile=True, label=_("Your phone number"), help_text=_("For example 012 345 678."))
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
@@ -95,6 +95,7 @@ class OfficerSignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
             label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
         )
         self.fields["password"].label = _("Password")
+        self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
         self.order_fields(["login", "password"])
 

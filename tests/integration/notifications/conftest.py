@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.integration.notifications.gateway import gateway
+
+__all__ = ("gateway",)
