@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from logistics.carriers.base import Carrier
 from logistics.carriers.by_hand import HandCarrier
@@ -39,11 +39,9 @@ def build(code: str, config: Mapping[str, str]) -> Carrier:
     """Return a carrier's adapter, made from its configuration.
 
     Raises:
-        KeyError: Nobody has this code.
+        KeyError: Nobody has this code, or the configuration lacks something.
     """
-    _, path = CARRIERS[code]
-    module, _, name = path.rpartition(".")
-    return cast(Carrier, getattr(import_module(module), name).from_config(config))
+    return cast(Carrier, _adapter(code).from_config(config))
 
 
 def build_hand_carrier(code: str) -> HandCarrier:
@@ -53,7 +51,13 @@ def build_hand_carrier(code: str) -> HandCarrier:
         KeyError: Nobody has this code.
         TypeError: The carrier speaks for itself.
     """
-    carrier = build(code, {})
-    if not isinstance(carrier, HandCarrier):
+    adapter = _adapter(code)
+    if not issubclass(adapter, HandCarrier):
         raise TypeError(f"{code} speaks for itself")
-    return carrier
+    return adapter.from_config({})
+
+
+def _adapter(code: str) -> Any:
+    _, path = CARRIERS[code]
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)

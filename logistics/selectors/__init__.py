@@ -1,9 +1,7 @@
 """What others may ask logistics."""
 
+from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place
 from logistics.selectors.rates import (
-    ParcelLine,
-    ParcelQuestion,
-    Place,
     PointChoice,
     Rate,
     RateAnswer,

@@ -14,51 +14,11 @@ from django.utils.translation import gettext as _
 from logistics.configured import carrier_for, configured_carriers
 from logistics.delivery_code import DeliveryCode
 from logistics.models import DeliveryService, ServicePoint, Tariff, ZoneArea
+from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place
 from logistics.words import carrier_name
 from marketplace.core.money import Money
 
 Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelLine:
-    """Some pieces of one thing: grams of one piece as sent, and flags that forbid some carriers."""
-
-    weight_g: int
-    quantity: int = 1
-    flags: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is, by the codes of the gazetteer; the province at least."""
-
-    province_code: str
-    district_code: str = ""
-    commune_code: str = ""
-
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """Return the codes that may name its zone, the narrowest first."""
-        return tuple(code for code in (self.commune_code, self.district_code, self.province_code) if code)
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelQuestion:
-    """One vendor's parcel to one place."""
-
-    lines: tuple[ParcelLine, ...]
-    origin: Place
-    destination: Place
-    cash_to_collect: Money | None = None
-
-    @property
-    def weight_g(self) -> int:
-        return sum(line.weight_g * line.quantity for line in self.lines)
-
-    @property
-    def flags(self) -> frozenset[str]:
-        return frozenset[str]().union(*(line.flags for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,5 +247,5 @@ def _hand_carrier(code: str) -> HandCarrier | None:
         return None
     try:
         return build_hand_carrier(code)
-    except (TypeError, KeyError):
+    except TypeError:
         return None

@@ -129,7 +129,7 @@ def label(request: HttpRequest, fid: str) -> HttpResponse:
 @faulty("tracking")
 def tracking(request: HttpRequest) -> HttpResponse:
     """Tell every scan of some parcels; numbers that nobody booked are left out."""
-    if not hmac.compare_digest(request.headers.get("ips_token", ""), IPS_TOKEN):
+    if not hmac.compare_digest(request.META.get("HTTP_IPS_TOKEN", ""), IPS_TOKEN):
         return refusal("ips_token is needed", status=401)
     numbers = [number for number in request.GET.get("ids", "").split(",") if number]
     if not 0 < len(numbers) <= MOST_NUMBERS:

@@ -56,9 +56,9 @@ def test_range_that_is_closed_or_not_yet_granted_or_for_another_service_is_not_u
 def test_number_drawn_in_a_transaction_that_fails_is_drawn_again() -> None:
     NumberRangeFactory(first_serial=7)
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         allocate_s10(indicator="EE", on=TODAY)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert parse_s10(allocate()).serial == 7
 

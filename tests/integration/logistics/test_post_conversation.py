@@ -1,0 +1,276 @@
+"""The adapter and the pretended post, over real HTTP: what is said, and what is done when the other side misbehaves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from logistics.carriers.base import (
+    BookingRequest,
+    CarrierRejected,
+    CarrierUnavailable,
+    ParcelSpec,
+    Party,
+)
+from logistics.carriers.cambodia_post.adapter import CambodiaPost
+from logistics.carriers.s10 import format_s10
+from logistics.tracking_status import TrackingStatus
+from marketplace.core.money import Money
+
+ROOT = Path(__file__).resolve().parents[3]
+CONFIG = {
+    "client_id": "marketplace",
+    "client_secret": "sandbox-client-secret",
+    "ips_token": "sandbox-ips-token",
+    "webhook_secret": "sandbox-webhook-secret",
+    "timeout_s": "2",
+}
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the sandbox on a free port, with a database of its own."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        "SANDBOX_DATABASE": str(tmp_path_factory.mktemp("sandbox") / "post.sqlite3"),
+        "POST_CALLBACK_URL": "http://127.0.0.1:9/",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "marketplace.sandbox", "--port", "0"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().split()[-1].rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
+
+
+class Control:
+    """The levers of the pretended post."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.Client(base_url=url, trust_env=False)
+        self.serial = 0
+
+    def order_fault(self, target: str, kind: str, *, times: int = 1, seconds: int = 3) -> None:
+        order = {"target": target, "kind": kind, "times": times, "seconds": seconds}
+        self._client.post("/control/post/faults", json=order).raise_for_status()
+
+    def move(self, waybill: str, event: str, **more: Any) -> dict[str, Any]:
+        wish = {"waybill": waybill, "event": event, "callback": False, **more}
+        moved: dict[str, Any] = self._client.post("/control/post/move", json=wish).raise_for_status().json()
+        return moved
+
+    def parcels(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._client.get("/control/post/parcels").json()["parcels"]
+        return found
+
+    def booked(self, waybill: str) -> list[dict[str, Any]]:
+        return [parcel for parcel in self.parcels() if parcel["MailitemFid"] == waybill]
+
+
+@pytest.fixture(scope="session")
+def control(sandbox_url: str) -> Iterator[Control]:
+    levers = Control(sandbox_url)
+    yield levers
+    levers._client.close()
+
+
+@pytest.fixture(autouse=True)
+def no_faults(control: Control) -> None:
+    control._client.post("/control/post/faults", json={"clear": True}).raise_for_status()
+
+
+@pytest.fixture
+def post(sandbox_url: str) -> Iterator[CambodiaPost]:
+    adapter = CambodiaPost.from_config({**CONFIG, "base_url": sandbox_url})
+    yield adapter
+    adapter._client._http._client.close()
+
+
+@pytest.fixture
+def request_for(control: Control) -> Callable[..., BookingRequest]:
+    """Return a maker of bookings, each with a number that was not used."""
+
+    def make(*, province: str = "02", cash: Money | None = None, weight_g: int = 1_200) -> BookingRequest:
+        control.serial += 1
+        return BookingRequest(
+            reference=f"C{control.serial}",
+            service="ems",
+            sender=Party(name="ស្ករត្នោតព្រះដាក់", phone="+85512345678", province_code="17"),
+            recipient=Party(name="ចាន់ ដារ៉ា", phone="+85512888999", province_code=province, district_code="0203"),
+            parcel=ParcelSpec(weight_g=weight_g, description="Palm sugar"),
+            waybill_number=format_s10(indicator="EE", serial=control.serial),
+            cash_to_collect=cash,
+        )
+
+    return make
+
+
+Make = Callable[..., BookingRequest]
+
+
+def test_parcel_is_booked_moved_and_delivered(post: CambodiaPost, control: Control, request_for: Make) -> None:
+    request = request_for(cash=Money(Decimal(54_000), "KHR"))
+
+    booking = post.book(request, key=f"k-{request.reference}")
+    for code in ("EMA", "EMC", "EMG", "EDG", "EMI"):
+        control.move(request.waybill_number, code)
+    events = post.track([request.waybill_number])
+
+    assert booking.label_fields["RoutingCd"] == "BTB-03"
+    assert [event.status for event in events] == [
+        TrackingStatus.PICKED_UP,
+        TrackingStatus.IN_TRANSIT,
+        TrackingStatus.ARRIVED_DESTINATION,
+        TrackingStatus.OUT_FOR_DELIVERY,
+        TrackingStatus.DELIVERED,
+    ]
+    assert events[0].location == "Siem Reap post office"
+    assert (events[-1].signed_by, events[-1].cash_collected) == ("ចាន់ ដារ៉ា", Money(Decimal(54_000), "KHR"))
+    assert post.proof_of_delivery(waybill_number=request.waybill_number).signed_by == "ចាន់ ដារ៉ា"
+
+
+def test_same_key_books_once_and_another_parcel_under_it_is_refused(
+    post: CambodiaPost, control: Control, request_for: Make
+) -> None:
+    request, other = request_for(), request_for()
+
+    first = post.book(request, key="one-key")
+    again = post.book(request, key="one-key")
+    with pytest.raises(CarrierRejected):
+        post.book(other, key="one-key")
+
+    assert first.carrier_ref == again.carrier_ref
+    assert len(control.booked(request.waybill_number)) == 1
+    assert control.booked(other.waybill_number) == []
+
+
+def test_number_that_is_in_use_is_refused(post: CambodiaPost, request_for: Make) -> None:
+    request = request_for()
+    post.book(request, key=f"k-{request.reference}")
+
+    with pytest.raises(CarrierRejected, match="in use"):
+        post.book(request, key="another key")
+
+
+def test_place_that_the_post_does_not_know_is_refused_with_its_reason(post: CambodiaPost, request_for: Make) -> None:
+    with pytest.raises(CarrierRejected, match=r"Addressee\.ProvinceCd"):
+        post.book(request_for(province="99"), key="k-99")
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "timeout", "half_json", "lost"])
+def test_booking_whose_answer_is_lost_is_asked_again_and_exists_once(
+    post: CambodiaPost, control: Control, request_for: Make, kind: str
+) -> None:
+    request = request_for()
+    key = f"k-{request.reference}"
+    control.order_fault("booking", kind)
+
+    with pytest.raises(CarrierUnavailable):
+        post.book(request, key=key)
+    booking = post.book(request, key=key)
+
+    assert booking.waybill_number == request.waybill_number
+    assert len(control.booked(request.waybill_number)) == 1
+
+
+def test_token_that_the_post_dropped_is_renewed_without_a_word(
+    post: CambodiaPost, control: Control, request_for: Make
+) -> None:
+    request = request_for()
+    control.order_fault("booking", "401")
+
+    assert post.book(request, key=f"k-{request.reference}").carrier_ref
+
+
+@pytest.mark.parametrize("kind", ["401", "500", "half_json"])
+def test_without_a_token_the_parcel_waits(post: CambodiaPost, control: Control, request_for: Make, kind: str) -> None:
+    request = request_for()
+    control.order_fault("token", kind)
+
+    with pytest.raises(CarrierUnavailable):
+        post.book(request, key=f"k-{request.reference}")
+
+    assert control.booked(request.waybill_number) == []
+
+
+def test_booking_is_taken_back_once_and_not_after_the_counter(
+    post: CambodiaPost, control: Control, request_for: Make
+) -> None:
+    early, late = request_for(), request_for()
+    early_booking = post.book(early, key="k-early")
+    late_booking = post.book(late, key="k-late")
+    control.move(late.waybill_number, "EMA")
+
+    for _ in range(2):
+        post.cancel(carrier_ref=early_booking.carrier_ref, waybill_number=early.waybill_number, key="x-early")
+    with pytest.raises(CarrierRejected):
+        post.cancel(carrier_ref=late_booking.carrier_ref, waybill_number=late.waybill_number, key="x-late")
+
+    assert control.booked(early.waybill_number)[0]["is_cancelled"]
+    assert not control.booked(late.waybill_number)[0]["is_cancelled"]
+
+
+@pytest.mark.parametrize("kind", ["401", "429", "500", "timeout", "half_json"])
+def test_tracking_that_fails_is_no_news(post: CambodiaPost, control: Control, request_for: Make, kind: str) -> None:
+    request = request_for()
+    post.book(request, key=f"k-{request.reference}")
+    control.move(request.waybill_number, "EMA")
+    control.order_fault("tracking", kind)
+
+    with pytest.raises(CarrierUnavailable):
+        post.track([request.waybill_number])
+
+    assert len(post.track([request.waybill_number])) == 1
+
+
+def test_number_that_nobody_booked_has_no_events(post: CambodiaPost) -> None:
+    assert post.track(["EE999999995KH"]) == []
+
+
+def test_parcel_given_back_to_its_sender_is_returned_not_delivered(
+    post: CambodiaPost, control: Control, request_for: Make
+) -> None:
+    request = request_for()
+    post.book(request, key=f"k-{request.reference}")
+
+    control.move(request.waybill_number, "EMA")
+    control.move(request.waybill_number, "EMH", reason="ABSENT", measure="RETURN")
+    control.move(request.waybill_number, "EMI", delivered_to="SENDER")
+
+    assert [event.status for event in post.track([request.waybill_number])][1:] == [
+        TrackingStatus.RETURNING,
+        TrackingStatus.RETURNED,
+    ]
+
+
+def test_code_that_nobody_knows_is_kept_as_unknown(post: CambodiaPost, control: Control, request_for: Make) -> None:
+    request = request_for()
+    post.book(request, key=f"k-{request.reference}")
+
+    control.move(request.waybill_number, "EZZ")
+
+    (event,) = post.track([request.waybill_number])
+    assert (event.status, event.carrier_code) == (TrackingStatus.UNKNOWN, "EZZ")
+
+
+def test_label_words_are_told(post: CambodiaPost, request_for: Make) -> None:
+    request = request_for()
+    post.book(request, key=f"k-{request.reference}")
+
+    assert b"BTB-03" in post.label(waybill_number=request.waybill_number).content
