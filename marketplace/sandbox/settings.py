@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from marketplace.sandbox.guard import refuse_production
@@ -17,9 +16,12 @@ DATABASE = Path(env.text("SANDBOX_DATABASE", "") or BASE_DIR.parent.parent / "va
 DEBUG = False
 SECRET_KEY = "sandbox-only-guards-nothing-0123456789abcdefghijklmnop"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-INSTALLED_APPS = ["marketplace.sandbox", "marketplace.sandbox.bakong", "marketplace.sandbox.outbox"]
-if find_spec("marketplace.sandbox.post.models"):
-    INSTALLED_APPS.append("marketplace.sandbox.post")
+INSTALLED_APPS = [
+    "marketplace.sandbox",
+    "marketplace.sandbox.bakong",
+    "marketplace.sandbox.post",
+    "marketplace.sandbox.outbox",
+]
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 APPEND_SLASH = False
 ROOT_URLCONF = "marketplace.sandbox.urls"
@@ -51,7 +53,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("SANDBOX_LOG_LEVEL", "ERROR")},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 #: Our own address, in links that we hand out; `__main__` puts the true port in.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path
 
 from marketplace.sandbox.views import home
@@ -10,7 +9,6 @@ from marketplace.sandbox.views import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("marketplace.sandbox.bakong.urls")),
+    path("", include("marketplace.sandbox.post.urls")),
     path("", include("marketplace.sandbox.outbox.urls")),
 ]
-if "marketplace.sandbox.post" in settings.INSTALLED_APPS:
-    urlpatterns.append(path("", include("marketplace.sandbox.post.urls")))

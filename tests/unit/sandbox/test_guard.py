@@ -30,7 +30,7 @@ def test_anything_that_says_production_stops_it(environ: dict[str, str]) -> None
         refuse_production(environ)
 
     assert "does not start in production" in str(stop.value)
-    assert production_sign(environ) in str(stop.value)
+    assert str(production_sign(environ)) in str(stop.value)
 
 
 @pytest.mark.parametrize(
