@@ -24,15 +24,18 @@ def postgres_bin() -> Path | None:
 
 def chromium() -> str | None:
     """Return the path of a Chromium, or None."""
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
 
 
 NEEDS: dict[str, Callable[[], object]] = {
     "chromium": chromium,
     "postgresql": postgres_bin,
     "poppler-utils": lambda: shutil.which("pdftoppm"),
-    "fonts-noto-core": lambda: Path("/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf").exists()
-    or sys.platform != "linux",
+    "fonts-noto-core": lambda: (
+        Path("/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf").exists() or sys.platform != "linux"
+    ),
     "libpango-1.0-0": lambda: True if sys.platform != "linux" else _has_library("pango-1.0"),
     "libpangoft2-1.0-0": lambda: True if sys.platform != "linux" else _has_library("pangoft2-1.0"),
 }

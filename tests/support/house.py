@@ -1,0 +1,153 @@
+"""The whole marketplace as processes: web, worker with beat, sandboxes, on free ports, with the demo country in it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fixtures.sandbox import ROOT, Sandbox
+from tests.support.postgres import free_port
+
+VAR = ROOT / "var" / "test"
+SOURCES = ("catalogue", "cms", "logistics", "marketplace", "payments", "vendors", "requirements.txt")
+LOADERS = (("migrate",), ("load_gazetteer",), ("load_logistics",), ("load_roles",), ("load_cms",), ("load_demo",))
+
+
+@dataclass(frozen=True)
+class House:
+    """A running marketplace: its address, its folder, its sandbox, and the environment its processes run in."""
+
+    url: str
+    folder: Path
+    sandbox: Sandbox
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Run a command of `manage.py` beside the running processes and return what it printed."""
+        return _manage(self.environment, *words)
+
+
+def _manage(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(words)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def _fingerprint() -> str:
+    """Return a digest of everything that the demo country is made from."""
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        paths = [ROOT / source] if (ROOT / source).is_file() else sorted((ROOT / source).rglob("*"))
+        for path in paths:
+            loads = {"migrations", "demo", "geography", "data", "models", "fixtures", "commands"} & set(path.parts)
+            if path.suffix in {".py", ".csv", ".json", ".txt"} and (loads or path.is_file() and source.endswith("txt")):
+                digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def demo_country() -> Path:
+    """Return a folder with the demo country loaded into SQLite, made once and kept until what it is made from changes."""
+    folder = VAR / "demo"
+    stamp = folder / "fingerprint"
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == _fingerprint():
+            return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        template = VAR / "template.sqlite3"
+        if template.exists():
+            shutil.copyfile(template, folder / "marketplace.sqlite3")
+        for words in LOADERS:
+            _manage(environment_of(folder), *words)
+        stamp.write_text(_fingerprint())
+    return folder
+
+
+def environment_of(folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment in which everything of one house lies in one folder."""
+    inherited = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    return {
+        **inherited,
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'marketplace.sqlite3'}",
+        "SANDBOX_DATABASE": str(folder / "sandbox.sqlite3"),
+        "LOG_LEVEL": "WARNING",
+        "PYTHONWARNINGS": "ignore",
+        **more,
+    }
+
+
+@contextlib.contextmanager
+def running_house(folder: Path) -> Iterator[House]:
+    """Start every process on a copy of the demo country in a folder; stop them at the end."""
+    shutil.copytree(demo_country(), folder, dirs_exist_ok=True)
+    (folder / "queue" / "messages").mkdir(parents=True, exist_ok=True)
+    (folder / "queue" / "control").mkdir(parents=True, exist_ok=True)
+    web, post = free_port(), free_port()
+    url, sandbox_url = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{post}"
+    environment = environment_of(
+        folder,
+        BASE_URL=url,
+        SANDBOX_URL=sandbox_url,
+        POST_CALLBACK_URL=f"{url}/callbacks/carriers/cambodia_post/",
+        TRACKING_POLL_SECONDS="2",
+    )
+    commands = {
+        "sandbox": ["-m", "marketplace.sandbox", "--port", str(post)],
+        "web": ["-m", "gunicorn", "marketplace.wsgi:application", "--bind", f"127.0.0.1:{web}"]
+        + ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning", "--timeout", "120"],
+        "worker": ["-m", "celery", "-A", "marketplace", "worker", "--beat", "--schedule", str(folder / "beat")]
+        + ["--pool", "threads", "--concurrency", "4", "--loglevel", "warning"],
+    }
+    with contextlib.ExitStack() as stack:
+        for name, words in commands.items():
+            stack.enter_context(_process(name, words, environment, folder))
+        _wait_for(f"{sandbox_url}/", folder / "sandbox.log")
+        _wait_for(f"{url}/km/", folder / "web.log")
+        yield House(url=url, folder=folder, sandbox=Sandbox(sandbox_url), environment=environment)
+
+
+@contextlib.contextmanager
+def _process(name: str, words: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
+    with (folder / f"{name}.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for(url: str, log: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback
+                if answer.status == 200:
+                    return
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{url} answered {error.code}:\n{log.read_text()[-4000:]}") from error
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"{url} did not answer:\n{log.read_text()[-4000:]}")
