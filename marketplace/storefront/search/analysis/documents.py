@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from marketplace.storefront.search.analysis import encode
-from marketplace.storefront.search.analysis.atoms import atoms_of, folded, singular
+from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, folded, singular
 from marketplace.storefront.search.analysis.encode import token
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.segment import Piece, parts_of, pieces_of
@@ -46,7 +46,7 @@ class Term:
 
 @dataclass(slots=True)
 class Analysed:
-    """The tokens of one document: a set of words, and its titles cluster by cluster."""
+    """The tokens of one document: a set of words, and its titles atom by atom."""
 
     tokens: dict[str, None] = field(default_factory=dict)
     clusters: list[str] = field(default_factory=list)
@@ -129,9 +129,14 @@ def _add_heads(found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon) -> No
 
 
 def _add_clusters(found: Analysed, title: str) -> None:
-    clusters = [token(encode.CLUSTER, atom.key) for atom in atoms_of(folded(title)) if atom.is_khmer]
+    clusters = [cluster_token(atom) for atom in atoms_of(folded(title))]
     if clusters:
         found.clusters += [*([_GAP] if found.clusters else []), *clusters]
+
+
+def cluster_token(atom: Atom) -> str:
+    """Return the token of one atom in the row of a title's atoms."""
+    return token(encode.CLUSTER if atom.is_khmer else encode.LETTERS, atom.key)
 
 
 def _add_origin(found: Analysed, source: Source) -> None:

@@ -15,12 +15,15 @@ NAMED: Final = "ch"  #: a concept named in so many words
 HEAD: Final = "hd"  #: the concept that a title begins with
 WORD: Final = "kw"  #: a Khmer word that the lexicon does not hold
 LATIN: Final = "lw"  #: a Latin word that the lexicon does not hold
-CLUSTER: Final = "kc"  #: one written Khmer syllable
+CLUSTER: Final = "kc"  #: one written Khmer syllable, in the order of a title
+LETTERS: Final = "kl"  #: one Latin word or number, in the order of a title
 ORIGIN: Final = "gr"  #: the province it comes from
 NAME: Final = "nm"  #: the whole name of a place, written together
 NUMBER: Final = "nu"  #: a number with its unit
 SHELF: Final = "cs"  #: the whole name of a category
 
+#: No engine keeps longer ones whole.
+_LONGEST: Final = 200
 _FIRST: Final = 0x1780
 _LETTERS: Final = 26
 
@@ -37,5 +40,5 @@ def token(kind: str, text: str) -> str:
     text is a beginning of the token; Latin letters as they are when there is no Khmer in it.
     """
     if text.isascii():
-        return kind + "".join(char for char in text.lower() if char.isalnum())
-    return kind + "".join(map(_pair, text))
+        return (kind + "".join(char for char in text.lower() if char.isalnum()))[:_LONGEST]
+    return (kind + "".join(map(_pair, text)))[:_LONGEST]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from marketplace.storefront.search.analysis import encode
+from marketplace.storefront.search.analysis.atoms import atoms_of, folded
 from marketplace.storefront.search.analysis.documents import (
     OF_DESCRIPTION,
     OF_ORIGIN,
     OF_VENDOR,
+    cluster_token,
     name_token,
     shelf_token,
     unknown_words,
@@ -116,7 +118,13 @@ def _unknown_unit(piece: Piece) -> Unit:
 
 def phrase_of(piece: Piece) -> Phrase:
     """Return a piece of Khmer as the clusters of a title in a row."""
-    return Phrase(tuple(token(encode.CLUSTER, atom.key) for atom in piece.atoms))
+    return Phrase(tuple(map(cluster_token, piece.atoms)))
+
+
+def beginning_of(text: str) -> Phrase | None:
+    """Return a text that is still being typed: its atoms in a row, the last perhaps only begun."""
+    atoms = atoms_of(folded(text[:LONGEST_QUESTION]))[:MOST_UNITS]
+    return Phrase(tuple(map(cluster_token, atoms)), open_end=True) if atoms else None
 
 
 def can_be_phrase(piece: Piece) -> bool:

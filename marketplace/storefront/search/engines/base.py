@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Protocol
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.storefront.search.analysis.nodes import Node
 
 
-class Sort(StrEnum):
+class Sort(TextChoices):
     """In which order products are shown."""
 
-    RELEVANCE = "relevance"
-    NEWEST = "newest"
-    CHEAPEST = "price"
-    DEAREST = "-price"
+    RELEVANCE = "relevance", _("Best match")
+    NEWEST = "newest", _("Newest")
+    CHEAPEST = "price", _("Price: low to high")
+    DEAREST = "-price", _("Price: high to low")
 
     @classmethod
     def from_query(cls, text: str) -> Sort:
         """Return the order that an address asks for; for nonsense, by relevance."""
-        return cls(text) if text in set(cls) else cls.RELEVANCE
+        return cls(text) if text in cls.values else cls.RELEVANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Where:
 
     kinds: tuple[str, ...] = ("product",)
     category_path: str = ""  # this category and all below it
-    province: str = ""
-    vendor: str = ""
+    province: str = ""  # code
+    vendor: str = ""  # code
     price_from: Decimal | None = None
     price_to: Decimal | None = None
     in_stock: bool = False
@@ -57,6 +59,7 @@ class Hit:
     kind: str
     object_id: int
     url_code: str
+    url_slug: str
     title_km: str
     title_en: str
 

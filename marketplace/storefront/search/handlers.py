@@ -1,0 +1,23 @@
+"""What search does about facts."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from marketplace.facts import ListingApproved, StockChanged, VendorApproved, VendorStatusChanged
+from marketplace.storefront.search.services import index_products, index_vendors
+
+
+def index_listing(fact: ListingApproved) -> None:
+    """Make an approved product findable, as it was approved."""
+    index_products(product_ids=[fact.product_id], now=timezone.now())
+
+
+def index_stock(fact: StockChanged) -> None:
+    """Show products at their new price, sold out, or not at all."""
+    index_products(product_ids=fact.product_ids, now=timezone.now())
+
+
+def index_vendor(fact: VendorApproved | VendorStatusChanged) -> None:
+    """Make a vendor and all it sells findable while its shop is open, and only then."""
+    index_vendors(vendor_ids=[fact.vendor_id], now=timezone.now())

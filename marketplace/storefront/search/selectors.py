@@ -1,0 +1,178 @@
+"""What screens ask of search."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from catalogue.models import Category
+from marketplace.storefront.search.analysis import encode
+from marketplace.storefront.search.analysis.atoms import folded
+from marketplace.storefront.search.analysis.encode import token
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role, seed_lexicon
+from marketplace.storefront.search.analysis.nodes import Node, Token, either
+from marketplace.storefront.search.analysis.plan import Tier, first_attempt
+from marketplace.storefront.search.analysis.queries import beginning_of, understand
+from marketplace.storefront.search.engines.base import Cell, Hit, Where
+from marketplace.storefront.search.engines.registry import engine
+from marketplace.storefront.search.engines.sql import MOST_COUNTED
+from marketplace.storefront.search.lexicon import lexicon
+from marketplace.storefront.search.models import Kind
+from marketplace.storefront.search.results import (
+    FacetChoice,
+    Facets,
+    Filters,
+    PlaceOrShop,
+    SearchPage,
+    Sort,
+    Suggestion,
+)
+from marketplace.storefront.search.retrieval import Answer, Wanted, find
+
+#: Nobody turns more pages than this; beyond it a search should be narrowed down.
+LAST_PAGE: Final = 200
+MOST_OTHERS: Final = 3
+MOST_CHOICES: Final = 40
+
+
+def search(
+    *,
+    text: str = "",
+    page: int = 1,
+    filters: Filters = Filters(),
+    sort: Sort = Sort.RELEVANCE,
+    page_size: int = 24,
+) -> SearchPage:
+    """Return one page of the products that a text finds; without a text, of everything on sale, newest first.
+
+    It takes four queries at most, and never raises for anything a reader can type.
+    """
+    page = min(max(page, 1), LAST_PAGE)
+    words, where = lexicon(), _where(filters)
+    if where is None:
+        return _nothing(page)
+    order = Sort.NEWEST if sort == Sort.RELEVANCE and not text.strip() else sort
+    wanted = Wanted(where, order, (page - 1) * page_size, page_size)
+    answer = find(text=text, wanted=wanted, engine=engine(), lexicon=words)
+    others = _others(text, answer, words) if page == 1 and not filters and text.strip() else ()
+    return SearchPage(
+        product_ids=tuple(hit.object_id for hit in answer.hits),
+        total=answer.total,
+        is_capped=sum(cell.count for cell in answer.cells) >= MOST_COUNTED,
+        page=page,
+        num_pages=min(LAST_PAGE, max(1, -(-answer.total // page_size))),
+        tier=answer.tier,
+        did_you_mean=answer.meant,
+        left_out=answer.left_out,
+        facets=_facets(answer.cells, where, filters),
+        vendors=_named(others, Kind.VENDOR),
+        villages=_named(others, Kind.VILLAGE),
+    )
+
+
+def _nothing(page: int) -> SearchPage:
+    return SearchPage(product_ids=(), total=0, page=page, num_pages=1, tier=Tier.NOTHING)
+
+
+def _where(filters: Filters) -> Where | None:
+    """Return the limits for an engine; None when they name a category that is not there."""
+    path = ""
+    if filters.category:
+        found = Category.objects.filter(pk=int(filters.category)).values_list("path", flat=True).first()
+        if found is None:
+            return None
+        path = found
+    return Where(
+        kinds=(Kind.PRODUCT.value,),
+        category_path=path,
+        province=filters.province,
+        vendor=filters.vendor,
+        price_from=filters.price_from,
+        price_to=filters.price_to,
+        in_stock=filters.in_stock,
+    )
+
+
+def _others(text: str, answer: Answer, words: Lexicon) -> Sequence[Hit]:
+    """Return vendors and villages that the text names; only beside a strict answer, where a query is to spare."""
+    if answer.tier not in {Tier.EXACT, Tier.RELAXED} or not answer.cells:
+        return ()
+    question = understand(text, words)
+    where = Where(kinds=(Kind.VENDOR.value, Kind.VILLAGE.value))
+    return engine().page(first_attempt(question).node, where, limit=MOST_OTHERS * 3).hits
+
+
+def _named(hits: Iterable[Hit], kind: Kind) -> tuple[PlaceOrShop, ...]:
+    named = [PlaceOrShop(hit.url_code, hit.title_km, hit.title_en) for hit in hits if hit.kind == kind]
+    return tuple(named[:MOST_OTHERS])
+
+
+def _facets(cells: Iterable[Cell], where: Where, filters: Filters) -> Facets:
+    """Return the choices, each counted as if its own kind of filter were not set."""
+    cells = list(cells)
+    by_category = [cell for cell in cells if where.province in {"", cell.province}]
+    by_province = [cell for cell in cells if cell.category_path.startswith(where.category_path)]
+    names = {str(cell.category_id): (cell.category_km, cell.category_en) for cell in cells if cell.category_id}
+    return Facets(
+        _choices(by_category, lambda cell: str(cell.category_id or ""), lambda key: names[key], filters.category),
+        _choices(by_province, lambda cell: cell.province, _province_names, filters.province),
+    )
+
+
+def _choices(
+    cells: Iterable[Cell], key: Callable[[Cell], str], names: Callable[[str], tuple[str, str]], chosen: str
+) -> tuple[FacetChoice, ...]:
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        if key(cell):
+            counts[key(cell)] += cell.count
+    common = counts.most_common(MOST_CHOICES)
+    return tuple(FacetChoice(value, *names(value), count, value == chosen) for value, count in common)
+
+
+def _province_names(code: str) -> tuple[str, str]:
+    entry = seed_lexicon().entries[f"place{code}"]
+    return entry.names[0], next(name for name in entry.names if name.isascii())
+
+
+def suggest(*, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+    """Return what the beginning of a text may become: things of that name first, then known words that are on sale."""
+    phrase = beginning_of(text)
+    if phrase is None:
+        return ()
+    kinds = (Kind.CATEGORY.value, Kind.VENDOR.value, Kind.VILLAGE.value, Kind.PRODUCT.value)
+    hits = engine().page(phrase, Where(kinds=kinds), limit=limit * 2).hits
+    named = [Suggestion(hit.kind, hit.title_km, hit.title_en, hit.url_code, hit.url_slug) for hit in hits]
+    named.sort(key=lambda suggestion: kinds.index(suggestion.kind))
+    unique = {(one.title_km, one.title_en): one for one in reversed(_mixed(named, limit))}
+    found = list(reversed(unique.values()))
+    if len(found) < limit:
+        found += _known_words(text, limit - len(found))
+    return tuple(found[:limit])
+
+
+def _mixed(named: list[Suggestion], limit: int) -> list[Suggestion]:
+    """Return at most half of the lines for categories, vendors and villages: products are what people come for."""
+    products = [one for one in named if one.kind == Kind.PRODUCT]
+    others = [one for one in named if one.kind != Kind.PRODUCT]
+    return [*others[: max(limit // 2, limit - len(products))], *products]
+
+
+def _known_words(text: str, limit: int) -> list[Suggestion]:
+    """Return goods whose name in some script begins so and of which something is on sale: "mre" offers ម្រេច."""
+    words, start = lexicon(), folded(text)
+    names = [name for name in words.names if name.text.startswith(start)]
+    concepts = dict.fromkeys(concept for name in names for concept in name.concepts)
+    goods = [concept for concept in concepts if words.role(concept) == Role.GOODS][: limit * 2]
+    if not goods:
+        return []
+    nodes: list[Node] = [either([Token(token(encode.NAMED, concept))]) for concept in goods]
+    on_sale = engine().which_finds(nodes, Where())
+    return [_word(concept, words) for concept, is_there in zip(goods, on_sale, strict=True) if is_there][:limit]
+
+
+def _word(concept: str, words: Lexicon) -> Suggestion:
+    names = words.entries[concept].names
+    khmer = next((name for name in names if not name.isascii()), "")
+    return Suggestion("word", khmer, next((name for name in names if name.isascii()), khmer))

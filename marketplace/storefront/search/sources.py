@@ -1,0 +1,204 @@
+"""From the shop's own rows to the words of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from catalogue.models import Category, Product
+from marketplace.geography.models import Village
+from marketplace.storefront.search.analysis.documents import Analysed, Source, analyse, index_version
+from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.models import Kind, SearchDocument
+from vendors.models import StockRecord, Vendor, VendorStatus
+
+if TYPE_CHECKING:
+    from marketplace.geography.models import Place
+
+#: A description says what a thing is in its first lines; the rest is stories, in which any word may stand.
+_DESCRIPTION_READ: Final = 600
+
+
+def public_products() -> QuerySet[Product]:
+    """Return the products that buyers may see: public, whole, of an open vendor, with a price."""
+    return Product.objects.filter(
+        is_public=True,
+        structure=Product.STANDALONE,
+        vendor__status=VendorStatus.OPEN,
+        stockrecords__price__isnull=False,
+    )
+
+
+def public_vendors() -> QuerySet[Vendor]:
+    """Return the vendors that buyers may see."""
+    return Vendor.objects.filter(status=VendorStatus.OPEN)
+
+
+def public_villages() -> QuerySet[Village]:
+    """Return the villages that something on sale, or an open vendor, comes from."""
+    return Village.objects.filter(
+        Q(pk__in=public_products().values("origin_village")) | Q(pk__in=public_vendors().values("village"))
+    )
+
+
+def _texts(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+def _place_names(places: Iterable[Place | None]) -> tuple[str, ...]:
+    return _texts(*(name for place in places if place is not None for name in (place.name_km, place.name_en)))
+
+
+def _document(
+    kind: Kind, object_id: int, found: Analysed, *, words: Lexicon, now: datetime, **fields: Any
+) -> SearchDocument:
+    return SearchDocument(
+        kind=kind,
+        object_id=object_id,
+        tokens=" ".join(found.tokens),
+        clusters=" ".join(found.clusters),
+        version=index_version(words),
+        indexed_at=now,
+        **fields,
+    )
+
+
+def product_documents(
+    products: QuerySet[Product], *, words: Lexicon, now: datetime
+) -> Iterator[tuple[SearchDocument, Analysed]]:
+    """Yield a document for each product, from four queries whatever their number."""
+    stock = Prefetch("stockrecords", StockRecord.objects.order_by("pk"))
+    shelves = Prefetch("categories", Category.objects.order_by("-depth", "path"))
+    origin = ("origin_village", "origin_commune", "origin_district", "origin_province")
+    rows = products.select_related("vendor", *origin).prefetch_related(stock, shelves)
+    for product in rows:
+        yield _product_document(product, words=words, now=now)
+
+
+def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tuple[SearchDocument, Analysed]:
+    shelf = next(iter(product.categories.all()), None)
+    stock = next(iter(product.stockrecords.all()))
+    vendor, province = product.vendor, product.origin_province
+    assert vendor is not None  # noqa: S101 - `public_products` has an open vendor
+    descriptions = (_plain(product.description_km), _plain(product.description_en))
+    found = analyse(
+        Source(
+            titles=_texts(product.title_km, product.title_en),
+            shelves=_texts(shelf.name_km, shelf.name_en) if shelf else (),
+            vendor_names=_texts(vendor.name_km, vendor.name_en),
+            descriptions=_texts(*descriptions),
+            province=province.code if province else "",
+            place_names=_place_names((product.origin_village, product.origin_commune, product.origin_district)),
+        ),
+        words,
+    )
+    document = _document(
+        Kind.PRODUCT,
+        product.pk,
+        found,
+        words=words,
+        now=now,
+        url_code=product.code or "",
+        url_slug=product.slug,
+        title_km=product.title_km or "",
+        title_en=product.title_en or "",
+        category_id=shelf.pk if shelf else None,
+        category_path=shelf.path if shelf else "",
+        category_km=(shelf.name_km or "") if shelf else "",
+        category_en=(shelf.name_en or "") if shelf else "",
+        province=province.code if province else "",
+        vendor_code=vendor.code,
+        price_amount=stock.price if stock.price is not None else Decimal(0),
+        price_currency=stock.price_currency,
+        in_stock=stock.num_in_stock is None or stock.net_stock_level > 0,
+        listed_at=product.approved_at or product.date_created,
+    )
+    return document, found
+
+
+def _plain(description: str | None) -> str:
+    return (description or "")[:_DESCRIPTION_READ]
+
+
+def vendor_documents(
+    vendors: QuerySet[Vendor], *, words: Lexicon, now: datetime
+) -> Iterator[tuple[SearchDocument, Analysed]]:
+    """Yield a document for each vendor."""
+    for vendor in vendors.select_related("village", "commune", "district", "province"):
+        source = Source(
+            titles=_texts(vendor.name_km, vendor.name_en),
+            province=vendor.province.code,
+            place_names=_place_names((vendor.village, vendor.commune, vendor.district)),
+        )
+        found = analyse(source, words)
+        yield (
+            _document(
+                Kind.VENDOR,
+                vendor.pk,
+                found,
+                words=words,
+                now=now,
+                url_code=vendor.code,
+                title_km=vendor.name_km,
+                title_en=vendor.name_en,
+                province=vendor.province.code,
+                vendor_code=vendor.code,
+                listed_at=vendor.approved_at,
+            ),
+            found,
+        )
+
+
+def village_documents(
+    villages: QuerySet[Village], *, words: Lexicon, now: datetime
+) -> Iterator[tuple[SearchDocument, Analysed]]:
+    """Yield a document for each village."""
+    for village in villages.select_related("commune__district__province"):
+        province = village.commune.district.province
+        above = (village, village.commune, village.commune.district)
+        titles = _texts(village.name_km, village.name_en)
+        found = analyse(Source(titles=titles, province=province.code, place_names=_place_names(above)), words)
+        yield (
+            _document(
+                Kind.VILLAGE,
+                village.pk,
+                found,
+                words=words,
+                now=now,
+                url_code=village.public_code,
+                title_km=village.name_km,
+                title_en=village.name_en,
+                province=province.code,
+                listed_at=now,
+            ),
+            found,
+        )
+
+
+def category_documents(
+    categories: QuerySet[Category], *, words: Lexicon, now: datetime
+) -> Iterator[tuple[SearchDocument, Analysed]]:
+    """Yield a document for each category."""
+    for category in categories:
+        found = analyse(Source(titles=_texts(category.name_km, category.name_en)), words)
+        yield (
+            _document(
+                Kind.CATEGORY,
+                category.pk,
+                found,
+                words=words,
+                now=now,
+                url_code=str(category.pk),
+                url_slug=category.full_slug,
+                title_km=category.name_km or "",
+                title_en=category.name_en or "",
+                category_id=category.pk,
+                category_path=category.path,
+                listed_at=now,
+            ),
+            found,
+        )
