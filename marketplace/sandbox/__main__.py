@@ -31,11 +31,13 @@ def _serve(port: int) -> None:
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
     from django.core.management import call_command
-    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    from django.core.servers.basehttp import ThreadedWSGIServer
+
+    from marketplace.sandbox.post.wire import RequestHandler
 
     Path(settings.DATABASE).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False, skip_checks=True)
-    server = ThreadedWSGIServer(("127.0.0.1", port), WSGIRequestHandler)
+    server = ThreadedWSGIServer(("127.0.0.1", port), RequestHandler)
     server.daemon_threads = True
     server.set_app(WSGIHandler())
     settings.PUBLIC_URL = f"http://127.0.0.1:{server.server_port}"

@@ -98,6 +98,7 @@ class Caps:
     can_close: bool = False
     can_expire: bool = False
     has_payouts: bool = False
+    has_deeplink: bool = False
     refunds: RefundSupport = RefundSupport.NONE
 
 
@@ -259,6 +260,13 @@ class PaymentProvider(Protocol):
 
         Raises:
             NotOffered: The provider has no statement.
+        """
+
+    def deeplink(self, payload: str) -> str:
+        """Return an address that opens a code in a payment app on the buyer's own phone. Asks the provider.
+
+        Raises:
+            NotOffered: The provider has no such addresses.
         """
 
     def check_config(self) -> list[Problem]:

@@ -41,3 +41,7 @@ class NothingOffered:
     def statement(self, day: date) -> Iterable[Fact]:
         """Refuse: there is none."""
         raise NotOffered("statement")
+
+    def deeplink(self, payload: str) -> str:
+        """Refuse: there is none."""
+        raise NotOffered("deeplink")

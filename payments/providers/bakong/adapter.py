@@ -35,6 +35,7 @@ class BakongKhqr(NothingOffered):
         has_polling=True,
         bulk_size=MAX_LIST,
         can_expire=True,
+        has_deeplink=True,
         refunds=RefundSupport.MANUAL,
     )
 
@@ -102,6 +103,10 @@ class BakongKhqr(NothingOffered):
             return [parse.fact_from_check(attempts[0], envelope, now=now)]
         md5s = [attempt.provider_ref for attempt in attempts]
         return parse.facts_from_list(attempts, self.client.check_transaction_by_md5_list(md5s, now=now), now=now)
+
+    def deeplink(self, payload: str) -> str:
+        """Return Bakong's short link to a code; another one each time."""
+        return self.client.deeplink(payload)
 
     def check_config(self) -> list[Problem]:
         """Return what is wrong with the account's settings."""

@@ -17,6 +17,7 @@ from payments.providers.base import (
     Fact,
     FactKind,
     Hint,
+    NotOffered,
     PaymentProvider,
     RefundKind,
     RefundView,
@@ -60,6 +61,9 @@ def test_cash_is_told_by_the_courier_and_never_by_asking() -> None:
     assert cash.fetch([ATTEMPT], now=NOON) == []
     assert not cash.caps.has_polling
     assert cash.close(ATTEMPT, now=NOON) == Closed()
+    assert not cash.caps.has_deeplink
+    with pytest.raises(NotOffered):
+        cash.deeplink("000201")
 
 
 def test_the_fake_tells_what_it_was_told() -> None:

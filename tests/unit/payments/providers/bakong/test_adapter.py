@@ -136,6 +136,12 @@ def test_what_was_learnt_before_bakong_stopped_answering_is_kept() -> None:
     assert len(http.asked) == 2
 
 
+def test_a_code_has_an_address_for_the_buyers_own_phone() -> None:
+    http = FakeHttp(ok({"shortLink": "https://bakong.example/x"}))
+
+    assert adapter(http).deeplink("000201") == "https://bakong.example/x"
+
+
 def test_what_bakong_does_not_offer_is_said() -> None:
     bakong: PaymentProvider = adapter(FakeHttp())
     refund = RefundView(reference="R1", txn_id="a" * 64, money=attempt().money)
