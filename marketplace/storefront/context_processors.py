@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -78,16 +78,6 @@ class Shop:
     @property
     def help_telegram(self) -> str:
         return settings.HELP_TELEGRAM
-
-    @cached_property
-    def account_url(self) -> str:
-        """Where a signed-in person finds what is theirs."""
-        for name in ("account_home", "vendor_portal:home", "account_email"):
-            try:
-                return reverse(name)
-            except NoReverseMatch:
-                continue
-        return ""
 
 
 def shop_of(request: HttpRequest) -> Shop:

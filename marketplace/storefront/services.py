@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.storefront.selectors.cards import on_sale
 from marketplace.storefront.selectors.product import MOST_OF_ONE
@@ -17,8 +16,8 @@ class UnableToChangeBasket(DomainError):
     """The basket stays as it was; the message says why."""
 
 
-def put_in_basket(*, basket: Any, code: str, quantity: int) -> Product:
-    """Add pieces of a product to a basket and return the product.
+def put_in_basket(*, basket: Any, code: str, quantity: int) -> None:
+    """Add pieces of a product to a basket.
 
     Args:
         basket: Oscar's basket of this visit, with its strategy.
@@ -32,7 +31,6 @@ def put_in_basket(*, basket: Any, code: str, quantity: int) -> Product:
     there = basket.lines.filter(product=product).values_list("quantity", flat=True).first() if basket.pk else None
     _check(wanted=(there or 0) + quantity, left=product.left)
     basket.add_product(product, quantity)
-    return product
 
 
 def set_quantity(*, basket: Any, code: str, quantity: int) -> None:
@@ -41,8 +39,8 @@ def set_quantity(*, basket: Any, code: str, quantity: int) -> None:
     Raises:
         UnableToChangeBasket: It is not in the basket, not on sale, or fewer pieces are left.
     """
-    lines = basket.lines.filter(product__code=code) if basket.pk else Product.objects.none()
-    if not lines.exists():
+    lines = basket.lines.filter(product__code=code) if basket.pk else None
+    if lines is None or not lines.exists():
         raise UnableToChangeBasket(_("This is no longer in your basket."))
     if quantity == 0:
         lines.delete()
@@ -63,9 +61,7 @@ def _check(*, wanted: int, left: int | None) -> None:
     if not left or left <= 0:
         raise UnableToChangeBasket(_("This is sold out."))
     if wanted > left:
-        raise UnableToChangeBasket(
-            ngettext("Only %(left)d is left.", "Only %(left)d are left.", left) % {"left": left}
-        )
+        raise UnableToChangeBasket(ngettext("Only %(left)d is left.", "Only %(left)d are left.", left) % {"left": left})
     if wanted > MOST_OF_ONE:
         raise UnableToChangeBasket(
             _("At most %(most)d of one product go into a basket. Call us for more.") % {"most": MOST_OF_ONE}

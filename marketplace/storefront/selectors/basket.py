@@ -180,7 +180,11 @@ def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
             "product__structure",
             "product__vendor__code",
             "product__vendor__status",
-            *(f"product__vendor__{name}_{language}" for name in ("name", "province__name") for language in ("km", "en")),
+            *(
+                f"product__vendor__{name}_{language}"
+                for name in ("name", "province__name")
+                for language in ("km", "en")
+            ),
         )
     )
 

@@ -44,9 +44,7 @@ class Photo:
     def of(cls, name: str) -> Photo:
         """Return the addresses of a stored photo's sizes."""
         sizes = FixedSizes(name)
-        return cls(
-            small=sizes.url(320), medium=sizes.url(640), large=sizes.url(1200), fallback=sizes.url(640, "jpg")
-        )
+        return cls(small=sizes.url(320), medium=sizes.url(640), large=sizes.url(1200), fallback=sizes.url(640, "jpg"))
 
 
 @dataclass(frozen=True)
@@ -137,6 +135,6 @@ def _place(row: dict[str, Any]) -> str:
         return ""
     smallest = in_language(row, f"origin_{precision}__name")
     province = in_language(row, "origin_province__name")
-    if precision == "province" or not province:
+    if precision == "province" or not province or smallest == province:
         return smallest
     return _("%(place)s, %(province)s") % {"place": smallest, "province": province}

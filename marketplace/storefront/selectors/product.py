@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -132,7 +132,7 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
         Product.DoesNotExist: There is no such product, or it is not on sale.
     """
     joins = (*(f"vendor__{level}" for level in PLACES), *(f"origin_{level}" for level in PLACES))
-    product = on_sale().select_related("vendor", *joins).get(code=code)
+    product: Any = on_sale().select_related("vendor", *joins).get(code=code)
     price = Money(product.price, product.price_currency)
     more = on_sale().filter(vendor_id=product.vendor_id).exclude(pk=product.pk).order_by("-date_created")
     return ProductPage(

@@ -54,7 +54,7 @@ def vendor_card(vendor: Vendor) -> VendorCard:
         url=vendor.get_absolute_url(),
         place=_place(vendor),
         kind=str(vendor.get_kind_display()),
-        photo_url=FixedSizes(vendor.photo.name).url(320) if vendor.photo else "",
+        photo_url=FixedSizes(vendor.photo.name).url(320) if vendor.photo.name else "",
         is_demo=vendor.is_demo,
     )
 
@@ -90,6 +90,6 @@ def vendor_page(*, code: str, rate: ShownRate | None) -> VendorPage:
 
 def _place(vendor: Vendor) -> str:
     smallest = vendor.village or vendor.commune or vendor.district
-    if smallest is None:
+    if smallest is None or smallest.name == vendor.province.name:
         return vendor.province.name
     return _("%(place)s, %(province)s") % {"place": smallest.name, "province": vendor.province.name}

@@ -39,7 +39,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         except UnableToChangeBasket as refusal:
             error = str(refusal)
     else:
-        error = form.errors["quantity"][0]
+        error = str(form.errors["quantity"][0])
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "storefront/_added.html", {"error": error, "status": 422 if error else 200})
     if error:
@@ -60,7 +60,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         except UnableToChangeBasket as refusal:
             error = str(refusal)
     else:
-        error = form.errors["quantity"][0]
+        error = str(form.errors["quantity"][0])
     if request.htmx:  # type: ignore[attr-defined]
         extra = {"error": error, "error_code": code, "typed": request.POST.get("quantity", "")}
         return render(request, "storefront/_basket.html", {**_context(request), **extra, "oob": True})

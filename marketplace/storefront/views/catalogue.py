@@ -71,10 +71,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": text,
         "found": found,
         "cards": cards_in_order(found.product_ids, rate=shop_of(request).rate),
-        "sort": sort,
-        "sorts": Sort,
+        "sorts": [(choice.value, choice.label, choice == sort) for choice in Sort],
         "page_url": f"?{kept.urlencode()}&",
-        "filters": filters,
+        "previous_page": found.page - 1,
+        "next_page": found.page + 1,
     }
     return render(request, "storefront/search.html", context)
 

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.engines.memory import MemoryEngine
+from marketplace.storefront.search.evaluation import evaluate
+from marketplace.storefront.search.scratch import answers
+
+
+def test_recall_and_precision_are_counted_as_the_set_says() -> None:
+    queries = [{"id": "q", "kind": "km", "q": "x", "relevant": ["a", "b"], "neutral": ["n"]}]
+
+    score = evaluate(queries, {"q": ["n", "a", "false"]})["all"]
+
+    assert score.recall == 0.5
+    assert score.precision == 0.5
+    assert score.mrr == 0.5
+
+
+def test_only_the_first_twenty_count() -> None:
+    queries = [{"id": "q", "kind": "km", "q": "x", "relevant": ["a"], "neutral": []}]
+
+    score = evaluate(queries, {"q": [*(f"f{n}" for n in range(20)), "a"]})["all"]
+
+    assert score.recall == 0.0
+
+
+def test_more_than_twenty_relevant_can_all_be_found() -> None:
+    relevant = [f"r{n}" for n in range(31)]
+    queries = [{"id": "q", "kind": "km", "q": "x", "relevant": relevant, "neutral": []}]
+
+    score = evaluate(queries, {"q": relevant})["all"]
+
+    assert (score.recall, score.precision) == (1.0, 1.0)
+
+
+def test_a_query_for_nothing_is_right_only_with_nothing() -> None:
+    queries = [
+        {"id": "right", "kind": "none", "q": "x", "relevant": [], "neutral": []},
+        {"id": "wrong", "kind": "none", "q": "y", "relevant": [], "neutral": []},
+    ]
+
+    score = evaluate(queries, {"right": [], "wrong": ["f"]})["none"]
+
+    assert score.precision == 0.5
+
+
+def test_all_others_neutral_means_no_false_hits() -> None:
+    queries = [{"id": "q", "kind": "mixed", "q": "x", "relevant": ["a"], "neutral": "ALL_OTHERS"}]
+
+    assert evaluate(queries, {"q": ["z", "a"]})["all"].precision == 1.0
+
+
+def test_the_public_set_is_answered_well(
+    memory_engine: MemoryEngine, public_set: dict[str, Any], words: Lexicon
+) -> None:
+    results = answers(public_set["queries"], engine=memory_engine, words=words)
+
+    score = evaluate(public_set["queries"], results)["all"]
+
+    assert score.recall >= 0.97
+    assert score.precision >= 0.97
+    assert score.zero_rate == 0
+
+
+def test_our_own_set_is_answered_well(
+    memory_engine: MemoryEngine, own_queries: list[dict[str, Any]], words: Lexicon
+) -> None:
+    results = answers(own_queries, engine=memory_engine, words=words)
+
+    score = evaluate(own_queries, results)["all"]
+
+    assert score.recall >= 0.95
+    assert score.precision >= 0.95
+
+
+@pytest.mark.parametrize("kind", ["km", "head", "order", "typo", "norm", "roman", "en", "mixed", "trap"])
+def test_no_kind_of_query_is_left_behind(
+    kind: str, memory_engine: MemoryEngine, public_set: dict[str, Any], words: Lexicon
+) -> None:
+    queries = [query for query in public_set["queries"] if query["kind"] == kind]
+
+    score = evaluate(queries, answers(queries, engine=memory_engine, words=words))["all"]
+
+    assert score.recall >= 0.9
+    assert score.precision >= 0.9

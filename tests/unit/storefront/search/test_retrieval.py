@@ -1,0 +1,102 @@
+"""Questions put to the engine in a list."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.analysis.plan import Tier
+from marketplace.storefront.search.engines.base import Sort, Where
+from marketplace.storefront.search.engines.memory import MemoryEngine
+from marketplace.storefront.search.retrieval import Answer, Wanted, find
+from marketplace.storefront.search.scratch import SCRATCH
+
+
+def ask(text: str, engine: MemoryEngine, words: Lexicon, **where: object) -> Answer:
+    wanted = Wanted(Where(kinds=(SCRATCH,), **where), limit=20)  # type: ignore[arg-type]
+    return find(text=text, wanted=wanted, engine=engine, lexicon=words)
+
+
+def test_everything_asked_for_is_there(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("កន្ត្រកឫស្សី", memory_engine, words)
+
+    assert answer.tier == Tier.EXACT
+    assert answer.total == 2
+    assert sum(cell.count for cell in answer.cells) == 2
+
+
+def test_a_typing_slip_is_put_right_and_said(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("ម្រិចកំពត", memory_engine, words)
+
+    assert answer.tier == Tier.FUZZY
+    assert answer.meant == "ម្រេចកំពត"
+    assert answer.total == 8
+
+
+def test_two_english_words_written_together_are_told_apart(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("bamboobasket", memory_engine, words)
+
+    assert answer.meant == "bamboo basket"
+    assert answer.total == 2
+
+
+def test_words_that_nothing_has_are_left_out_and_said(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("frozen durian", memory_engine, words)
+
+    assert answer.tier == Tier.RELAXED
+    assert answer.left_out == ("frozen",)
+    assert answer.hits
+
+
+def test_goods_that_are_not_there_are_never_swapped_for_others(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    for text in ("ទូរស័ព្ទដៃ", "laptop", "wooden laptop"):
+        assert ask(text, memory_engine, words).tier == Tier.NOTHING
+
+
+def test_a_filter_that_leaves_nothing_does_not_start_guessing(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("ម្រេច", memory_engine, words, province="24")
+
+    assert answer.tier == Tier.EXACT
+    assert answer.total == 0
+    assert answer.cells
+
+
+def test_counts_ignore_their_own_filter(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    free = ask("កន្ត្រក", memory_engine, words)
+    bound = ask("កន្ត្រក", memory_engine, words, province="17")
+
+    assert bound.total < free.total
+    assert bound.cells == free.cells
+
+
+def test_no_text_is_everything(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    for text in ("", "   "):
+        answer = ask(text, memory_engine, words)
+        assert (answer.tier, answer.total) == (Tier.BROWSE, 288)
+
+
+@pytest.mark.parametrize("text", ["\u200b", "!!!", "🌶🌶", "\u200f\u202e", "។", "' OR 1=1 --", "NEAR(", '"*', "\x00", "-"])
+def test_nonsense_is_answered_quietly(text: str, memory_engine: MemoryEngine, words: Lexicon) -> None:
+    assert ask(text, memory_engine, words).tier in set(Tier)
+
+
+@pytest.mark.parametrize("unit", ["ម្រេច", "ឡ", "a", "pepper ", "ម្រិចកំពត", "xq ", "1", "្"])
+def test_ten_thousand_letters_are_answered_at_once(unit: str, memory_engine: MemoryEngine, words: Lexicon) -> None:
+    text = (unit * 10_000)[:10_000]
+
+    began = time.perf_counter()
+    ask(text, memory_engine, words)
+
+    assert time.perf_counter() - began < 2
+
+
+def test_products_are_in_stock_first(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    rows = {row.hit.object_id: row for row in memory_engine.rows}
+    wanted = Wanted(Where(kinds=(SCRATCH,)), Sort.NEWEST, limit=300)
+
+    hits = find(text="", wanted=wanted, engine=memory_engine, lexicon=words).hits
+
+    stocked = [rows[hit.object_id].in_stock for hit in hits]
+    assert stocked == sorted(stocked, reverse=True)
