@@ -230,3 +230,8 @@ def test_a_malformed_code_is_answered_within_fifty_milliseconds(payload: str) ->
 @given(st.text(alphabet=st.sampled_from("0123456789AZa@.ក\n "), max_size=200))
 def test_no_text_at_all_makes_the_reader_fail(text: str) -> None:
     assert not khqr.decode(text, now_ms=NOW_MS).valid
+
+
+def test_a_value_longer_than_two_digits_can_say_is_never_written() -> None:
+    with pytest.raises(ValueError, match="100 characters"):
+        tlv.build([("62", "x" * 100)])

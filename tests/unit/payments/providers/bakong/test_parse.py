@@ -45,9 +45,11 @@ def test_the_provider_tells_another_amount_currency_or_account_as_it_is() -> Non
 
 
 def test_what_was_really_said_is_kept_and_can_be_stored() -> None:
-    raw = checked(amount=0.1, currency="USD").raw
+    raw = checked(amount=0.1, currency="USD", extra=[{"fee": 0.2}, 5]).raw
 
-    assert json.loads(json.dumps(raw))["amount"] == "0.1"
+    stored = json.loads(json.dumps(raw))
+    assert stored["amount"] == "0.1"
+    assert stored["extra"] == [{"fee": "0.2"}, 5]
 
 
 @pytest.mark.parametrize(
