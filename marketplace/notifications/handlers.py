@@ -38,7 +38,7 @@ def tell_of_application_sent_back(fact: facts.ApplicationSentBack) -> None:
 def tell_of_vendor_approved(fact: facts.VendorApproved) -> None:
     """Tell the members of a new vendor that they may sell."""
     vendor = Vendor.objects.get(pk=fact.vendor_id)
-    _tell_vendor(Kind.VENDOR_APPROVED, vendor, str(vendor.pk), {}, page=("vendor_portal:home", {}))
+    _tell_vendor(Kind.VENDOR_APPROVED, vendor, str(vendor.pk), {}, page=("vendor_portal:desk", {"code": vendor.code}))
 
 
 def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:
@@ -46,7 +46,7 @@ def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:
     listing = ListingSubmission.objects.select_related("vendor").get(pk=fact.submission_id)
     when = listing.submitted_at.isoformat() if listing.submitted_at else ""
     context = {"listing": listing, "reason": fact.reason}
-    page = ("vendor_portal:listings", {})
+    page = ("vendor_portal:listings", {"code": listing.vendor.code})
     _tell_vendor(Kind.LISTING_SENT_BACK, listing.vendor, f"{listing.pk}:{when}", context, page=page)
 
 
@@ -56,7 +56,7 @@ def tell_of_listing_approved(fact: facts.ListingApproved) -> None:
     if product.vendor is None:
         return
     when = product.approved_at.isoformat() if product.approved_at else ""
-    page = ("vendor_portal:listings", {})
+    page = ("vendor_portal:listings", {"code": product.vendor.code})
     _tell_vendor(Kind.LISTING_APPROVED, product.vendor, f"{product.pk}:{when}", {"product": product}, page=page)
 
 
@@ -133,7 +133,7 @@ def _tell_vendor_of_order(kind: Kind, order: Order) -> None:
     if order.vendor is None:
         return
     context = {"order": order, "total": money_text(order.goods_total)}
-    page = ("vendor_portal:order", {"number": order.number})
+    page = ("vendor_portal:order", {"code": order.vendor.code, "number": order.number})
     _tell_vendor(kind, order.vendor, str(order.pk), context, page=page)
 
 

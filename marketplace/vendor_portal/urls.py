@@ -1,13 +1,38 @@
+"""Addresses of the vendor portal, under the language's prefix and /vendors/."""
+
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from marketplace.vendor_portal.views import application, desk, listings, orders, start
 
 app_name = "vendor_portal"
 
+SHOP = "desk/<slug:code>/"
+
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="vendor_portal/start.html"), name="home"),
-    path("apply/", TemplateView.as_view(template_name="vendor_portal/start.html"), name="apply"),
-    path("desk/<slug:code>/listings/", TemplateView.as_view(template_name="vendor_portal/start.html"), name="listings"),
-    path("desk/<slug:code>/orders/<str:number>/", TemplateView.as_view(template_name="vendor_portal/start.html"), name="order"),
+    path("", start.home, name="home"),
+    path("apply/", application.overview, name="apply"),
+    path("apply/you/", application.you, name="apply-you"),
+    path("apply/shop/", application.shop, name="apply-shop"),
+    path("apply/papers/", application.papers, name="apply-papers"),
+    path("apply/papers/<str:public_id>/", application.paper, name="apply-paper"),
+    path("apply/papers/<str:public_id>/remove/", application.remove_paper, name="apply-paper-remove"),
+    path("apply/send/", application.send, name="apply-send"),
+    path(SHOP, desk.desk, name="desk"),
+    path(f"{SHOP}pause/", desk.pause_or_reopen, name="shop-pause"),
+    path(f"{SHOP}listings/", listings.listings, name="listings"),
+    path(f"{SHOP}listings/new/", listings.new, name="listing-new"),
+    path(f"{SHOP}listings/drafts/<str:public_id>/", listings.edit, name="listing-edit"),
+    path(f"{SHOP}listings/drafts/<str:public_id>/discard/", listings.discard, name="listing-discard"),
+    path(f"{SHOP}listings/<slug:product_code>/change/", listings.change, name="listing-change"),
+    path(f"{SHOP}listings/<slug:product_code>/stock/", listings.stock, name="listing-stock"),
+    path(f"{SHOP}listings/<slug:product_code>/pause/", listings.pause_or_resume, name="listing-pause"),
+    path(f"{SHOP}orders/", orders.orders, name="orders"),
+    path(f"{SHOP}orders/<str:number>/", orders.order, name="order"),
+    path(f"{SHOP}orders/<str:number>/accept/", orders.accept, name="order-accept"),
+    path(f"{SHOP}orders/<str:number>/decline/", orders.decline, name="order-decline"),
+    path(f"{SHOP}orders/<str:number>/book/", orders.book, name="order-book"),
+    path(f"{SHOP}orders/<str:number>/label.pdf", orders.label, name="order-label"),
+    path(f"{SHOP}orders/<str:number>/parcel/<slug:step>/", orders.tell, name="order-tell"),
 ]

@@ -1,0 +1,138 @@
+"""The application in three small forms: who and where, the shop, the papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.geography.forms import PlaceFormMixin, place_initial
+from marketplace.users.forms import PhoneField
+from marketplace.users.models import User
+from marketplace.users.phones import spoken_phone
+from vendors.models import VendorApplication, VendorKind
+from vendors.services.applications import ApplicationDraft
+
+
+class ApplicantForm(PlaceFormMixin):
+    """First step: who applies, and where they make what they sell."""
+
+    place_required: ClassVar[tuple[str, ...]] = ("province", "district", "commune")
+    place_extras: ClassVar[tuple[str, ...]] = ("landmark",)
+
+    kind = forms.ChoiceField(
+        label=_("Who sells?"),
+        choices=[("", _("Choose")), *VendorKind.choices],
+        error_messages={"required": _("Choose who sells.")},
+    )
+    legal_name = forms.CharField(
+        label=_("Your name, as on your papers"),
+        help_text=_("For a company or cooperative: its registered name."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
+    phone = PhoneField(label=_("Phone for buyers and carriers"))
+    field_order = ("kind", "legal_name", "phone")
+
+    @classmethod
+    def initial_of(cls, application: VendorApplication | None, user: User) -> dict[str, Any]:
+        """Return what the form shows first."""
+        if application is None:
+            phone = spoken_phone(str(user.phone)) if user.phone else ""
+            return {"legal_name": user.get_full_name(), "phone": phone}
+        place = application.village or application.commune
+        return {
+            "kind": application.kind,
+            "legal_name": application.legal_name,
+            "phone": spoken_phone(str(application.phone)),
+            "landmark": application.landmark,
+            **place_initial(place),
+        }
+
+    def draft(self, application: VendorApplication | None) -> ApplicationDraft:
+        """Return what is known after this step."""
+        data = self.cleaned_data
+        mine = {
+            name: data[name]
+            for name in ("kind", "legal_name", "phone", "province", "district", "commune", "village", "landmark")
+        }
+        return replace(draft_of(application), **mine) if application else ApplicationDraft(**mine)
+
+
+class ShopForm(forms.Form):
+    """Second step: the shop, and where its money goes."""
+
+    shop_name_km = forms.CharField(label=_("Name of your shop in Khmer"), max_length=120, required=False)
+    shop_name_en = forms.CharField(label=_("Name of your shop in English"), max_length=120, required=False)
+    story = forms.CharField(
+        label=_("About what you make"),
+        help_text=_("Who makes it, how, since when? Buyers read this. Khmer or English."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    bakong_account_id = forms.CharField(
+        label=_("Bakong account"),
+        help_text=_("Your money comes to this account. It looks like name@bank; you find it in the Bakong app."),
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": _("Write your Bakong account.")},
+    )
+    registration_number = forms.CharField(
+        label=_("Registration number"),
+        help_text=_("Companies and cooperatives only."),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind not in {VendorKind.COMPANY, VendorKind.COOPERATIVE}:
+            del self.fields["registration_number"]
+
+    def clean_bakong_account_id(self) -> str:
+        """Keep it as the Bakong app writes it: small letters, no spaces."""
+        account: str = self.cleaned_data["bakong_account_id"]
+        return "".join(account.split()).lower()
+
+    @classmethod
+    def initial_of(cls, application: VendorApplication) -> dict[str, Any]:
+        """Return what the form shows first."""
+        return {name: getattr(application, name) for name in cls.base_fields}
+
+    def draft(self, application: VendorApplication) -> ApplicationDraft:
+        """Return what is known after this step."""
+        return replace(draft_of(application), **self.cleaned_data)
+
+
+class PaperForm(forms.Form):
+    """One paper: what it is, and a photo or PDF of it."""
+
+    label = forms.CharField(
+        label=_("What paper is it?"),
+        help_text=_("For example identity card, family book, registration."),
+        max_length=120,
+        error_messages={"required": _("Say what this paper is.")},
+    )
+    file = forms.FileField(
+        label=_("Photo or PDF"),
+        help_text=_("JPEG, PNG, WebP or PDF, up to 12 MB. All four corners in the picture, letters sharp."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        error_messages={
+            "required": _("Choose a photo or a PDF."),
+            "empty": _("This file is empty. Choose another."),
+            "missing": _("Choose a photo or a PDF."),
+        },
+    )
+
+
+def draft_of(application: VendorApplication) -> ApplicationDraft:
+    """Return an application as it was saved last."""
+    names = (
+        "kind legal_name province district commune village shop_name_km shop_name_en story landmark"
+        " bakong_account_id registration_number"
+    ).split()
+    return ApplicationDraft(phone=str(application.phone), **{name: getattr(application, name) for name in names})

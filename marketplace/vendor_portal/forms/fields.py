@@ -1,0 +1,84 @@
+"""Numbers as vendors type them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.khmer import latin_digits
+
+_SIGNS: Final = re.compile(r"(?:៛|រៀល|riels?|KHR|\s|\u200b)+", re.IGNORECASE)
+_WHOLE: Final = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
+_FRACTION: Final = re.compile(r"-?[0-9,]*[.,][0-9]*")
+#: More digits than any price or number of pieces can have.
+_MOST_DIGITS: Final = 12
+
+
+class WholeNumberField(forms.Field):
+    """A whole number in either script, with or without commas between thousands: `14,000`, `១៤០០០`."""
+
+    default_error_messages = {
+        "required": _("Write a number."),
+        "invalid": _("This is not a number. Write it with digits only."),
+        "fraction": _("Write a whole number, without a fraction."),
+        "negative": _("This cannot be less than zero."),
+        "zero": _("This must be more than zero."),
+        "too_long": _("This number is too large to be right."),
+    }
+
+    def __init__(self, *, positive: bool = False, **options: Any) -> None:
+        self.positive = positive
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the number.
+
+        Raises:
+            ValidationError: It is no number, or not a whole one.
+        """
+        if value in self.empty_values:
+            return None
+        typed = _SIGNS.sub("", latin_digits(str(value)))
+        if _WHOLE.fullmatch(typed):
+            digits = typed.replace(",", "")
+            if len(digits) > _MOST_DIGITS:
+                raise self._refusal("too_long")
+            return int(digits)
+        raise self._refusal("fraction" if _FRACTION.fullmatch(typed) else "invalid")
+
+    def validate(self, value: int | None) -> None:
+        super().validate(value)
+        if value is not None and value < 0:
+            raise self._refusal("zero" if self.positive else "negative")
+        if value == 0 and self.positive:
+            raise self._refusal("zero")
+
+    def _refusal(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code)
+
+
+class RielField(WholeNumberField):
+    """A price in riel: whole, more than nothing, in either script, with or without ៛."""
+
+    default_error_messages = {
+        "required": _("Write the price in riel."),
+        "invalid": _("This is not a price. Write it in riel, for example 14000."),
+        "fraction": _("There are no parts of a riel. Write a whole number, for example 14000."),
+        "zero": _("The price must be more than zero."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Price in riel (៛)"))
+        super().__init__(positive=True, **options)
+
+    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]  # a price is a Decimal from here on
+        whole = super().clean(value)
+        return None if whole is None else Decimal(whole)
+
+

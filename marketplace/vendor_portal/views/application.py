@@ -1,0 +1,165 @@
+"""Applying to sell: three small forms, each saved as it is sent, and a look over everything before it goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketplace.core.errors import DomainError
+from marketplace.vendor_portal.doors import PersonRequest
+from marketplace.vendor_portal.forms.application import ApplicantForm, PaperForm, ShopForm
+from marketplace.vendor_portal.forms.refusals import show_refusal
+from vendors.models import VendorApplication
+from vendors.selectors import application_of
+from vendors.services.applications import missing_for, save_draft, submit_application
+from vendors.services.documents import add_document, note_reading, remove_document
+
+
+def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Decorate a step after the first: it needs an application that its author may change."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        application = application_of(user=request.user)
+        if application is None:
+            return redirect("vendor_portal:apply-you")
+        if not application.is_changeable:
+            return redirect("vendor_portal:apply")
+        return view(request, application, *args, **kwargs)
+
+    return guarded
+
+
+def steps_at(current: str) -> list[tuple[str, str]]:
+    """Return the steps with their state, for the head of each page."""
+    labels = {"you": _("You"), "shop": _("Your shop"), "papers": _("Papers"), "send": _("Send")}
+    order = list(labels)
+    reached = order.index(current)
+    return [
+        (label, "now" if code == current else "done" if order.index(code) < reached else "")
+        for code, label in labels.items()
+    ]
+
+
+@never_cache
+@login_required
+@require_safe
+def overview(request: PersonRequest) -> HttpResponse:
+    """Show where the application stands; a draft is looked over here before it is sent."""
+    application = application_of(user=request.user)
+    if application is None:
+        return redirect("vendor_portal:apply-you")
+    context = {"application": application, "documents": application.documents.order_by("pk")}
+    if not application.is_changeable:
+        return render(request, "vendor_portal/apply_sent.html", context)
+    context |= {"missing": missing_for(application=application), "steps": steps_at("send")}
+    return render(request, "vendor_portal/apply_overview.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def you(request: PersonRequest) -> HttpResponse:
+    """Ask who applies and where they are; what is sent is saved."""
+    application = application_of(user=request.user)
+    if application is not None and not application.is_changeable:
+        return redirect("vendor_portal:apply")
+    form = ApplicantForm(request.POST or None, initial=ApplicantForm.initial_of(application, request.user))
+    if form.is_bound and form.is_valid():
+        try:
+            save_draft(applicant=request.user, draft=form.draft(application))
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            return redirect("vendor_portal:apply-shop")
+    context = {"form": form, "application": application, "steps": steps_at("you")}
+    return render(request, "vendor_portal/apply_you.html", context)
+
+
+@applicant_page
+@require_http_methods(["GET", "POST"])
+def shop(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+    """Ask about the shop and the account for its money; what is sent is saved."""
+    form = ShopForm(request.POST or None, initial=ShopForm.initial_of(application), kind=application.kind)
+    if form.is_bound and form.is_valid():
+        try:
+            save_draft(applicant=request.user, draft=form.draft(application))
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            return redirect("vendor_portal:apply-papers")
+    context = {"form": form, "application": application, "steps": steps_at("shop")}
+    return render(request, "vendor_portal/apply_shop.html", context)
+
+
+@applicant_page
+@require_http_methods(["GET", "POST"])
+def papers(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+    """Take one paper at a time."""
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            add_document(application=application, label=data["label"], upload=data["file"])
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The paper is saved."))
+            return redirect("vendor_portal:apply-papers")
+    context = {
+        "form": form,
+        "application": application,
+        "documents": application.documents.order_by("pk"),
+        "steps": steps_at("papers"),
+    }
+    return render(request, "vendor_portal/apply_papers.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def paper(request: PersonRequest, public_id: str) -> HttpResponseBase:
+    """Hand an applicant back a paper of theirs; never shown inside a page."""
+    application = application_of(user=request.user)
+    document = application.documents.filter(public_id=public_id).first() if application else None
+    if document is None:
+        raise Http404
+    note_reading(document=document, by=request.user)
+    return FileResponse(document.file.open("rb"), as_attachment=True, filename=document.file.name.rsplit("/", 1)[-1])
+
+
+@applicant_page
+@require_POST
+def remove_paper(request: PersonRequest, application: VendorApplication, public_id: str) -> HttpResponse:
+    """Take a paper out again."""
+    try:
+        remove_document(application=application, public_id=public_id)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("vendor_portal:apply-papers")
+
+
+@applicant_page
+@require_POST
+def send(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+    """Send it to the Ministry."""
+    try:
+        submit_application(application=application, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("vendor_portal:apply")
+    messages.success(request, _("Your application is with the Ministry. We write to your phone."))
+    return redirect("vendor_portal:apply")

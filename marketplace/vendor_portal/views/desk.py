@@ -1,0 +1,45 @@
+"""A vendor's first screen, and closing the shop for a while."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.core.errors import DomainError
+from marketplace.vendor_portal.doors import MemberRequest, member_page
+from marketplace.vendor_portal.selectors import desk_of
+from vendors.models import VendorStatus
+from vendors.permissions import can_edit_listings
+from vendors.selectors import vendors_of
+from vendors.services.shops import pause_shop, reopen_shop
+
+
+@member_page()
+@require_safe
+def desk(request: MemberRequest) -> HttpResponse:
+    """Show what asks for a hand today."""
+    context = {
+        "vendor": request.vendor,
+        "desk": desk_of(vendor=request.vendor, user=request.user),
+        "has_other_shops": len(vendors_of(user=request.user)) > 1,
+        "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
+    }
+    return render(request, "vendor_portal/desk.html", context)
+
+
+@member_page(can_edit_listings)
+@require_POST
+def pause_or_reopen(request: MemberRequest) -> HttpResponse:
+    """Close an open shop for a while, open a paused one."""
+    is_open = request.vendor.status == VendorStatus.OPEN
+    try:
+        (pause_shop if is_open else reopen_shop)(vendor=request.vendor, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your shop is paused.") if is_open else _("Your shop is open."))
+    return redirect("vendor_portal:desk", code=request.vendor.code)

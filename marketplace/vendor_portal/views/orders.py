@@ -1,0 +1,182 @@
+"""A vendor's orders: accept or decline, book the carrier, print the label, hand the parcel over."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from logistics.errors import UnableToMarkParcel
+from logistics.labels import render_label
+from logistics.models import BookingStatus, Consignment
+from logistics.services.booking import request_booking
+from logistics.services.by_hand import mark_by_hand
+from marketplace.core.errors import DomainError
+from marketplace.sales.order.models import Order
+from marketplace.sales.order.services.lifecycle import accept_order, decline_order
+from marketplace.vendor_portal.doors import MemberRequest, member_page
+from marketplace.vendor_portal.forms.orders import DeclineForm, HandStepForm
+from marketplace.vendor_portal.selectors import (
+    TABS,
+    OrderPage,
+    consignment_of,
+    order_for,
+    order_page,
+    order_tabs,
+    orders_of,
+    shipment_of,
+)
+from vendors.permissions import can_handle_orders
+
+
+@member_page(can_handle_orders)
+@require_safe
+def orders(request: MemberRequest) -> HttpResponse:
+    """Show the vendor's orders, by what is to be done with them."""
+    tab = request.GET.get("tab", "accept")
+    if tab not in TABS:
+        raise Http404
+    context = {
+        "vendor": request.vendor,
+        "tabs": order_tabs(vendor=request.vendor, current=tab),
+        "tab": tab,
+        "rows": orders_of(vendor=request.vendor, tab=tab),
+    }
+    return render(request, "vendor_portal/orders.html", context)
+
+
+@member_page(can_handle_orders)
+@require_safe
+def order(request: MemberRequest, number: str) -> HttpResponse:
+    """Show one order and what can be done with it now."""
+    return _order_page(request, _order(request, number))
+
+
+def _order_page(request: MemberRequest, found: Order, *, told: HandStepForm | None = None) -> HttpResponse:
+    page = order_page(order=found)
+    context = {
+        "vendor": request.vendor,
+        "order": page,
+        "next_forms": _forms(page, "next_steps", told),
+        "trouble_forms": _forms(page, "trouble_steps", told),
+    }
+    return render(request, "vendor_portal/order.html", context)
+
+
+def _forms(page: OrderPage, which: str, told: HandStepForm | None) -> list[HandStepForm]:
+    """Return a form for each step that can be told; the one that came back keeps what was typed."""
+    if page.parcel is None:
+        return []
+    return [
+        told
+        if told is not None and told.choice.code == step.code
+        else HandStepForm(choice=step, cash_due=page.parcel.cash_due)
+        for step in getattr(page.parcel, which)
+    ]
+
+
+@member_page(can_handle_orders)
+@require_POST
+def accept(request: MemberRequest, number: str) -> HttpResponse:
+    """Take an order on."""
+    found = _order(request, number)
+    try:
+        accept_order(order=found, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Accepted. Pack it now, then book the carrier."))
+    return _back(request, number)
+
+
+@member_page(can_handle_orders)
+@require_http_methods(["GET", "POST"])
+def decline(request: MemberRequest, number: str) -> HttpResponse:
+    """Turn an order down, with a reason."""
+    found = _order(request, number)
+    form = DeclineForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            decline_order(order=found, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Declined. The buyer gets the money back."))
+        return _back(request, number)
+    return render(request, "vendor_portal/decline.html", {"vendor": request.vendor, "number": number, "form": form})
+
+
+@member_page(can_handle_orders)
+@require_POST
+def book(request: MemberRequest, number: str) -> HttpResponse:
+    """Book the parcel with the carrier that the buyer chose, or with another after that one refused."""
+    shipment = shipment_of(_order(request, number))
+    if shipment is None:
+        raise Http404
+    carrier = "manual" if "another" in request.POST else ""
+    try:
+        request_booking(shipment_id=shipment.pk, by=request.user, now=timezone.now(), carrier=carrier)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return _back(request, number)
+
+
+@member_page(can_handle_orders)
+@require_safe
+def label(request: MemberRequest, number: str) -> HttpResponse:
+    """Give the label to print."""
+    consignment = _consignment(request, number)
+    if consignment.status != BookingStatus.BOOKED:
+        raise Http404
+    response = HttpResponse(render_label(consignment=consignment), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{consignment.reference}.pdf"'
+    return response
+
+
+@member_page(can_handle_orders)
+@require_POST
+def tell(request: MemberRequest, number: str, step: str) -> HttpResponse:
+    """Write down a step that the vendor saw happen: the parcel is on the bus, with the rider, collected."""
+    found = _order(request, number)
+    page = order_page(order=found)
+    choices = {choice.code: choice for choice in page.parcel.hand_steps} if page.parcel else {}
+    if step not in choices or page.parcel is None or page.parcel.consignment_id is None:
+        raise Http404
+    form = HandStepForm(request.POST, choice=choices[step], cash_due=page.parcel.cash_due)
+    if not form.is_valid():
+        return _order_page(request, found, told=form)
+    now = timezone.now()
+    try:
+        mark_by_hand(
+            consignment_id=page.parcel.consignment_id, entry=form.entry(now=now), by=request.user, now=now
+        )
+    except UnableToMarkParcel as error:
+        for name, words in error.fields.items():
+            form.add_error(f"told_{name}" if f"told_{name}" in form.fields else None, words)
+        if not error.fields:
+            form.add_error(None, str(error))
+        return _order_page(request, found, told=form)
+    messages.success(request, _("Written down. The buyer sees it."))
+    return _back(request, number)
+
+
+def _order(request: MemberRequest, number: str) -> Order:
+    try:
+        return order_for(vendor=request.vendor, number=number)
+    except Order.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _consignment(request: MemberRequest, number: str) -> Consignment:
+    shipment = shipment_of(_order(request, number))
+    consignment = consignment_of(shipment) if shipment else None
+    if consignment is None:
+        raise Http404
+    return consignment
+
+
+def _back(request: MemberRequest, number: str) -> HttpResponse:
+    return redirect("vendor_portal:order", code=request.vendor.code, number=number)
