@@ -9,13 +9,18 @@ from logistics import handlers as logistics
 from marketplace import facts
 from marketplace.notifications import handlers as notifications
 from marketplace.sales.order import handlers as sales
+from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
 
 SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Vendors and listings
     facts.ApplicationSubmitted: [notifications.tell_of_application_submitted],
     facts.ApplicationSentBack: [notifications.tell_of_application_sent_back],
+    facts.VendorApproved: [notifications.tell_of_vendor_approved, search.index_vendor],
+    facts.VendorStatusChanged: [search.index_vendor],
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
+    facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
+    facts.StockChanged: [search.index_stock],
     # -- Sales
     facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
     facts.PurchasePaid: [notifications.tell_of_purchase_paid],

@@ -170,5 +170,3 @@ def deliver_facts() -> Callable[[], None]:
             deliver_due(now=timezone.now() + timedelta(hours=1))
 
     return deliver
-
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -52,6 +53,11 @@ class HttpClient:
     def __init__(self, *, name: str, base_url: str, timeout_s: float = 10.0) -> None:
         self.name = name
         self._client = httpx.Client(base_url=base_url, timeout=timeout_s, follow_redirects=False, trust_env=False)
+        self._closing = weakref.finalize(self, self._client.close)
+
+    def close(self) -> None:
+        """Close the connections; happens by itself when nobody holds the client any more."""
+        self._closing()
 
     def request(
         self,

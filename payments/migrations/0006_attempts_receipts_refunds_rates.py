@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='paymentattempt',
-            index=models.Index(condition=models.Q(('status', 'paid'), _negated=True), fields=['next_poll_at'], name='attempt_by_next_poll'),
+            index=models.Index(fields=['next_poll_at'], name='attempt_by_next_poll'),
         ),
         migrations.AddConstraint(
             model_name='paymentattempt',

@@ -31,7 +31,7 @@ class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
         return self.filter(status__in=OPEN_STATUSES)
 
     def due_for_poll(self, now: datetime) -> PaymentAttemptQuerySet:
-        return self.filter(next_poll_at__lte=now).exclude(status=AttemptStatus.PAID)
+        return self.filter(next_poll_at__lte=now)
 
 
 class PaymentAttempt(models.Model):
@@ -70,7 +70,7 @@ class PaymentAttempt(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="attempt_amount_positive"),
         )
         indexes = (
-            models.Index(fields=["next_poll_at"], condition=~Q(status="paid"), name="attempt_by_next_poll"),
+            models.Index(fields=["next_poll_at"], name="attempt_by_next_poll"),
         )
 
     def __str__(self) -> str:

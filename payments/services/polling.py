@@ -17,7 +17,7 @@ from payments.adapters import adapter
 from payments.models import AttemptStatus, PaymentAttempt
 from payments.providers.base import FactKind
 from payments.services.attempts import view_of
-from payments.services.settle import settle
+from payments.services.settle import keep_word, settle
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,12 @@ BACK_OFF: Final = (timedelta(seconds=4), timedelta(seconds=15))
 
 
 def next_look(*, attempt: PaymentAttempt, now: datetime) -> datetime | None:
-    """Return when an attempt should be looked at next, or None when the tail is over."""
+    """Return when an attempt should be looked at next, or None when the tail is over.
+
+    A paid code is looked at once a day: nothing keeps a buyer from paying it again.
+    """
+    if attempt.status == AttemptStatus.PAID:
+        return now + timedelta(days=1) if now - attempt.created_at < AFTERWARDS[-1][0] else None
     is_open = attempt.expires_at is None or now < attempt.expires_at
     age = now - (attempt.created_at if is_open else attempt.expires_at or attempt.created_at)
     for until, rest in WHILE_OPEN if is_open else AFTERWARDS:
@@ -63,9 +68,7 @@ def poll_due(*, now: datetime, limit: int = 200) -> int:
 def _claim(attempt: PaymentAttempt, now: datetime) -> bool:
     if attempt.expires_at and attempt.expires_at <= now and attempt.status == AttemptStatus.PENDING:
         PaymentAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.PENDING).update(status=AttemptStatus.EXPIRED)
-    claimed = PaymentAttempt.objects.filter(pk=attempt.pk, next_poll_at=attempt.next_poll_at).exclude(
-        status=AttemptStatus.PAID
-    )
+    claimed = PaymentAttempt.objects.filter(pk=attempt.pk, next_poll_at=attempt.next_poll_at)
     return bool(claimed.update(next_poll_at=next_look(attempt=attempt, now=now), polls=attempt.polls + 1))
 
 
@@ -82,6 +85,7 @@ def _ask(provider: str, attempts: Sequence[PaymentAttempt], now: datetime) -> No
         if attempt is None:
             continue
         if fact.kind is FactKind.UNKNOWN:
+            keep_word(attempt=attempt, fact=fact)
             _rest([attempt], fact.reason, now)
         else:
             settle(attempt_id=attempt.pk, fact=fact, now=now)
@@ -92,6 +96,6 @@ def _rest(attempts: Sequence[PaymentAttempt], error: str, now: datetime) -> None
     """Leave a provider that does not answer in peace for a while: longer after each failure in a row."""
     for attempt in attempts:
         wait = BACK_OFF[1] if attempt.last_error else BACK_OFF[0]
-        PaymentAttempt.objects.filter(pk=attempt.pk).exclude(status=AttemptStatus.PAID).update(
+        PaymentAttempt.objects.filter(pk=attempt.pk, status=attempt.status).update(
             next_poll_at=now + wait, last_error=error[:500]
         )

@@ -7,10 +7,11 @@ currency. What does not pay the purchase falls due to go back, in the same trans
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -55,7 +56,7 @@ def settle(*, attempt_id: int, fact: Fact, now: datetime) -> Receipt | None:
         _note_end(attempt_id, fact)
         return None
     attempt = PaymentAttempt.objects.get(pk=attempt_id)
-    _keep(attempt, fact)
+    keep_word(attempt=attempt, fact=fact)
     if fact.money is None:
         logger.error(RECEIPT_UNREADABLE, extra={"attempt": attempt_id, "transaction": fact.txn_id})
         return None
@@ -76,11 +77,16 @@ def _event_key(fact: Fact) -> str:
     return f"{fact.kind}:{fact.txn_id}"
 
 
-def _keep(attempt: PaymentAttempt, fact: Fact) -> None:
-    """Store what was said, word for word, before it is acted on."""
-    ProviderEvent.objects.get_or_create(
-        provider=attempt.provider, event_key=_event_key(fact), defaults={"raw": json.dumps(fact.raw, default=str, ensure_ascii=False)}
-    )
+def keep_word(*, attempt: PaymentAttempt, fact: Fact) -> None:
+    """Store what a provider said, word for word, before it is acted on; the same word once.
+
+    A fact without a transaction is known by what it says: it is the evidence when an amount cannot be read.
+    """
+    raw = json.dumps(fact.raw, default=str, ensure_ascii=False, sort_keys=True)
+    if not fact.txn_id and not fact.raw:
+        return
+    key = _event_key(fact) if fact.txn_id else f"{fact.kind}:{hashlib.sha256(raw.encode()).hexdigest()}"
+    ProviderEvent.objects.get_or_create(provider=attempt.provider, event_key=key, defaults={"raw": raw})
 
 
 def _note_end(attempt_id: int, fact: Fact) -> None:
@@ -141,7 +147,9 @@ def _pay(case: _Case) -> Disposition:
         confirm_purchase(purchase=purchase, paid=True, now=case.now)
     except UnableToHoldStock:
         return _give_back(case)
-    PaymentAttempt.objects.filter(pk=case.attempt.pk).update(status=AttemptStatus.PAID, next_poll_at=None)
+    PaymentAttempt.objects.filter(pk=case.attempt.pk).update(
+        status=AttemptStatus.PAID, next_poll_at=case.now + timedelta(days=1)
+    )
     bookkeeping.book_sales(purchase=purchase, occurred_at=case.now)
     surplus = deposit - total
     if surplus:
