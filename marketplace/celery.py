@@ -7,7 +7,11 @@ import os
 from celery import Celery
 from django.utils.module_loading import import_string
 
+from marketplace.core import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.dev")
+
+broker.install()
 
 app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -357,6 +357,8 @@ LOGGING = {
     "formatters": {"line": {"()": "marketplace.core.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("httpx", "fontTools", "weasyprint", "django_tasks", "wagtail", "oscar.alerts")
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
