@@ -3,7 +3,7 @@ from __future__ import annotations
 from oscar.apps.search import apps
 
 
-class SearchConfig(apps.SearchConfig):  # type: ignore[misc]
+class SearchConfig(apps.SearchConfig):
     """Oscar's `search` app under our roof; the label stays `search`, nothing of its search is used."""
 
     name = "marketplace.storefront.search"
@@ -11,4 +11,4 @@ class SearchConfig(apps.SearchConfig):  # type: ignore[misc]
     def ready(self) -> None:
         """Register the check of the database."""
         super().ready()
-        from marketplace.storefront.search import checks  # noqa: F401, PLC0415 - registers when imported
+        from marketplace.storefront.search import checks  # noqa: F401 - registers when imported

@@ -13,9 +13,7 @@ _KHMER_WORD: Final = "ម្រេចកំពត"
 
 
 @register(Tags.database)
-def trigrams_of_khmer(
-    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def trigrams_of_khmer(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Return an error where pg_trgm sees no letters in Khmer: in a database whose character type is "C"."""
     return [problem for alias in databases or () for problem in _problems(alias)]
 

@@ -63,9 +63,7 @@ def _province(names: Iterable[str], words: Lexicon) -> str:
     return ""
 
 
-def _row(
-    number: int, document: Mapping[str, Any], found: Analysed, *, words: Lexicon, now: datetime
-) -> SearchDocument:
+def _row(number: int, document: Mapping[str, Any], found: Analysed, *, words: Lexicon, now: datetime) -> SearchDocument:
     return SearchDocument(
         kind=SCRATCH,
         object_id=number,

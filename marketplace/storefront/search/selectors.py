@@ -40,7 +40,7 @@ def search(
     *,
     text: str = "",
     page: int = 1,
-    filters: Filters = Filters(),
+    filters: Filters | None = None,
     sort: Sort = Sort.RELEVANCE,
     page_size: int = 24,
 ) -> SearchPage:
@@ -48,7 +48,7 @@ def search(
 
     It takes four queries at most, and never raises for anything a reader can type.
     """
-    page = min(max(page, 1), LAST_PAGE)
+    page, filters = min(max(page, 1), LAST_PAGE), filters or Filters()
     words, where = lexicon(), _where(filters)
     if where is None:
         return _nothing(page)

@@ -156,9 +156,7 @@ def catch_up(*, now: datetime) -> int:
     return len(drift)
 
 
-def _drift(
-    kind: Kind, public: QuerySet[Any], changed: QuerySet[Any], version: str, limit: int
-) -> tuple[int, ...]:
+def _drift(kind: Kind, public: QuerySet[Any], changed: QuerySet[Any], version: str, limit: int) -> tuple[int, ...]:
     documents = SearchDocument.objects.filter(kind=kind)
     current = documents.filter(object_id=OuterRef("pk"), version=version)
     missing = public.filter(~Exists(current)).values_list("pk", flat=True)[:limit]
@@ -179,8 +177,7 @@ def _changed_products() -> QuerySet[Product]:
         | Q(in_stock=False) & Exists(stock.filter(Q(left__gt=0) | Q(num_in_stock=None)))
     )
     return Product.objects.filter(
-        Exists(document.filter(indexed_at__lt=OuterRef("date_updated")))
-        | Q(pk__in=says_otherwise.values("object_id"))
+        Exists(document.filter(indexed_at__lt=OuterRef("date_updated"))) | Q(pk__in=says_otherwise.values("object_id"))
     )
 
 

@@ -49,6 +49,11 @@ def _texts(*texts: str | None) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
+def _both(row: Any, name: str) -> tuple[str, str]:
+    """Return a translated text in Khmer and in English; modeltranslation adds those columns where no type sees them."""
+    return getattr(row, f"{name}_km") or "", getattr(row, f"{name}_en") or ""
+
+
 def _place_names(places: Iterable[Place | None]) -> tuple[str, ...]:
     return _texts(*(name for place in places if place is not None for name in (place.name_km, place.name_en)))
 
@@ -84,13 +89,14 @@ def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tup
     stock = next(iter(product.stockrecords.all()))
     vendor, province = product.vendor, product.origin_province
     assert vendor is not None  # noqa: S101 - `public_products` has an open vendor
-    descriptions = (_plain(product.description_km), _plain(product.description_en))
+    titles, descriptions = _both(product, "title"), _both(product, "description")
+    shelf_names = _both(shelf, "name") if shelf else ("", "")
     found = analyse(
         Source(
-            titles=_texts(product.title_km, product.title_en),
-            shelves=_texts(shelf.name_km, shelf.name_en) if shelf else (),
+            titles=_texts(*titles),
+            shelves=_texts(*shelf_names),
             vendor_names=_texts(vendor.name_km, vendor.name_en),
-            descriptions=_texts(*descriptions),
+            descriptions=_texts(*(text[:_DESCRIPTION_READ] for text in descriptions)),
             province=province.code if province else "",
             place_names=_place_names((product.origin_village, product.origin_commune, product.origin_district)),
         ),
@@ -104,12 +110,12 @@ def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tup
         now=now,
         url_code=product.code or "",
         url_slug=product.slug,
-        title_km=product.title_km or "",
-        title_en=product.title_en or "",
+        title_km=titles[0],
+        title_en=titles[1],
         category_id=shelf.pk if shelf else None,
         category_path=shelf.path if shelf else "",
-        category_km=(shelf.name_km or "") if shelf else "",
-        category_en=(shelf.name_en or "") if shelf else "",
+        category_km=shelf_names[0],
+        category_en=shelf_names[1],
         province=province.code if province else "",
         vendor_code=vendor.code,
         price_amount=stock.price if stock.price is not None else Decimal(0),
@@ -118,10 +124,6 @@ def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tup
         listed_at=product.approved_at or product.date_created,
     )
     return document, found
-
-
-def _plain(description: str | None) -> str:
-    return (description or "")[:_DESCRIPTION_READ]
 
 
 def vendor_documents(
@@ -184,7 +186,8 @@ def category_documents(
 ) -> Iterator[tuple[SearchDocument, Analysed]]:
     """Yield a document for each category."""
     for category in categories:
-        found = analyse(Source(titles=_texts(category.name_km, category.name_en)), words)
+        names = _both(category, "name")
+        found = analyse(Source(titles=_texts(*names)), words)
         yield (
             _document(
                 Kind.CATEGORY,
@@ -194,8 +197,8 @@ def category_documents(
                 now=now,
                 url_code=str(category.pk),
                 url_slug=category.full_slug,
-                title_km=category.name_km or "",
-                title_en=category.name_en or "",
+                title_km=names[0],
+                title_en=names[1],
                 category_id=category.pk,
                 category_path=category.path,
                 listed_at=now,

@@ -85,9 +85,7 @@ def _cheapest(readings: list[Reading]) -> list[Reading]:
     return list(kept.values())
 
 
-def _steps(
-    atoms: Sequence[Atom], start: int, lexicon: Lexicon
-) -> Iterator[tuple[int, tuple[Piece, ...], float, int]]:
+def _steps(atoms: Sequence[Atom], start: int, lexicon: Lexicon) -> Iterator[tuple[int, tuple[Piece, ...], float, int]]:
     """Yield (end, pieces, cost, is guessed) for each way to read on from an atom."""
     atom = atoms[start]
     unknown = _NAME if atom.is_number else _UNKNOWN if atom.is_khmer else _UNKNOWN_LATIN

@@ -93,8 +93,9 @@ def _add_pieces(found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon, *, s
 
 
 def _add_implied(found: Analysed, piece: Piece, lexicon: Lexicon, scope: str) -> None:
-    """Add how and whence goods are when their very name says so; what else is in a name may be no more than a sound,
-    like the mango in "cashew" (ស្វាយចន្ទី).
+    """Add how and whence goods are when their very name says so.
+
+    What else is in a name may be no more than a sound, like the mango in "cashew" (ស្វាយចន្ទី).
     """
     for part in parts_of(piece, lexicon):
         for concept in part.concepts:

@@ -36,8 +36,10 @@ def _pair(char: str) -> str:
 
 
 def token(kind: str, text: str) -> str:
-    """Return folded text as one token of this kind: two letters for each Khmer character, so that a beginning of the
-    text is a beginning of the token; Latin letters as they are when there is no Khmer in it.
+    """Return folded text as one token of this kind.
+
+    Each Khmer character is two letters, so that a beginning of the text is a beginning of the token; a text without
+    Khmer stays as it is.
     """
     if text.isascii():
         return (kind + "".join(char for char in text.lower() if char.isalnum()))[:_LONGEST]

@@ -87,7 +87,11 @@ class Lexicon:
         known = self.entries.get(entry.concept)
         if known is not None:  # an officer's entry adds names to a concept of the seed
             entry = Entry(
-                entry.concept, known.role, (*known.names, *entry.names), (*known.broader, *entry.broader), known.provinces
+                entry.concept,
+                known.role,
+                (*known.names, *entry.names),
+                (*known.broader, *entry.broader),
+                known.provinces,
             )
         self.entries[entry.concept] = entry
         for raw in entry.names:
@@ -167,7 +171,11 @@ def seed() -> list[Entry]:
     for codes, khmer, english, roman in _lines("places.txt"):
         provinces = tuple(codes.lstrip("+").split(","))
         names = (*_split(khmer), *_split(english), *_split(roman))
-        concept = f"place{provinces[0]}" if not codes.startswith("+") else f"region{folded(_split(english)[0])}".replace(" ", "")
+        concept = (
+            f"place{provinces[0]}"
+            if not codes.startswith("+")
+            else f"region{folded(_split(english)[0])}".replace(" ", "")
+        )
         entries.append(Entry(concept.replace("-", ""), Role.PLACE, names, (), provinces))
     return entries
 

@@ -84,7 +84,9 @@ def further_attempts(question: Question, lexicon: Lexicon) -> list[Attempt]:
 def _phrase(question: Question) -> list[Attempt]:
     if not any(_unknown_phrase(unit) for unit in question.hard):
         return []
-    nodes = [either([unit.node, phrase_of(unit.piece)]) if _unknown_phrase(unit) else unit.node for unit in question.hard]
+    nodes = [
+        either([unit.node, phrase_of(unit.piece)]) if _unknown_phrase(unit) else unit.node for unit in question.hard
+    ]
     return [Attempt(Tier.PHRASE, both(nodes), _preferences(question)[1:])]
 
 
@@ -133,5 +135,3 @@ def _without_some(question: Question) -> list[Attempt]:
 def _relaxed(question: Question, kept: Sequence[Unit], left: Sequence[Unit]) -> Attempt:
     order = (both(unit.node for unit in question.hard), *_preferences(Question((*kept, *question.soft), ""))[1:])
     return Attempt(Tier.RELAXED, both(unit.node for unit in kept), order, left_out=tuple(unit.text for unit in left))
-
-

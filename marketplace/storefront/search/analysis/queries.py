@@ -90,7 +90,9 @@ def _unit(piece: Piece, lexicon: Lexicon) -> Unit:
     for concept in piece.concepts:
         nodes.append(Token(token(encode.CONCEPT, concept)))
         nodes += [Token(token(encode.ORIGIN, code)) for code in lexicon.provinces(concept)]
-    spread = [Token(scope + node.text) for node in nodes if isinstance(node, Token) for scope in (OF_VENDOR, OF_DESCRIPTION)]
+    spread = [
+        Token(scope + node.text) for node in nodes if isinstance(node, Token) for scope in (OF_VENDOR, OF_DESCRIPTION)
+    ]
     role = min(roles, key=list(Role).index)
     prefer = _prefer(piece.concepts) if role in {Role.GOODS, Role.QUALITY} else None
     return Unit(piece, role, either(nodes), either([*nodes, *spread]), prefer)
@@ -135,7 +137,10 @@ def can_be_phrase(piece: Piece) -> bool:
 def heads(units: Iterable[Unit]) -> Node | None:
     """Return a node for documents that are about one of the goods asked for."""
     tokens = [
-        Token(token(encode.HEAD, concept)) for unit in units if unit.role == Role.GOODS for concept in unit.piece.concepts
+        Token(token(encode.HEAD, concept))
+        for unit in units
+        if unit.role == Role.GOODS
+        for concept in unit.piece.concepts
     ]
     return either(tokens) if tokens else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,11 +41,14 @@ class Piece:
         return self.atoms[0].is_khmer
 
 
-@dataclass(slots=True)
-class _Best:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The cheapest way to one place in the text, and what its last step was: a name if it has concepts."""
+
     cost: float
     start: int
     concepts: tuple[str, ...]
+    before: _Step | None
 
 
 def pieces_of(text: str, lexicon: Lexicon) -> list[Piece]:
@@ -62,40 +65,42 @@ def parts_of(piece: Piece, lexicon: Lexicon) -> list[Piece]:
 
 
 def _reading(atoms: Sequence[Atom], text: str, lexicon: Lexicon, *, whole: bool = True) -> list[Piece]:
-    best: list[_Best] = [_Best(0.0, 0, ())] + [_Best(float("inf"), 0, ()) for _ in atoms]
-    for start in range(len(atoms)):
-        _step_over_unknown(best, atoms, start)
-        for end, concepts in lexicon.names_at(atoms, start):
-            if not whole and end - start == len(atoms):
-                continue
-            cost = best[start].cost + _name_cost(best, atoms, start, end)
-            if cost <= best[end].cost:  # of two readings as good, the one with the longer first name
-                best[end] = _Best(cost, start, concepts)
-    return _joined(_cuts(best, len(atoms)), atoms, text)
+    # At each place two ways are kept, one that ends in a name and one that does not: what may follow differs.
+    ways: list[dict[bool, _Step]] = [{False: _Step(0.0, 0, (), None)}, *({} for _ in atoms)]
+    for start, atom in enumerate(atoms):
+        steps = [(start + 1, ()), *lexicon.names_at(atoms, start)]
+        for way in tuple(ways[start].values()):
+            for end, concepts in steps:
+                if not whole and concepts and end - start == len(atoms):
+                    continue
+                cost = _name_cost(way, atoms, start, end) if concepts else _unknown_cost(way, atoms, start, atom)
+                known = ways[end].get(bool(concepts))
+                # of two ways as cheap, the one with the longer names first
+                if known is None or way.cost + cost <= known.cost:
+                    ways[end][bool(concepts)] = _Step(way.cost + cost, start, concepts, way)
+    return _joined(_cuts(ways[-1].values(), len(atoms)), atoms, text)
 
 
-def _step_over_unknown(best: list[_Best], atoms: Sequence[Atom], start: int) -> None:
-    atom, here = atoms[start], best[start]
-    cost = here.cost + (_NUMBER if atom.is_number else _UNKNOWN if atom.is_khmer else _UNKNOWN_LATIN)
-    if here.concepts and not atom.spaced and (atom.is_closing or (atom.is_bare and atoms[start - 1].is_open)):
+def _unknown_cost(way: _Step, atoms: Sequence[Atom], start: int, atom: Atom) -> float:
+    cost = _NUMBER if atom.is_number else _UNKNOWN if atom.is_khmer else _UNKNOWN_LATIN
+    if way.concepts and not atom.spaced and (atom.is_closing or (atom.is_bare and atoms[start - 1].is_open)):
         cost += _LEFT_OVER
-    if cost < best[start + 1].cost:
-        best[start + 1] = _Best(cost, start, ())
+    return cost
 
 
-def _name_cost(best: Sequence[_Best], atoms: Sequence[Atom], start: int, end: int) -> float:
+def _name_cost(way: _Step, atoms: Sequence[Atom], start: int, end: int) -> float:
     spaces = sum(1 for atom in atoms[start + 1 : end] if atom.spaced and atom.is_khmer)
-    after_unknown = start > 0 and not best[start].concepts and not atoms[start].spaced and atoms[start].is_khmer
+    after_unknown = start > 0 and not way.concepts and not atoms[start].spaced and atoms[start].is_khmer
     lonely = _LONELY if end - start == 1 else _AFTER_UNKNOWN
     return _NAME + _OVER_A_SPACE * spaces + (lonely if after_unknown else 0.0)
 
 
-def _cuts(best: Sequence[_Best], end: int) -> list[tuple[int, int, tuple[str, ...]]]:
+def _cuts(ways: Iterable[_Step], end: int) -> list[tuple[int, int, tuple[str, ...]]]:
     cuts: list[tuple[int, int, tuple[str, ...]]] = []
-    while end > 0:
-        step = best[end]
+    step: _Step | None = min(ways, key=lambda way: way.cost)
+    while step is not None and end > 0:
         cuts.append((step.start, end, step.concepts))
-        end = step.start
+        end, step = step.start, step.before
     return cuts[::-1]
 
 

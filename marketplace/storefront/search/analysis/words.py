@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
@@ -31,9 +32,9 @@ class CrfSegmenter:
     name = "khmercut"
 
     def __init__(self) -> None:
-        from khmercut import tokenize  # noqa: PLC0415 - optional: loading it costs 24 MB and a tenth of a second
+        from khmercut import tokenize
 
-        self._tokenize = tokenize
+        self._tokenize: Callable[[str], list[str]] = tokenize
 
     def words(self, text: str) -> list[str]:
         return [word for word in self._tokenize(text) if word.strip()]

@@ -82,8 +82,10 @@ class KnownTerm:
 
 
 class Engine(Protocol):
-    """Holds the index and answers questions about it. It ranks by nothing but what it is told, so that all engines
-    give one answer: first by `prefer` in order, then what is in stock, then the newest, then the highest id.
+    """Holds the index and answers questions about it.
+
+    It ranks by nothing but what it is told, so that all engines give one answer: first by `prefer` in order, then what
+    is in stock, then the newest, then the highest id.
     """
 
     def tally(self, node: Node | None, where: Where) -> list[Cell]:

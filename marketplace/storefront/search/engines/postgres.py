@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import BooleanField
-from django.db.models.expressions import Combinable, RawSQL
-
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
 from marketplace.storefront.search.engines.base import KnownTerm
-from marketplace.storefront.search.engines.sql import SqlEngine
+from marketplace.storefront.search.engines.sql import Matches, SqlEngine
 from marketplace.storefront.search.models import SearchTerm
 
 
@@ -29,11 +26,9 @@ def expression(node: Node) -> str:
 class PostgresEngine(SqlEngine):
     """The port over tsvector."""
 
-    def matches(self, node: Node) -> Combinable:
+    def matches(self, node: Node) -> Matches:
         """Return a condition on the generated column, as it stands: a tsquery that is not read as prose."""
-        return RawSQL(
-            "search_searchdocument.vector @@ %s::tsquery", [expression(node)], output_field=BooleanField()
-        )
+        return Matches("({table}.vector @@ %s::tsquery)", expression(node))
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return the words that share the most three-letter runs with one of these."""

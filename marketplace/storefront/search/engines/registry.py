@@ -12,10 +12,10 @@ from marketplace.storefront.search.engines.base import Engine
 @cache
 def _engine(vendor: str) -> Engine:
     if vendor == "postgresql":
-        from marketplace.storefront.search.engines.postgres import PostgresEngine  # noqa: PLC0415 - one of two
+        from marketplace.storefront.search.engines.postgres import PostgresEngine
 
         return PostgresEngine()
-    from marketplace.storefront.search.engines.sqlite_fts5 import SqliteEngine  # noqa: PLC0415 - one of two
+    from marketplace.storefront.search.engines.sqlite_fts5 import SqliteEngine
 
     return SqliteEngine()
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OrderBy, QuerySet, Window
-from django.db.models.expressions import Combinable
+from django.db.models import BooleanField, Count, Exists, F, Func, OrderBy, QuerySet, Window
+from django.db.models.expressions import Col
+from django.db.models.sql.compiler import SQLCompiler
 
 from marketplace.storefront.search.analysis.nodes import Node
 from marketplace.storefront.search.engines.base import Cell, Hit, KnownTerm, Slice, Sort, Where
@@ -20,11 +21,32 @@ _HIT: Final = ("kind", "object_id", "url_code", "url_slug", "title_km", "title_e
 _SHELF: Final = ("category_path", "category_id", "category_km", "category_en", "province")
 
 
+class Matches(Func):
+    """The condition that a document fits an expression in the database's own full-text language.
+
+    `sql` has `{table}` where the name of the table of documents must stand, which differs inside a subquery, and one
+    placeholder for the expression.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, sql: str, expression: str) -> None:
+        super().__init__(F("pk"))
+        self.sql, self.expression = sql, expression
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        """Return the condition, for the alias that the query gave the table."""
+        column = self.source_expressions[0]
+        if not isinstance(column, Col) or column.alias is None:
+            raise TypeError("a match is asked of documents only")
+        return self.sql.format(table=compiler.quote_name_unless_alias(column.alias)), [self.expression]
+
+
 class SqlEngine(ABC):
     """The port over our own table in Django's database."""
 
     @abstractmethod
-    def matches(self, node: Node) -> Combinable:
+    def matches(self, node: Node) -> Matches:
         """Return a condition that holds for the documents that fit a node."""
 
     @abstractmethod
@@ -43,7 +65,7 @@ class SqlEngine(ABC):
             found = found.filter(price_amount__lte=where.price_to)
         if where.in_stock:
             found = found.filter(in_stock=True)
-        return found if node is None else found.filter(self.matches(node))  # type: ignore[arg-type]
+        return found if node is None else found.filter(self.matches(node))
 
     def tally(self, node: Node | None, where: Where) -> list[Cell]:
         """Return how what fits is spread over shelves and provinces; at most `MOST_COUNTED` documents are counted."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import BooleanField
-from django.db.models.expressions import Combinable, RawSQL
-
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
 from marketplace.storefront.search.engines.base import KnownTerm
-from marketplace.storefront.search.engines.sql import SqlEngine
+from marketplace.storefront.search.engines.sql import Matches, SqlEngine
 from marketplace.storefront.search.models import SearchTerm
 
 _TRIGRAM = 3
@@ -31,13 +28,10 @@ def expression(node: Node) -> str:
 class SqliteEngine(SqlEngine):
     """The port over FTS5."""
 
-    def matches(self, node: Node) -> Combinable:
+    def matches(self, node: Node) -> Matches:
         """Return a condition on the rowids that FTS5 finds."""
-        return RawSQL(
-            "search_searchdocument.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)",
-            [expression(node)],
-            output_field=BooleanField(),
-        )
+        sql = "({table}.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s))"
+        return Matches(sql, expression(node))
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return the words that share the most three-letter runs with one of these."""

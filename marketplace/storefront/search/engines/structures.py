@@ -28,11 +28,11 @@ def _fts5(table: str, source: str, columns: str, tokenizer: str) -> tuple[str, .
     names = columns.split(", ")
     new = ", ".join(f"new.{name}" for name in names)
     old = ", ".join(f"old.{name}" for name in names)
+    options = f"content='{source}', content_rowid='id', tokenize='{tokenizer}'"
     add = f"INSERT INTO {table}(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608 - constants of this module
     drop = f"INSERT INTO {table}({table}, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608
     return (
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}"
-        f" USING fts5({columns}, content='{source}', content_rowid='id', tokenize='{tokenizer}')",
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({columns}, {options})",
         f"CREATE TRIGGER IF NOT EXISTS {table}_added AFTER INSERT ON {source} BEGIN {add} END",
         f"CREATE TRIGGER IF NOT EXISTS {table}_gone AFTER DELETE ON {source} BEGIN {drop} END",
         f"CREATE TRIGGER IF NOT EXISTS {table}_changed AFTER UPDATE OF {columns} ON {source} BEGIN {drop} {add} END",
@@ -50,10 +50,13 @@ _SQLITE: Final = (
     *_fts5("search_sounds", "search_searchterm", "sound", "trigram"),
 )
 _NO_SQLITE: Final = (*_no_fts5("search_words"), *_no_fts5("search_sounds"))
+_VECTOR: Final = (
+    "tsvector GENERATED ALWAYS AS"
+    " (strip(to_tsvector('simple'::regconfig, tokens)) || to_tsvector('simple'::regconfig, clusters)) STORED"
+)
 _POSTGRESQL: Final = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "ALTER TABLE search_searchdocument ADD COLUMN IF NOT EXISTS vector tsvector GENERATED ALWAYS AS"
-    " (strip(to_tsvector('simple'::regconfig, tokens)) || to_tsvector('simple'::regconfig, clusters)) STORED",
+    f"ALTER TABLE search_searchdocument ADD COLUMN IF NOT EXISTS vector {_VECTOR}",
     "CREATE INDEX IF NOT EXISTS search_vector ON search_searchdocument USING gin (vector)",
     "CREATE INDEX IF NOT EXISTS search_sound ON search_searchterm USING gin (sound gin_trgm_ops)",
 )

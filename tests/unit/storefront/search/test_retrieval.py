@@ -77,7 +77,9 @@ def test_no_text_is_everything(memory_engine: MemoryEngine, words: Lexicon) -> N
         assert (answer.tier, answer.total) == (Tier.BROWSE, 288)
 
 
-@pytest.mark.parametrize("text", ["\u200b", "!!!", "🌶🌶", "\u200f\u202e", "។", "' OR 1=1 --", "NEAR(", '"*', "\x00", "-"])
+@pytest.mark.parametrize(
+    "text", ["\u200b", "!!!", "🌶🌶", "\u200f\u202e", "។", "' OR 1=1 --", "NEAR(", '"*', "\x00", "-"]
+)
 def test_nonsense_is_answered_quietly(text: str, memory_engine: MemoryEngine, words: Lexicon) -> None:
     assert ask(text, memory_engine, words).tier in set(Tier)
 
