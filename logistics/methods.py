@@ -12,7 +12,7 @@ from oscar.core import prices
 from logistics.selectors import Rate
 
 
-class RatedMethod(Base):  # type: ignore[misc]  # Oscar is untyped
+class RatedMethod(Base):
     """One rate, as Oscar wants to see it."""
 
     def __init__(self, rate: Rate) -> None:
@@ -26,11 +26,11 @@ class RatedMethod(Base):  # type: ignore[misc]  # Oscar is untyped
         return prices.Price(currency=self.rate.price.currency, excl_tax=amount, incl_tax=amount)
 
 
-class ChosenAtCheckout(Base):  # type: ignore[misc]  # Oscar is untyped
+class ChosenAtCheckout(Base):
     """What stands for delivery before there is an address: nothing is charged and nothing is promised."""
 
     code = "chosen-at-checkout"
-    name = _("Chosen at checkout")
+    name = _("Chosen at checkout")  # type: ignore[assignment]  # Oscar names its own methods lazily too
 
     def calculate(self, basket: Any) -> prices.Price:
         return prices.Price(currency=basket.currency, excl_tax=0, incl_tax=0)

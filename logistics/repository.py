@@ -9,7 +9,7 @@ from logistics.methods import ChosenAtCheckout, RatedMethod
 from logistics.selectors import ParcelLine, Place, rates_for
 
 
-class Repository(CoreRepository):  # type: ignore[misc]  # Oscar is untyped
+class Repository(CoreRepository):
     """Oscar's door to our rates: asked for the methods that fit a basket of one vendor and an address.
 
     A basket of several vendors has no method of its own: delivery is chosen for each vendor, through `rates_for_all`.

@@ -54,7 +54,7 @@ def build_hand_carrier(code: str) -> HandCarrier:
     adapter = _adapter(code)
     if not issubclass(adapter, HandCarrier):
         raise TypeError(f"{code} speaks for itself")
-    return adapter.from_config({})
+    return cast(HandCarrier, adapter.from_config({}))
 
 
 def _adapter(code: str) -> Any:

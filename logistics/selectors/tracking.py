@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -112,7 +112,7 @@ def public_parcel(public_id: str) -> ShipmentTimeline:
         .prefetch_related("events")
         .get(public_id=public_id)
     )
-    return _timeline(consignment.shipment, consignment)
+    return replace(_timeline(consignment.shipment, consignment), told=(), order_number="", point_phone="")
 
 
 def _timeline(shipment: Shipment, consignment: Consignment | None = None) -> ShipmentTimeline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,31 +17,33 @@ from marketplace.geography.models import Province
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
 
+Row = Mapping[str, str]
+Values = dict[str, Any]
 
-def load_reference_data(*, advance: Callable[[], object] = lambda: None) -> dict[str, int]:
+
+def load_reference_data(*, advance: Callable[[int], object] = lambda rows: None) -> dict[str, int]:
     """Load every file and return how many rows of each were made; what is there already is not made again.
 
     A row that is still marked as a sample is brought up to date; one that an operator has confirmed is left alone.
 
     Args:
-        advance: Called once for each row read, for a progress bar.
+        advance: Called with a number of rows that were read, for a progress bar.
 
     Raises:
         Province.DoesNotExist: The gazetteer is not loaded.
     """
     made: dict[str, int] = {}
     with transaction.atomic(durable=True):
-        for name, load in _LOADERS.items():
-            made[name] = 0
-            for row in read_rows(name):
-                made[name] += load(row)
-                advance()
+        for name, loader in _loaders().items():
+            rows = list(read_rows(name))
+            made[name] = _load(loader(), rows)
+            advance(len(rows))
     return made
 
 
 def row_count() -> int:
     """Return how many rows all files hold."""
-    return sum(1 for name in _LOADERS for _ in read_rows(name))
+    return sum(1 for name in _loaders() for _ in read_rows(name))
 
 
 def read_rows(name: str) -> Iterator[dict[str, str]]:
@@ -49,21 +52,44 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _keep(model: type[models.Model], *, key: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    """Make a row, or bring a sample up to date; return whether it was made."""
-    manager = model._default_manager
-    row, made = manager.get_or_create(**key, defaults=dict(values))
-    if not made and getattr(row, "is_sample", False):
-        manager.filter(pk=row.pk).update(**values)
-    return made
+@dataclass(frozen=True)
+class _Loader:
+    """How the rows of one file become rows of one table: by which columns they are known, and what else they hold."""
+
+    model: type[models.Model]
+    key: Callable[[Row], Values]
+    values: Callable[[Row], Values]
 
 
-def _service(row: Mapping[str, str]) -> bool:
-    limit = row["cash_limit_amount"]
-    return _keep(
-        DeliveryService,
-        key={"carrier": row["carrier"], "code": row["code"]},
-        values={
+def _load(loader: _Loader, rows: list[dict[str, str]]) -> int:
+    """Make the rows that are not there, bring the samples up to date, and return how many were made."""
+    manager = loader.model._default_manager
+    keys = [loader.key(row) for row in rows]
+    names = list(keys[0])
+    found = {tuple(getattr(one, name) for name in names): one for one in manager.all()}
+    fresh, stale = [], []
+    for key, row in zip(keys, rows, strict=True):
+        known = found.get(tuple(key.values()))
+        if known is None:
+            fresh.append(loader.model(**key, **loader.values(row)))
+        elif getattr(known, "is_sample", False):
+            stale.append(_updated(known, loader.values(row)))
+    manager.bulk_create(fresh)
+    if stale:
+        manager.bulk_update(stale, list(loader.values(rows[0])))
+    return len(fresh)
+
+
+def _updated(row: models.Model, values: Values) -> models.Model:
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+def _services() -> _Loader:
+    def values(row: Row) -> Values:
+        limit = row["cash_limit_amount"]
+        return {
             "name_km": row["name_km"],
             "name_en": row["name_en"],
             "point_kind": row["point_kind"],
@@ -74,33 +100,39 @@ def _service(row: Mapping[str, str]) -> bool:
             "sort_order": int(row["sort_order"]),
             "is_sample": True,
             "source": row["source"],
-        },
+        }
+
+    return _Loader(DeliveryService, lambda row: {"carrier": row["carrier"], "code": row["code"]}, values)
+
+
+def _zones() -> _Loader:
+    return _Loader(
+        Zone, lambda row: {"code": row["code"]}, lambda row: {"name_km": row["name_km"], "name_en": row["name_en"]}
     )
 
 
-def _zone(row: Mapping[str, str]) -> bool:
-    return _keep(Zone, key={"code": row["code"]}, values={"name_km": row["name_km"], "name_en": row["name_en"]})
-
-
-def _zone_area(row: Mapping[str, str]) -> bool:
-    return _keep(
+def _zone_areas() -> _Loader:
+    zones = {zone.code: zone for zone in Zone.objects.all()}
+    return _Loader(
         ZoneArea,
-        key={"carrier": row["carrier"], "area_code": row["area_code"]},
-        values={"zone": Zone.objects.get(code=row["zone"])},
+        lambda row: {"carrier": row["carrier"], "area_code": row["area_code"]},
+        lambda row: {"zone": zones[row["zone"]]},
     )
 
 
-def _tariff(row: Mapping[str, str]) -> bool:
-    return _keep(
+def _tariffs() -> _Loader:
+    services = {(one.carrier, one.code): one.pk for one in DeliveryService.objects.all()}
+    zones = dict(Zone.objects.values_list("code", "pk"))
+    return _Loader(
         Tariff,
-        key={
-            "service": DeliveryService.objects.get(carrier=row["carrier"], code=row["service"]),
-            "origin_zone": Zone.objects.get(code=row["origin_zone"]),
-            "destination_zone": Zone.objects.get(code=row["destination_zone"]),
+        lambda row: {
+            "service_id": services[row["carrier"], row["service"]],
+            "origin_zone_id": zones[row["origin_zone"]],
+            "destination_zone_id": zones[row["destination_zone"]],
             "max_weight_g": int(row["max_weight_g"]),
             "valid_from": date.fromisoformat(row["valid_from"]),
         },
-        values={
+        lambda row: {
             "amount": Decimal(row["amount"]),
             "currency": row["currency"],
             "min_days": int(row["min_days"]),
@@ -111,31 +143,33 @@ def _tariff(row: Mapping[str, str]) -> bool:
     )
 
 
-def _service_point(row: Mapping[str, str]) -> bool:
-    return _keep(
-        ServicePoint,
-        key={"code": row["code"]},
-        values={
+def _service_points() -> _Loader:
+    provinces = {province.code: province for province in Province.objects.all()}
+
+    def values(row: Row) -> Values:
+        if row["province_code"] not in provinces:
+            raise Province.DoesNotExist(row["province_code"])
+        return {
             "kind": row["kind"],
-            "province": Province.objects.get(code=row["province_code"]),
+            "province": provinces[row["province_code"]],
             "name_km": row["name_km"],
             "name_en": row["name_en"],
             "max_weight_g": int(row["max_weight_g"]),
             "holds_days": int(row["holds_days"]),
             "is_sample": True,
             "source": row["source"],
-        },
-    )
+        }
+
+    return _Loader(ServicePoint, lambda row: {"code": row["code"]}, values)
 
 
-def _number_range(row: Mapping[str, str]) -> bool:
-    first = int(row["first_serial"])
-    return _keep(
+def _number_ranges() -> _Loader:
+    return _Loader(
         NumberRange,
-        key={"indicator": row["indicator"], "country": "KH", "first_serial": first},
-        values={
+        lambda row: {"indicator": row["indicator"], "country": "KH", "first_serial": int(row["first_serial"])},
+        lambda row: {
             "last_serial": int(row["last_serial"]),
-            "next_serial": first,
+            "next_serial": int(row["first_serial"]),
             "granted_on": date.fromisoformat(row["granted_on"]),
             "source": row["source"],
             "is_demo": True,
@@ -143,11 +177,13 @@ def _number_range(row: Mapping[str, str]) -> bool:
     )
 
 
-_LOADERS: Final[Mapping[str, Callable[[Mapping[str, str]], bool]]] = {
-    "services": _service,
-    "zones": _zone,
-    "zone_areas": _zone_area,
-    "tariffs": _tariff,
-    "service_points": _service_point,
-    "number_ranges": _number_range,
-}
+def _loaders() -> Mapping[str, Callable[[], _Loader]]:
+    """Return the files in the order in which they build on one another."""
+    return {
+        "services": _services,
+        "zones": _zones,
+        "zone_areas": _zone_areas,
+        "tariffs": _tariffs,
+        "service_points": _service_points,
+        "number_ranges": _number_ranges,
+    }

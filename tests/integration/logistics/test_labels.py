@@ -1,0 +1,147 @@
+"""The label prints on one page, in two languages, and both its codes can be read by a machine."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+
+from catalogue.models import Product
+from logistics.labels import FONTS, _OnlyFonts, label_view, money_text, parcel_url, render_label
+from logistics.models import Consignment
+from marketplace.core.money import Money
+from tests.factories.logistics import (
+    ConsignmentFactory,
+    DeliveryServiceFactory,
+    ServicePointFactory,
+    ShipmentFactory,
+    make_address,
+    make_order,
+)
+
+pytestmark = pytest.mark.django_db
+MM = 72 / 25.4
+
+
+@pytest.fixture
+def parcel() -> Consignment:
+    service = DeliveryServiceFactory(
+        carrier="cambodia_post", code="ems", name_km="ប្រៃសណីយ៍កម្ពុជា EMS ដល់ផ្ទះ", name_en="Cambodia Post EMS to your door"
+    )
+    shipment = ShipmentFactory(service=service, cash=True)
+    made: Consignment = ConsignmentFactory(
+        booked=True, shipment=shipment, waybill_number="EE500000018KH", label_fields={"RoutingCd": "BTB-03"}
+    )
+    return made
+
+
+def page_of(pdf: bytes) -> Image.Image:
+    """Return the first page as a printer of 203 dots per inch would draw it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        image: Image.Image = document[0].render(scale=203 / 72).to_pil()
+    return image
+
+
+def codes_on(image: Image.Image) -> dict[str, str]:
+    return {str(code.format).rpartition(".")[2]: code.text for code in zxingcpp.read_barcodes(image)}
+
+
+def test_both_codes_are_read_back_from_a_label_printer(parcel: Consignment) -> None:
+    codes = codes_on(page_of(render_label(consignment=parcel)))
+
+    assert "EE500000018KH" in codes.values()
+    assert parcel_url(parcel) in codes.values()
+
+
+def test_codes_are_read_back_from_a_photo_of_a_label_held_askew(parcel: Consignment) -> None:
+    photo = page_of(render_label(consignment=parcel)).rotate(7, expand=True, fillcolor="white").convert("L")
+
+    assert {"EE500000018KH", parcel_url(parcel)} <= set(codes_on(photo).values())
+
+
+def test_label_is_one_page_of_100_by_150_mm_with_its_fonts_inside(parcel: Consignment) -> None:
+    pdf = PdfReader(BytesIO(render_label(consignment=parcel)))
+
+    (page,) = pdf.pages
+    assert [round(float(side) / MM) for side in (page.mediabox.width, page.mediabox.height)] == [100, 150]
+    fonts: dict[str, Any] = page["/Resources"]["/Font"]
+    names = {str(font.get_object()["/BaseFont"]) for font in fonts.values()}
+    assert names
+    assert all("Label" in name or "NotoSans" in name or "Noto-Sans" in name for name in names), names
+
+
+def test_label_says_who_where_and_how_much(parcel: Consignment) -> None:
+    label = label_view(parcel)
+
+    assert label.cash == "54,000 ៛"
+    assert label.number_spaced == "EE 500 000 018 KH"
+    assert label.routing == "BTB-03"
+    assert (label.recipient.phone, label.sender.phone) == ("012 888 999", "012 345 678")
+    assert label.recipient.landmark == "ក្បែរផ្សារណាត់"
+    assert label.title.en == "Cambodia Post EMS to your door"
+    assert label.title.km == "ប្រៃសណីយ៍កម្ពុជា EMS ដល់ផ្ទះ"
+    assert label.kilograms == "1.2"
+
+
+def test_bus_parcel_names_its_station_and_shows_our_own_number() -> None:
+    service = DeliveryServiceFactory(carrier="bus_parcel", code="station", point_kind="bus_station")
+    station = ServicePointFactory(name_km="ស្ថានីយ៍ឡានក្រុងបាត់ដំបង", name_en="Battambang bus station")
+    parcel = ConsignmentFactory(booked=True, shipment=ShipmentFactory(service=service, service_point=station))
+
+    label = label_view(parcel)
+    codes = codes_on(page_of(render_label(consignment=parcel)))
+
+    assert label.point is not None
+    assert label.point.en == "Battambang bus station"
+    assert label.cash == ""
+    assert parcel.reference in codes.values()
+
+
+def test_people_who_lift_it_are_told_what_it_is(parcel: Consignment) -> None:
+    Product.objects.update(handling_flags=["fragile", "no_post"])
+
+    assert [words.en for words in label_view(parcel).handling] == ["Fragile"]
+
+
+def test_very_long_address_still_fits_one_page() -> None:
+    address = make_address(
+        first_name="វិច្ឆិកា" * 12,
+        line1="ផ្ទះលេខ ១២ ផ្លូវបេតុង " * 8,
+        landmark="ទល់មុខសាលាបឋមសិក្សា ក្បែរផ្ទះលក់ចាប់ហួយ " * 4,
+        plus_code="7P36HW9C+RG",
+        notes="Please call first <script>alert(1)</script> " * 10,
+    )
+    parcel = ConsignmentFactory(booked=True, shipment=ShipmentFactory(order=make_order(shipping_address=address)))
+
+    pdf = render_label(consignment=parcel)
+
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1
+    assert parcel.reference in codes_on(page_of(pdf)).values()
+
+
+@pytest.mark.parametrize(
+    ("money", "text"),
+    [(Money(Decimal(1_054_000), "KHR"), "1,054,000 ៛"), (Money(Decimal("12.50"), "USD"), "$12.50")],
+)
+def test_money_is_written_as_people_write_it(money: Money, text: str) -> None:
+    assert money_text(money) == text
+
+
+def test_label_names_the_carrier_that_took_the_place_of_the_chosen_one(parcel: Consignment) -> None:
+    Consignment.objects.filter(pk=parcel.pk).update(carrier="manual")
+
+    title = label_view(parcel).title
+
+    assert (title.km, title.en) == ("អ្នកដឹកជញ្ជូនផ្សេង", "Another carrier")
+
+
+def test_label_opens_nothing_but_its_fonts() -> None:
+    for url in ("http://127.0.0.1:9/x", "file:///etc/hostname", f"{FONTS.as_uri()}/../../../../labels.py"):
+        with pytest.raises(ValueError, match="does not open"):
+            _OnlyFonts().fetch(url)
