@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,7 +72,7 @@ class Place(models.Model):
     class Meta:
         abstract = True
         ordering = ("code",)
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=Q(lat__isnull=True, lon__isnull=True, coord_source="")
                 | (Q(lat__isnull=False, lon__isnull=False) & ~Q(coord_source="")),
@@ -144,7 +144,7 @@ class Province(Place):
     class Meta(Place.Meta):
         verbose_name = _("province")
         verbose_name_plural = _("provinces")
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             *Place.Meta.constraints,
             models.UniqueConstraint(fields=["code"], name="province_code_unique"),
             models.UniqueConstraint(fields=["name_km"], name="province_name_km_unique"),
@@ -166,7 +166,7 @@ class District(Place):
     class Meta(Place.Meta):
         verbose_name = _("district")
         verbose_name_plural = _("districts")
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             *Place.Meta.constraints,
             models.UniqueConstraint(fields=["code"], name="district_code_unique"),
             models.UniqueConstraint(fields=["province", "name_km"], name="district_name_km_unique_in_province"),
@@ -187,7 +187,7 @@ class Commune(Place):
     class Meta(Place.Meta):
         verbose_name = _("commune")
         verbose_name_plural = _("communes")
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             *Place.Meta.constraints,
             models.UniqueConstraint(fields=["code"], name="commune_code_unique"),
         )
@@ -221,7 +221,7 @@ class Village(Place):
         verbose_name_plural = _("villages")
         ordering = ("public_code",)
         indexes = (models.Index(fields=["code"], name="village_code"),)
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             *Place.Meta.constraints,
             models.UniqueConstraint(fields=["commune", "code", "name_km"], name="village_unique_in_commune"),
         )
