@@ -2,7 +2,8 @@
 
 # Note [At most four round trips]
 First it is asked strictly and the answer counted by shelf and province; nearly always that is enough, and a second
-trip fetches the page. Only when nothing fits are all the looser ways tried, and those in one trip together.
+trip fetches the page. Only when nothing fits are all the looser ways tried: one trip for words in use that are like
+unknown ones, one to see which way finds anything, one for the page.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 from marketplace.storefront.search.analysis.lexicon import Lexicon
 from marketplace.storefront.search.analysis.plan import Attempt, Tier, first_attempt, further_attempts, wider_attempt
 from marketplace.storefront.search.analysis.queries import Question, understand
+from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.engines.base import Cell, Engine, Hit, Sort, Where
 
 #: Fewer hits than this are topped up with the same goods from elsewhere.
@@ -94,7 +96,7 @@ def _fetch(attempt: Attempt, cells: Sequence[Cell], wanted: Wanted, engine: Engi
 
 def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
     """Return what the first looser attempt finds that finds anything."""
-    attempts = [first, *further_attempts(question, lexicon)]
+    attempts = [first, *further_attempts(question, lexicon, _words_in_use(question, engine))]
     finds = engine.which_finds([attempt.node for attempt in attempts if attempt.node], Where(kinds=wanted.where.kinds))
     if finds[0]:  # it is there, only not within the reader's filters
         return Answer(Tier.EXACT, (), 0)
@@ -111,3 +113,11 @@ def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, 
             )
             return Answer(attempt.tier, page.hits, page.total or 0, (), attempt.meant, attempt.left_out)
     return Answer(Tier.NOTHING, (), 0)
+
+
+def _words_in_use(question: Question, engine: Engine) -> list[tuple[str, str]]:
+    """Return words that the shop uses and the lexicon does not hold, near to the unknown ones of a question."""
+    unknown = [unit.text for unit in question.units if unit.role is None and not unit.piece.is_number]
+    if not unknown:
+        return []
+    return [(term.text, term.sound) for term in engine.similar_terms([sound(text) for text in unknown])]

@@ -11,7 +11,7 @@ from marketplace.storefront.search.analysis import encode
 from marketplace.storefront.search.analysis.atoms import folded
 from marketplace.storefront.search.analysis.encode import token
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role, seed_lexicon
-from marketplace.storefront.search.analysis.nodes import Node, Token, either
+from marketplace.storefront.search.analysis.nodes import Node, Token
 from marketplace.storefront.search.analysis.plan import Tier, first_attempt
 from marketplace.storefront.search.analysis.queries import beginning_of, understand
 from marketplace.storefront.search.engines.base import Cell, Hit, Where
@@ -132,7 +132,9 @@ def _choices(
 
 
 def _province_names(code: str) -> tuple[str, str]:
-    entry = seed_lexicon().entries[f"place{code}"]
+    entry = seed_lexicon().entries.get(f"place{code}")
+    if entry is None:
+        return code, code
     return entry.names[0], next(name for name in entry.names if name.isascii())
 
 
@@ -167,7 +169,7 @@ def _known_words(text: str, limit: int) -> list[Suggestion]:
     goods = [concept for concept in concepts if words.role(concept) == Role.GOODS][: limit * 2]
     if not goods:
         return []
-    nodes: list[Node] = [either([Token(token(encode.NAMED, concept))]) for concept in goods]
+    nodes: list[Node] = [Token(token(encode.CONCEPT, concept)) for concept in goods]
     on_sale = engine().which_finds(nodes, Where())
     return [_word(concept, words) for concept, is_there in zip(goods, on_sale, strict=True) if is_there][:limit]
 

@@ -16,7 +16,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from marketplace.storefront.search.analysis.atoms import Atom, singular
+from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, singular
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Name
 from marketplace.storefront.search.analysis.segment import Piece
 from marketplace.storefront.search.analysis.sounds import sound
@@ -196,3 +196,30 @@ def _like_sound(text: str, lexicon: Lexicon) -> dict[Name, float]:
         if likeness >= _SOUNDS_ALIKE:
             found[name] = _SOUND_SAYS[0] + likeness * _SOUND_SAYS[1]
     return found
+
+
+def with_words_in_use(pieces: Sequence[Piece], words: Sequence[tuple[str, str]]) -> tuple[Piece, ...] | None:
+    """Return a question with its unknown words taken for words in use that look or sound like them; None if none does.
+
+    Args:
+        pieces: The question.
+        words: Candidates, each with its sound.
+    """
+    changed = tuple(piece if _is_settled(piece) else _likest(piece, words) for piece in pieces)
+    return changed if any(new is not old for new, old in zip(changed, pieces, strict=True)) else None
+
+
+def _is_settled(piece: Piece) -> bool:
+    return bool(piece.concepts) or piece.is_number
+
+
+def _likest(piece: Piece, words: Sequence[tuple[str, str]]) -> Piece:
+    """Return the word in use that is most like this one, if it is like enough and another; else the piece itself."""
+    said, best, likest = sound(piece.text), _least(piece.text, _LEAST), ""
+    for text, its_sound in words:
+        likeness = max(
+            OSA.normalized_similarity(piece.text, text), OSA.normalized_similarity(said, its_sound) - _OTHER_BEGINNING
+        )
+        if likeness >= best and text != piece.text:
+            best, likest = likeness, text
+    return Piece(tuple(atoms_of(likest)), (), likest) if likest else piece

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.storefront.search.analysis.corrections import readings_of
+from marketplace.storefront.search.analysis.corrections import readings_of, with_words_in_use
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.nodes import Node, both, either
 from marketplace.storefront.search.analysis.queries import (
@@ -73,10 +73,18 @@ def wider_attempt(question: Question) -> Attempt | None:
     return _relaxed(question, rest, places)
 
 
-def further_attempts(question: Question, lexicon: Lexicon) -> list[Attempt]:
-    """Return what else to try when nothing has everything asked for, in order: the first that finds something counts."""
+def further_attempts(
+    question: Question, lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]] = ()
+) -> list[Attempt]:
+    """Return what else to try when nothing has everything asked for, in order: the first that finds something counts.
+
+    Args:
+        question: What nothing was found for.
+        lexicon: For what was probably meant.
+        words_in_use: Words that it does not hold and that unknown ones may have meant, each with its sound.
+    """
     attempts = [*_phrase(question), *_anywhere(question)]
-    attempts += _corrected(question, lexicon)
+    attempts += _corrected(question, lexicon, words_in_use)
     attempts += _without_some(question)
     return attempts
 
@@ -98,12 +106,15 @@ def _anywhere(question: Question) -> list[Attempt]:
     return [Attempt(Tier.EXACT, both(unit.anywhere for unit in question.hard), _preferences(question)[1:])]
 
 
-def _corrected(question: Question, lexicon: Lexicon) -> list[Attempt]:
+def _corrected(question: Question, lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]]) -> list[Attempt]:
+    pieces = [unit.piece for unit in question.units]
+    readings = [reading.pieces for reading in readings_of(pieces, lexicon)]
+    if in_use := with_words_in_use(pieces, words_in_use):
+        readings.append(in_use)
     attempts: dict[Node | None, Attempt] = {}
-    for reading in readings_of([unit.piece for unit in question.units], lexicon):
-        first = first_attempt(question_of(reading.pieces, lexicon))
-        meant = _written(reading.pieces)
-        attempts.setdefault(first.node, Attempt(Tier.FUZZY, first.node, first.prefer, meant=meant))
+    for reading in readings:
+        first = first_attempt(question_of(reading, lexicon))
+        attempts.setdefault(first.node, Attempt(Tier.FUZZY, first.node, first.prefer, meant=_written(reading)))
     return list(attempts.values())
 
 

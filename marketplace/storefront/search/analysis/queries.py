@@ -65,10 +65,6 @@ class Question:
     def soft(self) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.is_soft)
 
-    @property
-    def has_unknown(self) -> bool:
-        return any(unit.role is None and not unit.piece.is_number for unit in self.units)
-
 
 def understand(text: str, lexicon: Lexicon) -> Question:
     """Return what a text asks for."""
