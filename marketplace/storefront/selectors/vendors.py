@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,12 @@ def with_places(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
 def vendor_cards(vendors: QuerySet[Vendor]) -> list[VendorCard]:
     """Return the cards of some vendors, at most two dozen."""
     return [vendor_card(vendor) for vendor in with_places(vendors).order_by("code")[:24]]
+
+
+def vendor_cards_in_order(ids: Sequence[int]) -> list[VendorCard]:
+    """Return the cards of the open vendors with these keys, in the order given."""
+    found = {vendor.pk: vendor_card(vendor) for vendor in with_places(Vendor.objects.open().filter(pk__in=ids))}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def vendor_page(*, code: str, rate: ShownRate | None) -> VendorPage:

@@ -1,4 +1,4 @@
-"""How amounts of money are written for people."""
+"""How amounts of money and telephone numbers are written for people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import template
 
 from marketplace.core.money import Money
+from marketplace.users.phones import spoken_phone
 
 register = template.Library()
 
@@ -39,6 +40,12 @@ def written(money: Money | None) -> str:
 def whole(number: Decimal | int | None) -> str:
     """Return a number with its thousands marked and no decimals, as "4,000"."""
     return f"{number:,.0f}" if number is not None else ""
+
+
+@register.filter
+def phone(number: object) -> str:
+    """Return a telephone number the way people read it, as "012 345 678"."""
+    return spoken_phone(str(number)) if number else ""
 
 
 @register.filter

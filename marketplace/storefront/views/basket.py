@@ -45,7 +45,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     if error:
         messages.error(request, error)
     else:
-        messages.success(request, _("It is in your basket."))
+        messages.success(request, _("Added to your basket."))
     return redirect(_back(request))
 
 

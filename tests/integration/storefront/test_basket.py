@@ -135,7 +135,7 @@ def test_with_htmx_only_what_changed_comes_back(client: Client) -> None:
     page = _add(client, product, 2, **HTMX)
 
     assert "<html" not in page
-    assert "It is in your basket." in page
+    assert "Added to your basket." in page
     assert 'id="basket-count-header" hx-swap-oob="true" class="count">2<' in page
 
 

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_front_page_shows_new_products_in_khmer_and_in_english(client: Client) -> None:
-    ProductFactory(title_km="ម្រេចកំពត", title_en="Kampot pepper", category=CategoryFactory(name_km="គ្រឿងទេស", name_en="Spices"))
+    ProductFactory(
+        title_km="ម្រេចកំពត", title_en="Kampot pepper", category=CategoryFactory(name_km="គ្រឿងទេស", name_en="Spices")
+    )
 
     khmer, english = client.get("/km/").content.decode(), client.get("/en/").content.decode()
 
@@ -80,7 +82,9 @@ def test_an_address_with_an_old_name_leads_to_todays(client: Client) -> None:
     assert response["Location"] == f"/en/products/{product.code}/new-name/"
 
 
-@pytest.mark.parametrize("traits", [{"is_public": False}, {"vendor__suspended": True}, {"vendor__paused": True}, {"stock": False}])
+@pytest.mark.parametrize(
+    "traits", [{"is_public": False}, {"vendor__suspended": True}, {"vendor__paused": True}, {"stock": False}]
+)
 def test_what_is_not_on_sale_has_no_page_and_stands_on_no_shelf(client: Client, traits: dict[str, object]) -> None:
     product = ProductFactory(title_en="Hidden thing", category=CategoryFactory(name_en="Spices"), **traits)
 
@@ -95,7 +99,7 @@ def test_a_product_of_which_all_pieces_are_held_is_sold_out(client: Client) -> N
     page = client.get(f"/en/products/{product.code}/{product.slug}/").content.decode()
 
     assert "Sold out" in page
-    assert "Put in basket" not in page
+    assert "Add to basket" not in page
 
 
 def test_a_protected_name_says_so(client: Client) -> None:
@@ -117,7 +121,9 @@ def test_a_shelf_can_be_narrowed_to_a_province_and_ordered_by_price(client: Clie
     assert "Far one" not in page
 
 
-@pytest.mark.parametrize("query", ["?page=999", "?page=x", "?page=-1", "?sort=nonsense", "?province=%00", "?province=../etc"])
+@pytest.mark.parametrize(
+    "query", ["?page=999", "?page=x", "?page=-1", "?sort=nonsense", "?province=%00", "?province=../etc"]
+)
 def test_nonsense_in_an_address_is_answered_with_a_page(client: Client, query: str) -> None:
     ProductFactory(category=CategoryFactory(name_en="Baskets"))
 

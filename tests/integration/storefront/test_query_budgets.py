@@ -31,7 +31,9 @@ def count(client: Client, rate: ExchangeRate) -> Callable[[str], tuple[int, int]
         cache.clear()
         counts = []
         for _ in range(2):
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
                 response = client.get(path)
             assert response.status_code == 200, path
             counts.append(len(queries))

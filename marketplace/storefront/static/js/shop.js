@@ -56,6 +56,8 @@
   });
   document.addEventListener("visibilitychange", () => document.hidden || wake());
   window.addEventListener("pageshow", wake);
+  // What the server refuses is shown as a page of its own: send the form again in the plain way
+  document.addEventListener("htmx:response:error", (event) => event.target.closest?.("form[method=post]")?.submit());
   document.addEventListener("htmx:after:swap", () => ready(document));
 
   ready(document);
