@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from logistics.models import BookingStatus, Consignment, Shipment, ShipmentStatus
 from logistics.selectors import HandStepChoice, ShipmentTimeline, hand_steps_for, tracking_for
@@ -24,7 +25,7 @@ from vendors.selectors import ListingRow, ListingState, listings_of
 TABS: Final = {
     "accept": (_("To accept"), (OrderStatus.CONFIRMED,)),
     "pack": (_("To pack"), (OrderStatus.ACCEPTED,)),
-    "way": (_("On the way"), (OrderStatus.DISPATCHED,)),
+    "way": (pgettext_lazy("orders that the carrier has", "On the way"), (OrderStatus.DISPATCHED,)),
     "done": (_("Done"), (OrderStatus.DELIVERED, OrderStatus.RETURNED, OrderStatus.DECLINED, OrderStatus.CANCELLED)),
 }
 #: In these the vendor has business with the buyer; in others the buyer's address is none of the vendor's.

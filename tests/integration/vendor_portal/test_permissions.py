@@ -1,0 +1,195 @@
+"""Every address of the vendor portal, and who may reach it. An address that is not in the table fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from marketplace.core.models import AuditEntry
+from marketplace.sales.order.models import Order
+from marketplace.sales.order.services.lifecycle import accept_order
+from marketplace.vendor_portal.urls import urlpatterns
+from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
+from tests.factories.users import OfficerFactory, UserFactory
+from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationFactory, VendorFactory
+from vendors.models import ListingSubmission, Vendor
+
+LOGIN: Final = "/en/account/login/"
+PUBLIC, PERSON, OWN_PAPER, MEMBER = "public", "person", "own paper", "member"
+
+
+@dataclass(frozen=True)
+class World:
+    """One vendor with everything that has an address."""
+
+    vendor: Vendor
+    product_code: str
+    draft_id: str
+    order: Order
+    document_id: str
+
+    def kwargs(self, *names: str) -> dict[str, str]:
+        values = {
+            "code": self.vendor.code,
+            "product_code": self.product_code,
+            "public_id": self.draft_id,
+            "number": self.order.number,
+            "step": "handed_over",
+        }
+        return {name: values[name] for name in names}
+
+
+#: Address, method, what stands in it, who may reach it.
+TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
+    "home": ("get", (), PUBLIC),
+    "apply": ("get", (), PERSON),
+    "apply-you": ("get", (), PERSON),
+    "apply-shop": ("get", (), PERSON),
+    "apply-papers": ("get", (), PERSON),
+    "apply-paper": ("get", (), OWN_PAPER),
+    "apply-paper-remove": ("post", (), OWN_PAPER),
+    "apply-send": ("post", (), PERSON),
+    "desk": ("get", ("code",), MEMBER),
+    "shop-pause": ("post", ("code",), MEMBER),
+    "listings": ("get", ("code",), MEMBER),
+    "listing-new": ("get", ("code",), MEMBER),
+    "listing-edit": ("get", ("code", "public_id"), MEMBER),
+    "listing-discard": ("post", ("code", "public_id"), MEMBER),
+    "listing-change": ("get", ("code", "product_code"), MEMBER),
+    "listing-stock": ("get", ("code", "product_code"), MEMBER),
+    "listing-pause": ("post", ("code", "product_code"), MEMBER),
+    "orders": ("get", ("code",), MEMBER),
+    "order": ("get", ("code", "number"), MEMBER),
+    "order-accept": ("post", ("code", "number"), MEMBER),
+    "order-decline": ("get", ("code", "number"), MEMBER),
+    "order-book": ("post", ("code", "number"), MEMBER),
+    "order-label": ("get", ("code", "number"), MEMBER),
+    "order-tell": ("post", ("code", "number", "step"), MEMBER),
+}
+BELOW_A_VENDOR: Final = [name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1]
+
+
+def build() -> World:
+    vendor = VendorFactory(owner=UserFactory())
+    product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
+    order = make_order(partner=vendor.partners.get())
+    accept_order(order=order, by=vendor.memberships.get().user, now=timezone.now())
+    service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
+    shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
+    ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
+    application = VendorApplicationFactory(applicant=vendor.memberships.get().user)
+    return World(
+        vendor=vendor,
+        product_code=product.code,
+        draft_id=ListingSubmissionFactory(vendor=vendor).public_id,
+        order=order,
+        document_id=application.documents.get().public_id,
+    )
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def ask(client: Client, name: str, kwargs: dict[str, str]) -> Any:
+    method: Callable[..., Any] = getattr(client, TABLE[name][0])
+    return method(reverse(f"vendor_portal:{name}", kwargs=kwargs))
+
+
+def kwargs_for(name: str, world: World) -> dict[str, str]:
+    return {"public_id": world.document_id} if TABLE[name][2] == OWN_PAPER else world.kwargs(*TABLE[name][1])
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert {pattern.name for pattern in urlpatterns} == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_stranger_is_asked_to_sign_in(client: Client, world: World, name: str) -> None:
+    response = ask(client, name, kwargs_for(name, world))
+
+    if TABLE[name][2] == PUBLIC:
+        assert response.status_code == 200
+    else:
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize("name", [name for name, (_m, _n, who) in TABLE.items() if who == MEMBER])
+@pytest.mark.parametrize("who", ["buyer", "officer", "another vendor"])
+def test_whoever_is_no_member_finds_nothing_and_changes_nothing(
+    client: Client, world: World, name: str, who: str
+) -> None:
+    people = {
+        "buyer": UserFactory,
+        "officer": OfficerFactory,
+        "another vendor": lambda: build().vendor.memberships.get().user,
+    }
+    client.force_login(people[who]())
+    before = (AuditEntry.objects.count(), ListingSubmission.objects.count())
+
+    assert ask(client, name, kwargs_for(name, world)).status_code == 404
+    assert (AuditEntry.objects.count(), ListingSubmission.objects.count()) == before
+
+
+@pytest.mark.parametrize("name", BELOW_A_VENDOR)
+def test_a_member_finds_nothing_of_another_vendor_under_the_own_shop(client: Client, world: World, name: str) -> None:
+    mine = build()
+    client.force_login(mine.vendor.memberships.get().user)
+    kwargs = {**kwargs_for(name, world), "code": mine.vendor.code}
+    before = AuditEntry.objects.count()
+
+    assert ask(client, name, kwargs).status_code == 404
+    assert AuditEntry.objects.count() == before
+    assert Vendor.objects.get(pk=world.vendor.pk).status == world.vendor.status
+
+
+@pytest.mark.parametrize("name", [name for name, (_m, _n, who) in TABLE.items() if who == OWN_PAPER])
+def test_nobody_gets_at_another_persons_paper(client: Client, world: World, name: str) -> None:
+    client.force_login(VendorApplicationFactory().applicant)
+    response = ask(client, name, kwargs_for(name, world))
+
+    assert response.status_code in {302, 404}
+    assert "attachment" not in response.headers.get("Content-Disposition", "")
+    assert world.vendor.memberships.get().user.vendor_applications.get().documents.count() == 1
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_owner_reaches_every_page(client: Client, world: World, name: str) -> None:
+    client.force_login(world.vendor.memberships.get().user)
+    response = ask(client, name, kwargs_for(name, world))
+
+    assert response.status_code in {200, 302}
+    assert not response.headers.get("Location", "").startswith(LOGIN)
+
+
+@pytest.mark.parametrize("name", [name for name, (method, _n, _w) in TABLE.items() if method == "post"])
+def test_what_changes_something_is_not_done_by_a_link(client: Client, world: World, name: str) -> None:
+    client.force_login(world.vendor.memberships.get().user)
+    response = client.get(reverse(f"vendor_portal:{name}", kwargs=kwargs_for(name, world)))
+
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize("name", [name for name, (_m, _n, who) in TABLE.items() if who != PUBLIC])
+def test_no_private_page_is_kept_by_a_cache(client: Client, world: World, name: str) -> None:
+    client.force_login(world.vendor.memberships.get().user)
+    response = ask(client, name, kwargs_for(name, world))
+
+    assert "no-store" in response.headers.get("Cache-Control", "")
