@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             call_command("load_gazetteer", quiet=quiet, stdout=self.stdout)
         if not DeliveryService.objects.exists():
             call_command("load_logistics", quiet=quiet, stdout=self.stdout)
-        call_command("load_roles", stdout=self.stdout)
+        call_command("load_roles", stdout=StringIO() if quiet else self.stdout)
 
 
 def sign_in_sheet() -> str:
