@@ -122,7 +122,9 @@ def _tell_applicant(kind: Kind, application: VendorApplication, when: str, conte
     _tell(kind, recipient, f"{application.pk}:{when}", context)
 
 
-def _tell_vendor(kind: Kind, vendor: Vendor, what: str, context: dict[str, Any], *, page: tuple[str, dict[str, str]]) -> None:
+def _tell_vendor(
+    kind: Kind, vendor: Vendor, what: str, context: dict[str, Any], *, page: tuple[str, dict[str, str]]
+) -> None:
     for recipient in recipients_of(vendor):
         link = link_to(page[0], language=recipient.language, **page[1])
         whom = recipient.user.pk if recipient.user else "shop"

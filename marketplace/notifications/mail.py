@@ -21,6 +21,6 @@ class GatewayBackend(BaseEmailBackend):
         for message in email_messages:
             for to in message.recipients():
                 send_mail_text(
-                    to=to, subject=message.subject, text=str(message.body), language=language, now=timezone.now()
+                    to=to, subject=str(message.subject), text=str(message.body), language=language, now=timezone.now()
                 )
         return len(email_messages)

@@ -146,9 +146,7 @@ def send(*, notification_id: int, now: datetime) -> bool:
         return False
     try:
         channel = open_channel(code=notification.channel, config=_config_of(notification.channel))
-        channel.send(
-            Message(notification.address, notification.text, notification.key, notification.subject)
-        )
+        channel.send(Message(notification.address, notification.text, notification.key, notification.subject))
     except AdapterError as error:
         _record_failure(notification, error, now)
         return False

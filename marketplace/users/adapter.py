@@ -24,7 +24,7 @@ from marketplace.users.selectors import person_with_phone
 from marketplace.users.services import confirm_phone
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by a code to a phone for everybody; by e-mail address and password for officers."""
 
     error_messages = {
@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where a person goes after signing in, unless the page they came from asked for them back."""
-        if request.user.is_staff:  # type: ignore[union-attr]
+        if request.user.is_staff:
             return resolve_url(settings.OFFICERS_HOME_URL)
         return str(super().get_login_redirect_url(request))
 
@@ -67,24 +67,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(mobile=True, **kwargs)
 
-    def get_phone(self, user: User) -> tuple[str, bool] | None:
+    def get_phone(self, user: Any) -> tuple[str, bool] | None:
         if not user.phone:
             return None
         return str(user.phone), user.phone_verified_at is not None
 
-    def set_phone(self, user: User, phone: str, verified: bool) -> None:  # noqa: FBT001 - allauth's signature
+    def set_phone(self, user: Any, phone: str, verified: bool) -> None:  # noqa: FBT001 - allauth's signature
         user.phone = phone
         user.phone_verified_at = timezone.now() if verified else None
         user.save(update_fields=["phone", "phone_verified_at"])
 
-    def set_phone_verified(self, user: User, phone: str) -> None:
+    def set_phone_verified(self, user: Any, phone: str) -> None:
         confirm_phone(user=user, phone=phone, now=timezone.now())
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Return who has confirmed this number, so that a number only typed by somebody is not taken."""
         return person_with_phone(phone=phone)
 
-    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+    def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code now; if the message service does not answer, say so, and the sweep goes on trying."""
         send_code = import_string(settings.SIGN_IN_CODE_SENDER)
         language = get_language() or user.language

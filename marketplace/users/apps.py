@@ -10,4 +10,4 @@ class UsersConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from marketplace.users import receivers  # noqa: F401, PLC0415 - registers itself
+        from marketplace.users import receivers  # noqa: F401 - registers itself

@@ -64,7 +64,12 @@ class CodeField(forms.CharField):
         options.setdefault(
             "widget",
             forms.TextInput(
-                attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code-input"}
+                attrs={
+                    "autocomplete": "one-time-code",
+                    "inputmode": "numeric",
+                    "autofocus": True,
+                    "class": "code-input",
+                }
             ),
         )
         options.setdefault("error_messages", {"required": _("Write the code.")})
@@ -86,7 +91,7 @@ class PhoneSignInForm(forms.Form):
         return phone
 
 
-class OfficerSignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
+class OfficerSignInForm(LoginForm):
     """E-mail address and password, the first of an officer's two factors."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,13 +108,13 @@ class OfficerSignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
         """Keep the password, which allauth takes away where people sign up without one."""
 
 
-class ConfirmLoginCodeForm(BaseConfirmLoginCodeForm):  # type: ignore[misc]
+class ConfirmLoginCodeForm(BaseConfirmLoginCodeForm):
     """The second step: the code that came by message."""
 
     code = CodeField(label=_("The code from the message"))
 
 
-class ChangePhoneForm(BaseChangePhoneForm):  # type: ignore[misc]
+class ChangePhoneForm(BaseChangePhoneForm):
     """The number a person wants to use from now on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,25 +122,25 @@ class ChangePhoneForm(BaseChangePhoneForm):  # type: ignore[misc]
         self.fields["phone"] = PhoneField(mobile=True, label=_("New phone number"))
 
 
-class VerifyPhoneForm(BaseVerifyPhoneForm):  # type: ignore[misc]
+class VerifyPhoneForm(BaseVerifyPhoneForm):
     """The code that was sent to a new number."""
 
     code = CodeField(label=_("The code from the message"))
 
 
-class AuthenticateForm(BaseAuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(BaseAuthenticateForm):
     """The second factor: a code from the authenticator app, or a recovery code."""
 
     code = CodeField(label=_("Code from your app"))
 
 
-class ReauthenticateForm(BaseReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(BaseReauthenticateForm):
     """The second factor once more, before something that cannot be taken back."""
 
     code = CodeField(label=_("Code from your app"))
 
 
-class ActivateTOTPForm(BaseActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(BaseActivateTOTPForm):
     """The first code from an authenticator app, which proves that it was set up."""
 
     code = CodeField(label=_("Code from your app"))
@@ -147,7 +152,9 @@ class ProfileForm(forms.ModelForm[User]):
     first_name = forms.CharField(
         label=_("Your name"), max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    language = forms.ChoiceField(label=_("Language of our messages to you"), choices=[("km", "ខ្មែរ"), ("en", "English")])
+    language = forms.ChoiceField(
+        label=_("Language of our messages to you"), choices=[("km", "ខ្មែរ"), ("en", "English")]
+    )
 
     class Meta:
         model = User

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+class MFAAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps encrypted, so that a copy of the database is no second factor."""
 
     error_messages = {
@@ -42,6 +42,7 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
-    digest = hashlib.blake2b(key.encode(), digest_size=32, person=b"second-factor").digest()
+def _derived(key: str | bytes) -> bytes:
+    secret = key.encode() if isinstance(key, str) else key
+    digest = hashlib.blake2b(secret, digest_size=32, person=b"second-factor").digest()
     return base64.urlsafe_b64encode(digest)

@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person who can sign in. Most have a phone number and no e-mail address."""
 
-    email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)  # noqa: DJ001 - unique or none
+    email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
     phone = PhoneNumberField(_("phone number"), null=True, blank=True, unique=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, default="km", choices=[("km", "ខ្មែរ"), ("en", "English")])

@@ -70,4 +70,6 @@ def spoken_phone(e164: str) -> str:
     except NumberParseException:
         return e164
     at_home = phonenumbers.region_code_for_number(number) == HOME_REGION
-    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    )

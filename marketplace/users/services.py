@@ -29,9 +29,7 @@ def person_for_phone(*, phone: str, language: str) -> User:
         phone: In E.164 form.
         language: `km` or `en`, in which we write to somebody new.
     """
-    user, _ = User.objects.get_or_create(
-        phone=phone, defaults={"language": language, "password": make_password(None)}
-    )
+    user, _ = User.objects.get_or_create(phone=phone, defaults={"language": language, "password": make_password(None)})
     return user
 
 

@@ -9,7 +9,7 @@ from allauth.account.views import ConfirmLoginCodeView as BaseConfirmLoginCodeVi
 from allauth.account.views import LoginView, RequestLoginCodeView
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import get_language, gettext
@@ -21,7 +21,7 @@ from marketplace.users.phones import spoken_phone
 from marketplace.users.services import person_for_phone
 
 
-class PhoneSignInView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is untyped
+class PhoneSignInView(RequestLoginCodeView):
     """Takes a phone number and sends a code to it, whoever it belongs to."""
 
     template_name = "account/login.html"
@@ -35,21 +35,21 @@ class PhoneSignInView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is
 
     def form_valid(self, form: PhoneSignInForm) -> HttpResponse:
         language = (get_language() or "km")[:2]
-        form._user = person_for_phone(phone=form.cleaned_data["phone"], language=language)  # type: ignore[attr-defined]  # noqa: SLF001 - where allauth looks for it
+        form._user = person_for_phone(phone=form.cleaned_data["phone"], language=language)  # type: ignore[attr-defined]
         response: HttpResponse = super().form_valid(form)
         return response
 
-    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponseRedirect | None:
         """Let a person who comes back from the code page begin again: she may have typed a wrong number."""
         if stage.key == LoginByCodeStage.key:
             self.typed_before = spoken_phone(stage.state.get("phone", ""))
             stage.abort()
             return None
-        response: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
+        response: HttpResponseRedirect | None = super()._redirect_to_pending_stage(request, stage)
         return response
 
 
-class ConfirmLoginCodeView(BaseConfirmLoginCodeView):  # type: ignore[misc]
+class ConfirmLoginCodeView(BaseConfirmLoginCodeView):
     """Takes the code that came by message, or sends another."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -59,7 +59,7 @@ class ConfirmLoginCodeView(BaseConfirmLoginCodeView):  # type: ignore[misc]
         return response
 
 
-class OfficerSignInView(LoginView):  # type: ignore[misc]
+class OfficerSignInView(LoginView):
     """Takes an officer's e-mail address and password, or a passkey; the second factor is asked for next."""
 
     template_name = "account/officer_login.html"

@@ -15,7 +15,9 @@ WORDS: Final = (
     _("Email"),
     _("Name"),
     _("Passwordless"),
-    _("Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements such as biometrics or PIN protection."),
+    _(
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements such as biometrics or PIN protection."
+    ),
     _("Master key"),
     _("Backup key"),
     _("Key nr. {number}"),

@@ -178,7 +178,7 @@ def _row(order: Order) -> OrderRow:
         number=order.number,
         confirmed_at=order.confirmed_at or order.date_placed,
         goods_total=order.goods_total,
-        pieces=order.pieces or 0,
+        pieces=getattr(order, "pieces", None) or 0,
         status=OrderStatus(order.status),
         goes_to=place.name if place else "",
     )

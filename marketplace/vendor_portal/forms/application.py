@@ -42,7 +42,7 @@ class ApplicantForm(PlaceFormMixin):
         """Return what the form shows first."""
         if application is None:
             phone = spoken_phone(str(user.phone)) if user.phone else ""
-            return {"legal_name": user.get_full_name(), "phone": phone}
+            return {"legal_name": user.first_name, "phone": phone}
         place = application.village or application.commune
         return {
             "kind": application.kind,
@@ -131,8 +131,18 @@ class PaperForm(forms.Form):
 
 def draft_of(application: VendorApplication) -> ApplicationDraft:
     """Return an application as it was saved last."""
-    names = (
-        "kind legal_name province district commune village shop_name_km shop_name_en story landmark"
-        " bakong_account_id registration_number"
-    ).split()
+    names = [
+        "kind",
+        "legal_name",
+        "province",
+        "district",
+        "commune",
+        "village",
+        "shop_name_km",
+        "shop_name_en",
+        "story",
+        "landmark",
+        "bakong_account_id",
+        "registration_number",
+    ]
     return ApplicationDraft(phone=str(application.phone), **{name: getattr(application, name) for name in names})

@@ -77,8 +77,6 @@ class RielField(WholeNumberField):
         options.setdefault("label", _("Price in riel (៛)"))
         super().__init__(positive=True, **options)
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]  # a price is a Decimal from here on
+    def clean(self, value: Any) -> Decimal | None:
         whole = super().clean(value)
         return None if whole is None else Decimal(whole)
-
-

@@ -72,7 +72,7 @@ class ListingForm(PlaceFormMixin):
         super().__init__(*args, **kwargs)
         shelf = self.fields["category"]
         assert isinstance(shelf, CategoryField)  # noqa: S101 - for the type checker
-        shelf.queryset = Category.get_tree().filter(is_public=True)
+        shelf.queryset = Category.get_tree().filter(is_public=True)  # type: ignore[no-untyped-call]  # treebeard is untyped
         self.fields["photo"].required = not has_photo
         if is_change:
             del self.fields["price_khr"], self.fields["num_in_stock"]
@@ -82,9 +82,9 @@ class ListingForm(PlaceFormMixin):
         """Whether a good photo must be chosen again, because a browser does not keep files when a form comes back."""
         return self.is_bound and bool(self.files.get("photo")) and "photo" not in self.errors
 
-    def clean_photo(self) -> UploadedFile | None:
+    def clean_photo(self) -> UploadedFile[Any] | None:
         """Refuse what is no photo beside the field, before anything is written."""
-        photo: UploadedFile | None = self.cleaned_data.get("photo")
+        photo: UploadedFile[Any] | None = self.cleaned_data.get("photo")
         if photo is not None:
             open_photo(photo)
         return photo
@@ -125,10 +125,21 @@ class ListingForm(PlaceFormMixin):
 
 def draft_of(listing: ListingSubmission) -> ListingDraft:
     """Return a submission as it was saved last."""
-    names = (
-        "category price_khr num_in_stock weight_g origin_province origin_district origin_commune origin_village"
-        " title_km title_en description_km description_en unit"
-    ).split()
+    names = [
+        "category",
+        "price_khr",
+        "num_in_stock",
+        "weight_g",
+        "origin_province",
+        "origin_district",
+        "origin_commune",
+        "origin_village",
+        "title_km",
+        "title_en",
+        "description_km",
+        "description_en",
+        "unit",
+    ]
     return ListingDraft(**{name: getattr(listing, name) for name in names})
 
 

@@ -31,7 +31,7 @@ class HandStepForm(forms.Form):
     """What a vendor tells about one step of a parcel that no computer follows: the bus, the rider."""
 
     def __init__(self, *args: Any, choice: HandStepChoice, cash_due: Money | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=choice.code, **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": choice.code})
         self.choice = choice
         for name, label, is_required in choice.fields:
             missing = {"required": _("Please fill this in.")}

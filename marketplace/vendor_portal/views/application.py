@@ -62,7 +62,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     application = application_of(user=request.user)
     if application is None:
         return redirect("vendor_portal:apply-you")
-    context = {"application": application, "documents": application.documents.order_by("pk")}
+    context: dict[str, Any] = {"application": application, "documents": application.documents.order_by("pk")}
     if not application.is_changeable:
         return render(request, "vendor_portal/apply_sent.html", context)
     context |= {"missing": missing_for(application=application), "steps": steps_at("send")}
@@ -138,7 +138,9 @@ def paper(request: PersonRequest, public_id: str) -> HttpResponseBase:
     if document is None:
         raise Http404
     note_reading(document=document, by=request.user)
-    return FileResponse(document.file.open("rb"), as_attachment=True, filename=document.file.name.rsplit("/", 1)[-1])
+    return FileResponse(
+        document.file.open("rb"), as_attachment=True, filename=str(document.file.name).rsplit("/", 1)[-1]
+    )
 
 
 @applicant_page

@@ -75,7 +75,7 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
 def change(request: MemberRequest, product_code: str) -> HttpResponse:
     """Change the names, the photo or the origin of what is on sale; it stays on sale until the change is approved."""
     product = _product(request, product_code)
-    row = listing_for(vendor=request.vendor, code=product.code)
+    row = listing_for(vendor=request.vendor, code=product_code)
     if row.submission_id:
         return redirect("vendor_portal:listing-edit", code=request.vendor.code, public_id=row.submission_id)
     before = change_draft_of(product=product)
@@ -143,7 +143,7 @@ def discard(request: MemberRequest, public_id: str) -> HttpResponse:
 def stock(request: MemberRequest, product_code: str) -> HttpResponse:
     """Change price and pieces of what is on sale, at once."""
     product = _product(request, product_code)
-    row = listing_for(vendor=request.vendor, code=product.code)
+    row = listing_for(vendor=request.vendor, code=product_code)
     initial = {"price": f"{row.price.amount:.0f}", "num_in_stock": row.num_in_stock}
     form = StockForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():

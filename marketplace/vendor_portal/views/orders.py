@@ -150,9 +150,7 @@ def tell(request: MemberRequest, number: str, step: str) -> HttpResponse:
         return _order_page(request, found, told=form)
     now = timezone.now()
     try:
-        mark_by_hand(
-            consignment_id=page.parcel.consignment_id, entry=form.entry(now=now), by=request.user, now=now
-        )
+        mark_by_hand(consignment_id=page.parcel.consignment_id, entry=form.entry(now=now), by=request.user, now=now)
     except UnableToMarkParcel as error:
         for name, words in error.fields.items():
             form.add_error(f"told_{name}" if f"told_{name}" in form.fields else None, words)

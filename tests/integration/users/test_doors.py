@@ -47,7 +47,7 @@ def enrolled(officer: User) -> User:
 @pytest.fixture(autouse=True)
 def english(client: Client) -> Iterator[None]:
     client.cookies["django_language"] = "en"
-    yield
+    return
 
 
 def sign_in(client: Client) -> str:
@@ -109,7 +109,9 @@ def test_an_officer_with_only_a_passkey_is_asked_for_the_passkey(client: Client,
 
 @pytest.mark.parametrize("door", DOORS)
 def test_recovery_codes_alone_are_no_second_factor(client: Client, officer: User, door: str) -> None:
-    Authenticator.objects.create(user=officer, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x", "used_mask": 0})
+    Authenticator.objects.create(
+        user=officer, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x", "used_mask": 0}
+    )
     client.force_login(officer)
 
     assert leads_to(client, door)[0] == "/en/account/2fa/totp/activate/"

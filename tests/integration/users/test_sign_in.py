@@ -147,7 +147,8 @@ def test_a_code_that_is_too_old_is_refused_with_a_word(
 ) -> None:
     ask_for_code(client)
     code = gateway.last_code
-    monkeypatch.setattr("time.time", lambda now=timezone.now().timestamp() + 601: now)
+    too_late = timezone.now().timestamp() + 601
+    monkeypatch.setattr("time.time", lambda: too_late)
     response = client.post(CONFIRM, {"code": code}, follow=True)
 
     assert not is_signed_in(client)

@@ -13,7 +13,7 @@ from marketplace.geography.models import Village
 from marketplace.users.models import User
 from tests.factories.geography import VillageFactory, make_preah_dak
 from tests.factories.photos import PDF, jpeg
-from tests.factories.users import OfficerFactory, UserFactory
+from tests.factories.users import OfficerFactory
 from tests.factories.vendors import VendorApplicationFactory
 from vendors.models import ApplicationStatus, VendorApplication
 from vendors.services.applications import approve_application, send_back_application, submit_application
@@ -170,9 +170,7 @@ def test_a_photo_of_40_megapixels_is_refused(client: Client, maker: User) -> Non
     assert VendorApplication.objects.get().documents.count() == 0
 
 
-def test_a_paper_comes_back_to_its_owner_as_a_file_and_the_reading_is_written_down(
-    client: Client, maker: User
-) -> None:
+def test_a_paper_comes_back_to_its_owner_as_a_file_and_the_reading_is_written_down(client: Client, maker: User) -> None:
     application = VendorApplicationFactory(applicant=maker)
     document = application.documents.get()
     response = client.get(f"{APPLY}papers/{document.public_id}/")

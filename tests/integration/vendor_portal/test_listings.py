@@ -19,7 +19,9 @@ LISTINGS = "/en/vendors/desk/preah-dak/listings/"
 
 
 def form_of(vendor: Vendor, **changes: Any) -> dict[str, Any]:
-    assert vendor.village and vendor.commune and vendor.district
+    assert vendor.village
+    assert vendor.commune
+    assert vendor.district
     return {
         "photo": SimpleUploadedFile("photo.jpg", jpeg()),
         "title_km": "កន្ត្រកផ្តៅ",

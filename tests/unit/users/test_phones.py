@@ -66,7 +66,12 @@ def test_the_refusal_is_said_in_khmer_to_who_reads_khmer() -> None:
 
 @pytest.mark.parametrize(
     ("e164", "spoken"),
-    [("+85512345678", "012 345 678"), ("+855961234567", "096 123 4567"), ("+66812345678", "+66 81 234 5678"), ("?", "?")],
+    [
+        ("+85512345678", "012 345 678"),
+        ("+855961234567", "096 123 4567"),
+        ("+66812345678", "+66 81 234 5678"),
+        ("?", "?"),
+    ],
 )
 def test_a_number_is_shown_the_way_people_read_it(e164: str, spoken: str) -> None:
     assert spoken_phone(e164) == spoken

@@ -13,7 +13,8 @@ from marketplace.vendor_portal.forms.fields import RielField, WholeNumberField
 
 
 @pytest.mark.parametrize(
-    "typed", ["14000", "14,000", "14 000", "១៤០០០", "១៤,០០០", "14000 ៛", "14,000៛", "14000 រៀល", "14000 riel", "KHR 14000"]
+    "typed",
+    ["14000", "14,000", "14 000", "១៤០០០", "១៤,០០០", "14000 ៛", "14,000៛", "14000 រៀល", "14000 riel", "KHR 14000"],
 )
 def test_a_price_is_understood_the_way_people_write_it(typed: str) -> None:
     assert RielField().clean(typed) == Decimal(14_000)
