@@ -75,7 +75,7 @@ def analyse(source: Source, lexicon: Lexicon) -> Analysed:
     for scope, texts in ((OF_VENDOR, source.vendor_names), (OF_DESCRIPTION, source.descriptions)):
         for text in texts:
             _add_pieces(found, pieces_of(text, lexicon), lexicon, scope=scope)
-    _add_origin(found, source)
+    _add_origin(found, source, lexicon)
     return found
 
 
@@ -140,7 +140,7 @@ def cluster_token(atom: Atom) -> str:
     return token(encode.CLUSTER if atom.is_khmer else encode.LETTERS, atom.key)
 
 
-def _add_origin(found: Analysed, source: Source) -> None:
+def _add_origin(found: Analysed, source: Source, lexicon: Lexicon) -> None:
     if source.province:
         found.add(token(encode.ORIGIN, source.province))
     for name in source.place_names:
@@ -149,6 +149,9 @@ def _add_origin(found: Analysed, source: Source) -> None:
         for atom in atoms_of(plain):
             if not atom.is_khmer and not atom.is_number:
                 found.add(OF_ORIGIN + token(encode.LATIN, singular(atom.key)))
+        for piece in pieces_of(name, lexicon):
+            places = [concept for concept in piece.concepts if lexicon.role(concept) == Role.PLACE]
+            found.add(*(OF_ORIGIN + token(encode.CONCEPT, concept) for concept in places))
 
 
 def name_token(text: str) -> str:

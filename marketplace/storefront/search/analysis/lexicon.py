@@ -168,16 +168,16 @@ def seed() -> list[Entry]:
         for concept, broader, khmer, english, roman in _lines(file):
             names = (*_split(khmer), *_split(english), *_split(roman))
             entries.append(Entry(concept.replace("_", ""), role, names, tuple(_split(broader.replace("_", "")))))
-    for codes, khmer, english, roman in _lines("places.txt"):
-        provinces = tuple(codes.lstrip("+").split(","))
-        names = (*_split(khmer), *_split(english), *_split(roman))
-        concept = (
-            f"place{provinces[0]}"
-            if not codes.startswith("+")
-            else f"region{folded(_split(english)[0])}".replace(" ", "")
-        )
-        entries.append(Entry(concept.replace("-", ""), Role.PLACE, names, (), provinces))
-    return entries
+    return [*entries, *map(_place, _lines("places.txt"))]
+
+
+def _place(line: Sequence[str]) -> Entry:
+    """Return a place: a province by its code, a region by the provinces it lies in, any other by its name alone."""
+    codes, khmer, english, roman = line
+    provinces = _split(codes.strip("+=").replace(",", ";"))
+    name = "".join(char for char in folded(_split(english)[0]) if char.isalnum())
+    concept = f"place{codes}" if codes.isdigit() else f"place{name}"
+    return Entry(concept, Role.PLACE, (*_split(khmer), *_split(english), *_split(roman)), (), provinces)
 
 
 @cache

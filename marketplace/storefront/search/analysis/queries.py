@@ -20,7 +20,7 @@ from marketplace.storefront.search.analysis.documents import (
 from marketplace.storefront.search.analysis.encode import token
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.nodes import Node, Phrase, Token, both, either
-from marketplace.storefront.search.analysis.segment import Piece, pieces_of
+from marketplace.storefront.search.analysis.segment import Piece, parts_of, pieces_of
 
 #: Longer questions are cut here: nobody means more, and each word costs the engine.
 LONGEST_QUESTION: Final = 200
@@ -81,17 +81,42 @@ def question_of(pieces: Sequence[Piece], lexicon: Lexicon) -> Question:
 def _unit(piece: Piece, lexicon: Lexicon) -> Unit:
     if not piece.concepts:
         return _unknown_unit(piece)
-    nodes: list[Node] = []
-    roles = [lexicon.role(concept) for concept in piece.concepts]
-    for concept in piece.concepts:
-        nodes.append(Token(token(encode.CONCEPT, concept)))
-        nodes += [Token(token(encode.ORIGIN, code)) for code in lexicon.provinces(concept)]
-    spread = [
-        Token(scope + node.text) for node in nodes if isinstance(node, Token) for scope in (OF_VENDOR, OF_DESCRIPTION)
-    ]
-    role = min(roles, key=list(Role).index)
+    nodes = _concept_nodes(piece, lexicon)
+    if composed := _composed(piece, lexicon):
+        nodes.append(composed)
+    named = [token(encode.CONCEPT, concept) for concept in piece.concepts]
+    spread = [Token(scope + text) for text in named for scope in (OF_VENDOR, OF_DESCRIPTION)]
+    role = min((lexicon.role(concept) for concept in piece.concepts), key=list(Role).index)
     prefer = _prefer(piece.concepts) if role in {Role.GOODS, Role.QUALITY} else None
     return Unit(piece, role, either(nodes), either([*nodes, *spread]), prefer)
+
+
+def _concept_nodes(piece: Piece, lexicon: Lexicon) -> list[Node]:
+    nodes: list[Node] = []
+    for concept in piece.concepts:
+        nodes.append(Token(token(encode.CONCEPT, concept)))
+        if lexicon.role(concept) == Role.PLACE:
+            nodes.append(Token(OF_ORIGIN + token(encode.CONCEPT, concept)))
+            nodes += [Token(token(encode.ORIGIN, code)) for code in lexicon.provinces(concept)]
+    return nodes
+
+
+def _composed(piece: Piece, lexicon: Lexicon) -> Node | None:
+    """Return a name taken word by word, if it means no more than its words: "red pepper" is red, and pepper.
+
+    It means more when it names goods that it is no kind of: there is no mango in "cashew" (ស្វាយចន្ទី).
+    """
+    parts = [part for part in parts_of(piece, lexicon) if not _is_soft(part, lexicon)]
+    kinds = {broader for concept in piece.concepts for broader in (concept, *lexicon.broader(concept))}
+    for part in parts:
+        goods = {concept for concept in part.concepts if lexicon.role(concept) == Role.GOODS}
+        if not part.concepts or (goods and not goods & kinds):
+            return None
+    return both(either(_concept_nodes(part, lexicon)) for part in parts) if len(parts) > 1 else None
+
+
+def _is_soft(piece: Piece, lexicon: Lexicon) -> bool:
+    return any(lexicon.role(concept) == Role.SOFT for concept in piece.concepts)
 
 
 def _prefer(concepts: Iterable[str]) -> Node:
