@@ -7,3 +7,9 @@ class CmsConfig(AppConfig):
 
     name = "cms"
     verbose_name = _("Pages and queues")
+
+    def ready(self) -> None:
+        """Put our policies in before Wagtail makes its own."""
+        from cms import policies
+
+        policies.register()

@@ -22,7 +22,7 @@ from vendors.services.listings import WORKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from catalogue.models import Product
+    from catalogue.models import Category, Product
     from marketplace.users.models import User
 
 
@@ -104,3 +104,21 @@ def take_back_listing(*, submission_id: int, by: User | None, reason: str, now: 
     listing = ListingSubmission.objects.get(pk=submission_id)
     audit.record(actor=by, action="listing.sent_back", subject=listing, data={"reason": reason})
     publish(ListingSentBack(submission_id=submission_id, reason=reason))
+
+
+def put_on_shelf(*, submission: ListingSubmission, category: Category, by: User) -> None:
+    """Set the shelf of a listing that waits: an officer knows the shelves better than a maker does.
+
+    Raises:
+        UnableToReview: It does not wait for a decision.
+    """
+    with transaction.atomic():
+        listing = ListingSubmission.objects.select_for_update().get(pk=submission.pk)
+        if listing.status != ListingStatus.SUBMITTED:
+            raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
+        before = listing.category
+        listing.category = category
+        listing.save(update_fields=["category"])
+        listing.save_revision(user=by, log_action=True)
+        data = {"from": before.pk, "to": category.pk}
+        audit.record(actor=by, action="listing.put_on_shelf", subject=listing, data=data)

@@ -1,0 +1,102 @@
+"""Pages that officers write: the front page's sections, stories of makers, and pages that explain."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from cms.blocks import RICH_TEXT, HomeBlock, StoryBlock
+
+
+class HomePage(Page):
+    """The root of one language's pages. Its sections stand on the shop's front page, which is no page of Wagtail."""
+
+    body = StreamField(HomeBlock(), blank=True, verbose_name=_("sections"))
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    max_count_per_parent = 2
+
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send the reader to the shop's front page."""
+        return redirect("storefront:home")
+
+
+class InfoPage(Page):
+    """A page that explains: how to buy, how to sell, delivery."""
+
+    intro = models.CharField(_("in one sentence"), max_length=250, blank=True)
+    body = RichTextField(_("text"), features=RICH_TEXT)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "cms/info_page.html"
+
+    class Meta:
+        verbose_name = _("page that explains")
+        verbose_name_plural = _("pages that explain")
+
+
+class StoriesPage(Page):
+    """The list of stories."""
+
+    intro = models.CharField(_("in one sentence"), max_length=250, blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["cms.StoryPage"]
+    max_count_per_parent = 1
+    template = "cms/stories_page.html"
+
+    class Meta:
+        verbose_name = _("list of stories")
+        verbose_name_plural = _("lists of stories")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        stories = StoryPage.objects.child_of(self).live().public().select_related("photo")
+        context["stories"] = stories.order_by("-first_published_at")[:48]
+        return context
+
+
+class StoryPage(Page):
+    """The story of a maker, a village or a craft."""
+
+    intro = models.CharField(_("in one sentence"), max_length=250)
+    photo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("photo"),
+    )
+    photo_alt = models.CharField(_("what the photo shows"), max_length=200, blank=True)
+    body = StreamField(StoryBlock(), verbose_name=_("text"))
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("photo"),
+        FieldPanel("photo_alt"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["cms.StoriesPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "cms/story_page.html"
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")

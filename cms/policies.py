@@ -1,0 +1,38 @@
+"""What Wagtail's generic screens may do with our models, whoever asks: superusers too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from logistics.models import Tariff
+from marketplace.sales.order.models import Order, Purchase
+from payments.models import ExchangeRate, Refund
+from vendors.models import ListingSubmission, Vendor, VendorApplication
+
+
+class OnlyThese(ModelPermissionPolicy):  # type: ignore[misc]
+    """Django's permissions, but only the actions named; the others are refused to everybody.
+
+    # Note [Nobody adds, deletes or publishes by hand]
+    An application is made by its maker and counts by its review; a purchase is a record. Wagtail's generic screens
+    would let a superuser add, delete or publish them past every rule, so those actions do not exist for them.
+    """
+
+    def __init__(self, model: Any, *actions: str) -> None:
+        super().__init__(model)
+        self.actions = frozenset(actions)
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in self.actions and bool(super().user_has_permission(user, action))
+
+
+def register() -> None:
+    """Put a policy on every model that has a screen here; before any screen asks for one."""
+    register_permission_policy(VendorApplication, OnlyThese(VendorApplication, "view", "change"))
+    register_permission_policy(ListingSubmission, OnlyThese(ListingSubmission, "view", "change"))
+    for model in (Vendor, Purchase, Order, Refund, Tariff):
+        register_permission_policy(model, OnlyThese(model, "view"))
+    register_permission_policy(ExchangeRate, OnlyThese(ExchangeRate, "view", "add", "change"))

@@ -1,0 +1,107 @@
+"""What an officer reads about one purchase: its orders, its money, its parcels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from logistics.selectors.tracking import ShipmentTimeline, tracking_for
+from marketplace.core.money import Money
+from marketplace.users.phones import spoken_phone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from marketplace.sales.order.models import Order, Purchase
+
+
+@dataclass(frozen=True)
+class OrderReading:
+    """One vendor's part."""
+
+    number: str
+    vendor: str
+    vendor_id: int | None
+    status: str
+    total: Money
+    lines: tuple[tuple[str, int], ...]
+    parcels: tuple[ShipmentTimeline, ...]
+
+
+@dataclass(frozen=True)
+class MoneyReading:
+    """One thing that happened with money."""
+
+    at: datetime
+    what: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class PurchaseReading:
+    """All that the page shows."""
+
+    number: str
+    standing: str
+    buyer: str
+    phone: str
+    address: str
+    total: Money
+    placed_at: datetime
+    orders: tuple[OrderReading, ...]
+    money: tuple[MoneyReading, ...]
+
+
+def standing_of(purchase: Purchase) -> str:
+    """Return in one word where a purchase stands."""
+    if purchase.paid_at is not None:
+        return _("paid")
+    if purchase.closed_at is not None:
+        return _("closed unpaid")
+    return _("to be paid at the door") if purchase.confirmed_at is not None else _("awaiting payment")
+
+
+def read_purchase(purchase: Purchase) -> PurchaseReading:
+    """Return all that an officer reads about a purchase."""
+    orders = list(purchase.orders.select_related("vendor").prefetch_related("lines").order_by("pk"))
+    parcels = tracking_for([order.pk for order in orders])
+    return PurchaseReading(
+        number=purchase.number,
+        standing=standing_of(purchase),
+        buyer=purchase.buyer_name,
+        phone=spoken_phone(str(purchase.phone)),
+        address=purchase.shipping_address.formatted,
+        total=purchase.total,
+        placed_at=purchase.placed_at,
+        orders=tuple(_order(order, parcels[order.pk]) for order in orders),
+        money=tuple(_money(purchase)),
+    )
+
+
+def _order(order: Order, parcels: list[ShipmentTimeline]) -> OrderReading:
+    return OrderReading(
+        number=order.number,
+        vendor=order.vendor.name if order.vendor else "",
+        vendor_id=order.vendor_id,
+        status=order.status_label,
+        total=order.total,
+        lines=tuple((line.title, line.quantity) for line in order.lines.all()),
+        parcels=tuple(parcels),
+    )
+
+
+def _money(purchase: Purchase) -> list[MoneyReading]:
+    receipts = purchase.receipts.prefetch_related("refunds")
+    told: list[Any] = []
+    for receipt in receipts:
+        what = f"{receipt.provider}: {receipt.get_disposition_display()}"
+        told.append(MoneyReading(at=receipt.occurred_at, what=what, amount=receipt.money))
+        for refund in receipt.refunds.all():
+            words = _("Refund %(status)s: %(reason)s") % {
+                "status": refund.get_status_display(),
+                "reason": refund.get_reason_display(),
+            }
+            told.append(MoneyReading(at=refund.created_at, what=words, amount=Money(refund.amount, refund.currency)))
+    return sorted(told, key=lambda one: one.at)

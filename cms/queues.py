@@ -1,0 +1,141 @@
+"""What waits for an officer: counted for the first page, with the oldest few named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Count, Min, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms.clock import Age, age_of
+from logistics.models import BookingStatus, Consignment
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Order
+from marketplace.sales.order.statuses import OrderStatus
+from payments.models import Refund, RefundStatus
+from vendors.models import ApplicationStatus, ListingSubmission, VendorApplication
+
+if TYPE_CHECKING:
+    from marketplace.users.models import User
+
+#: An order that its vendor has not answered for this long is late.
+ANSWER_WITHIN: Final = timedelta(days=2)
+NAMED: Final = 6
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number on the first page. `tone` is `calm`, `fresh`, `soon` or `late`."""
+
+    label: str
+    count: int
+    note: str
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits, by name."""
+
+    title: str
+    note: str
+    age: Age
+    url: str
+
+
+def tiles_for(*, user: User, now: datetime) -> list[Tile]:
+    """Return the numbers that concern this officer, by what the officer may see."""
+    tiles = []
+    if user.has_perm("partner.view_vendorapplication"):
+        tiles.append(_review_tile(VendorApplication, _("Applications waiting"), "officers_applications", now))
+    if user.has_perm("partner.view_listingsubmission"):
+        tiles.append(_review_tile(ListingSubmission, _("Listings waiting"), "officers_listings", now))
+    if user.has_perm("order.view_order"):
+        tiles += [_late_orders(now), _failed_parcels()]
+    if user.has_perm("payment.view_refund"):
+        tiles.append(_refunds_due())
+    return tiles
+
+
+def _review_tile(model: Any, label: str, namespace: str, now: datetime) -> Tile:
+    waiting = model.objects.filter(status=ApplicationStatus.SUBMITTED)
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    age = age_of(since=found["oldest"], now=now) if found["oldest"] else None
+    return Tile(
+        label=label,
+        count=found["count"],
+        note=_("oldest: %(age)s") % {"age": age} if age else _("nothing waits"),
+        url=f"{reverse(f'{namespace}:list')}?status=submitted",
+        tone=age.tone if age else "calm",
+    )
+
+
+def _late_orders(now: datetime) -> Tile:
+    late = Order.objects.filter(status=OrderStatus.CONFIRMED, confirmed_at__lt=now - ANSWER_WITHIN).count()
+    return Tile(
+        label=_("Orders not answered"),
+        count=late,
+        note=_("by their vendor within two days"),
+        url=reverse("officers_purchases:index"),
+        tone="late" if late else "calm",
+    )
+
+
+def _failed_parcels() -> Tile:
+    failed = Consignment.objects.filter(status=BookingStatus.FAILED, shipment__status="preparing").count()
+    return Tile(
+        label=_("Parcels refused"),
+        count=failed,
+        note=_("by their carrier, still with the vendor"),
+        url=reverse("officers_purchases:index"),
+        tone="soon" if failed else "calm",
+    )
+
+
+def _refunds_due() -> Tile:
+    due = Refund.objects.filter(status=RefundStatus.DUE)
+    sums = due.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency")
+    rows = list(sums)
+    amounts = [str(Money(row["total"], row["currency"])) for row in rows]
+    count = sum(row["count"] for row in rows)
+    return Tile(
+        label=_("Refunds due"),
+        count=count,
+        note=", ".join(amounts) or _("nothing is owed back"),
+        url=f"{reverse('officers_refunds:index')}?status=due",
+        tone="late" if count else "calm",
+    )
+
+
+def oldest_applications(*, now: datetime) -> list[Waiting]:
+    """Return the applications that have waited longest."""
+    waiting = VendorApplication.objects.filter(status=ApplicationStatus.SUBMITTED).select_related("province")
+    return [
+        Waiting(
+            title=str(one),
+            note=f"{one.get_kind_display()} · {one.province.name}",
+            age=age_of(since=one.submitted_at, now=now),
+            url=reverse("officers_applications:edit", args=[one.pk]),
+        )
+        for one in waiting.order_by("submitted_at", "pk")[:NAMED]
+        if one.submitted_at
+    ]
+
+
+def oldest_listings(*, now: datetime) -> list[Waiting]:
+    """Return the listings that have waited longest."""
+    waiting = ListingSubmission.objects.filter(status=ApplicationStatus.SUBMITTED).select_related("vendor")
+    return [
+        Waiting(
+            title=one.title,
+            note=f"{one.vendor.name} · {_('change') if one.is_change else _('new')}",
+            age=age_of(since=one.submitted_at, now=now),
+            url=reverse("officers_listings:edit", args=[one.pk]),
+        )
+        for one in waiting.order_by("submitted_at", "pk")[:NAMED]
+        if one.submitted_at
+    ]

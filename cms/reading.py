@@ -1,0 +1,224 @@
+"""What an officer reads about an application or a listing: its words, what changed in them, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Revision, TaskState
+
+from catalogue.images import FixedSizes
+from marketplace.core.money import Money
+from marketplace.users.phones import spoken_phone
+from vendors.models import ApplicationStatus, ListingSubmission, Vendor, VendorApplication, VendorStatus
+from vendors.services.listings import change_draft_of
+
+if TYPE_CHECKING:
+    from catalogue.models import Product
+    from vendors.models.review import Reviewed
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that was said; `before` is what stood there earlier, if that was something else."""
+
+    label: str
+    value: str
+    before: str | None = None
+    is_long: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it differs from what stood there earlier."""
+        return self.before is not None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows that belong together."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something an officer should look at before deciding; it refuses nothing by itself."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that a review page shows."""
+
+    sections: tuple[Section, ...]
+    hints: tuple[Hint, ...]
+    compared_with: str
+    photo_url: str = ""
+    photo_before_url: str = ""
+
+    @property
+    def changes(self) -> int:
+        """How many things differ from what stood there earlier."""
+        return sum(row.is_changed for section in self.sections for row in section.rows) + bool(self.photo_before_url)
+
+
+_Say = Callable[[Any], str]
+
+
+def _rows(now: Any, before: Any | None, parts: Iterable[tuple[str, _Say, bool]]) -> tuple[Row, ...]:
+    rows = []
+    for label, say, is_long in parts:
+        value = say(now)
+        earlier = say(before) if before is not None else value
+        rows.append(Row(label=label, value=value, before=None if earlier == value else earlier, is_long=is_long))
+    return tuple(rows)
+
+
+def _plain(name: str) -> _Say:
+    return lambda thing: str(getattr(thing, name) or "")
+
+
+def _place(prefix: str = "") -> _Say:
+    def say(thing: Any) -> str:
+        for level in ("village", "commune", "district", "province"):
+            place = getattr(thing, f"{prefix}{level}", None)
+            if place is not None:
+                return f"{place.path_km}\n{place.path_en} ({place.public_id})"
+        return ""
+
+    return say
+
+
+def earlier_submission(subject: Reviewed) -> Any | None:
+    """Return what was submitted the time before, as an object that is not saved; None the first time."""
+    submitted = (
+        TaskState.objects.filter(workflow_state__in=subject.workflow_states)
+        .order_by("-started_at", "-pk")
+        .values_list("revision_id", flat=True)
+    )
+    ids = list(dict.fromkeys(submitted))
+    revision = Revision.objects.filter(pk=ids[1]).first() if len(ids) > 1 else None
+    return revision.as_object() if revision else None
+
+
+def read_application(application: VendorApplication) -> Reading:
+    """Return what an officer reads about an application, set against what was sent the time before."""
+    before = earlier_submission(application)
+    who = _rows(
+        application,
+        before,
+        (
+            (_("Legal name"), _plain("legal_name"), False),
+            (_("Kind"), lambda a: str(a.get_kind_display()), False),
+            (_("Phone"), lambda a: spoken_phone(str(a.phone)), False),
+            (_("Registration number"), _plain("registration_number"), False),
+            (_("Bakong account"), _plain("bakong_account_id"), False),
+        ),
+    )
+    where = _rows(application, before, ((_("Place"), _place(), False), (_("Landmark"), _plain("landmark"), False)))
+    shop = _rows(
+        application,
+        before,
+        (
+            (_("Shop name in Khmer"), _plain("shop_name_km"), False),
+            (_("Shop name in English"), _plain("shop_name_en"), False),
+            (_("About what they make"), _plain("story"), True),
+        ),
+    )
+    return Reading(
+        sections=(Section(_("Who"), who), Section(_("Where"), where), Section(_("The shop"), shop)),
+        hints=tuple(_application_hints(application)),
+        compared_with=_("what was sent the time before") if before else "",
+    )
+
+
+def _application_hints(application: VendorApplication) -> Iterable[Hint]:
+    others = Vendor.objects.exclude(pk=application.vendor_id)
+    for field, told in (
+        ("phone", _("Another vendor has the same phone: %(vendor)s.")),
+        ("bakong_account_id", _("Another vendor is paid on the same Bakong account: %(vendor)s.")),
+        ("legal_name", _("Another vendor has the same legal name: %(vendor)s.")),
+    ):
+        value = getattr(application, field)
+        for vendor in others.filter(**{field: value})[:3] if value else ():
+            yield Hint(told % {"vendor": vendor})
+    if application.applicant.phone and application.applicant.phone != application.phone:
+        told = _("The phone named here is not the one the maker signs in with: %(phone)s.")
+        yield Hint(told % {"phone": spoken_phone(str(application.applicant.phone))})
+    if application.applicant.phone_verified_at is None:
+        yield Hint(_("The maker's phone was not confirmed by a code."))
+    if not application.documents.exists() and application.status != ApplicationStatus.APPROVED:
+        yield Hint(_("There are no papers."))
+
+
+def read_listing(listing: ListingSubmission) -> Reading:
+    """Return what an officer reads about a listing, set against what is on sale, or what was sent the time before."""
+    product = listing.product if listing.status != ApplicationStatus.APPROVED else None
+    before = _on_sale(product) if product else earlier_submission(listing)
+    words = _rows(
+        listing,
+        before,
+        (
+            (_("Name in Khmer"), _plain("title_km"), False),
+            (_("Name in English"), _plain("title_en"), False),
+            (_("Description in Khmer"), _plain("description_km"), True),
+            (_("Description in English"), _plain("description_en"), True),
+        ),
+    )
+    origin = _rows(listing, before, ((_("Comes from"), _place("origin_"), False),))
+    goods = _rows(
+        listing,
+        before,
+        (
+            (_("Price"), lambda one: _riel(one.price_khr), False),
+            (_("Pieces in stock"), _plain("num_in_stock"), False),
+            (_("Weight as sent"), lambda one: _("%(grams)s g") % {"grams": one.weight_g}, False),
+            (_("Sold by"), _plain("unit"), False),
+        ),
+    )
+    earlier_photo = str(before.photo.name) if before is not None and before.photo else ""
+    is_new_photo = bool(earlier_photo) and earlier_photo != str(listing.photo.name)
+    return Reading(
+        sections=(Section(_("Words"), words), Section(_("Origin"), origin), Section(_("Goods"), goods)),
+        hints=tuple(_listing_hints(listing)),
+        compared_with=_compared_with(product=product, before=before),
+        photo_url=FixedSizes(str(listing.photo.name)).fallback_url if listing.photo else "",
+        photo_before_url=FixedSizes(earlier_photo).fallback_url if is_new_photo else "",
+    )
+
+
+def _compared_with(*, product: Product | None, before: Any | None) -> str:
+    if product is not None:
+        return _("what is on sale now")
+    return _("what was sent the time before") if before else ""
+
+
+def _riel(amount: Any) -> str:
+    return f"{Money(amount, 'KHR').amount:,} ៛"
+
+
+def _on_sale(product: Product) -> Any:
+    """Return what is on sale in the shape of a listing."""
+    first = product.images.order_by("display_order", "pk").first()
+    draft = change_draft_of(product=product)
+    return SimpleNamespace(**vars(draft), photo=first.original if first else None)
+
+
+def _listing_hints(listing: ListingSubmission) -> Iterable[Hint]:
+    if listing.vendor.status != VendorStatus.OPEN:
+        yield Hint(_("The vendor's shop is not open: %(status)s.") % {"status": listing.vendor.get_status_display()})
+    if not listing.title_km or not listing.description_km:
+        yield Hint(_("There is no Khmer text; buyers who read Khmer see the English one."))
+    if not listing.title_en or not listing.description_en:
+        yield Hint(_("There is no English text; buyers who read English see the Khmer one."))
+    if listing.origin_province_id != listing.vendor.province_id:
+        told = _("It comes from %(origin)s, but the vendor is in %(home)s.")
+        yield Hint(told % {"origin": listing.origin_province.name, "home": listing.vendor.province.name})
+    if listing.product_id is not None:
+        yield Hint(_("Price and stock are changed by the vendor at any time; they do not wait for you."))

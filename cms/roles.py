@@ -1,0 +1,77 @@
+"""Who may do what behind the officers' door: groups with exact permissions, and nothing for anybody else.
+
+Members of vendors never get a place here: they have their own portal, and Wagtail's admin is a large surface.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from vendors.services.review import MINISTRY_OFFICERS, PROVINCIAL_OFFICERS, ensure_workflows
+
+PAGE_EDITORS: Final = "Page editors"
+DOOR: Final = "wagtailadmin.access_admin"
+#: Group -> permissions as `app_label.codename`. No group may publish an application or a listing: approving does.
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    MINISTRY_OFFICERS: (
+        DOOR,
+        "partner.view_vendorapplication",
+        "partner.change_vendorapplication",
+        "partner.view_listingsubmission",
+        "partner.change_listingsubmission",
+        "partner.view_vendor",
+        "partner.change_vendor",
+        "order.view_purchase",
+        "order.view_order",
+        "payment.view_refund",
+        "payment.view_exchangerate",
+        "payment.add_exchangerate",
+        "payment.change_exchangerate",
+        "shipping.view_tariff",
+    ),
+    # Two-level review comes later; until then a province reads along.
+    PROVINCIAL_OFFICERS: (
+        DOOR,
+        "partner.view_vendorapplication",
+        "partner.view_listingsubmission",
+        "partner.view_vendor",
+    ),
+    PAGE_EDITORS: (DOOR,),
+}
+PAGE_PERMISSIONS: Final = ("add_page", "change_page", "publish_page")
+IMAGE_PERMISSIONS: Final = ("add_image", "change_image", "choose_image")
+
+
+def load_roles() -> None:
+    """Make the groups, give each exactly its permissions, and set up the reviews; running it twice changes nothing."""
+    with transaction.atomic():
+        for name, permissions in GROUPS.items():
+            group, _created = Group.objects.get_or_create(name=name)
+            group.permissions.set([permission_named(permission) for permission in permissions])
+        ensure_workflows()
+        _let_editors_edit(Group.objects.get(name=PAGE_EDITORS))
+
+
+def permission_named(name: str) -> Permission:
+    """Return a permission by `app_label.codename`.
+
+    Raises:
+        Permission.DoesNotExist: There is none of that name: the list above is wrong, or migrations were not run.
+    """
+    app_label, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def _let_editors_edit(editors: Group) -> None:
+    root = Page.get_first_root_node()
+    for codename in PAGE_PERMISSIONS:
+        permission = permission_named(f"wagtailcore.{codename}")
+        GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=permission)
+    collection = Collection.get_first_root_node()
+    for codename in IMAGE_PERMISSIONS:
+        permission = permission_named(f"wagtailimages.{codename}")
+        GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)

@@ -1,0 +1,43 @@
+"""Reads over pages, for the shop's own templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from cms.models import HomePage, InfoPage
+
+#: How long the footer's links are remembered. A new page may come this late; nothing else depends on it.
+REMEMBER_S: Final = 300
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A way to a page."""
+
+    title: str
+    url: str
+
+
+def front_page() -> HomePage | None:
+    """Return the front page's sections in the reader's language, or None when nobody has written any."""
+    return HomePage.objects.live().filter(locale__language_code=_language()).first()
+
+
+def info_links() -> list[PageLink]:
+    """Return the pages that explain, in the reader's language and in the order of the tree."""
+    language = _language()
+    links: list[PageLink] = cache.get_or_set(f"cms.info_links.{language}", lambda: _info_links(language), REMEMBER_S)
+    return links
+
+
+def _info_links(language: str) -> list[PageLink]:
+    pages = InfoPage.objects.live().public().in_menu().filter(locale__language_code=language).order_by("path")
+    return [PageLink(title=page.title, url=page.url) for page in pages if page.url]
+
+
+def _language() -> str:
+    return (get_language() or "km")[:2]

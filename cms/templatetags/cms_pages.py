@@ -1,0 +1,24 @@
+"""What the shop's templates take from the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from cms.selectors import PageLink, front_page, info_links
+
+register = template.Library()
+
+
+@register.inclusion_tag("cms/home_sections.html", takes_context=True)
+def home_sections(context: Any) -> dict[str, Any]:
+    """Show the sections that editors made for the front page."""
+    page = front_page()
+    return {"request": context.get("request"), "shop": context.get("shop"), "body": page.body if page else []}
+
+
+@register.simple_tag
+def info_pages() -> list[PageLink]:
+    """Return links to the pages that explain."""
+    return info_links()

@@ -1,0 +1,160 @@
+"""Purchases, refunds, rates and tariffs: the money and the parcels, for officers to watch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from cms.columns import MoneyColumn, ToneColumn
+from cms.purchases import read_purchase, standing_of
+from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
+from logistics.models import Tariff
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Purchase
+from payments.models import ExchangeRate, Refund
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+REFUND_TONES = {"due": "bad", "submitted": "waiting", "succeeded": "good", "failed": "bad"}
+
+
+class PurchaseIndexView(WatchIndexView):
+    """All purchases, newest first."""
+
+    page_title = _("Purchases")
+    columns_shown: ClassVar[tuple[Any, ...]] = (
+        "number",
+        DateColumn("placed_at", label=_("Placed"), sort_key="placed_at"),
+        Column("buyer_name", label=_("Buyer")),
+        Column("vendors", label=_("Orders"), accessor="num_orders"),
+        MoneyColumn("total", label=_("Total")),
+        Column("payment_method", label=_("Paid by")),
+        Column("standing", label=_("Standing"), accessor=standing_of),
+    )
+
+    def get_base_queryset(self) -> QuerySet[Purchase]:
+        return Purchase.objects.annotate(num_orders=Count("orders")).prefetch_related("orders")
+
+
+class PurchaseInspectView(WatchInspectView):
+    """One purchase: its orders, its money, its parcels."""
+
+    template_name = "cms/officers/purchase.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["reading"] = read_purchase(self.object)
+        return context
+
+
+class PurchaseViewSet(WatchViewSet):
+    """Screens for `Purchase`."""
+
+    model = Purchase
+    icon = "list-ul"
+    url_prefix = "marketplace/purchases"
+    url_namespace = "officers_purchases"
+    menu_label = _("Purchases")
+    index_view_class = PurchaseIndexView
+    inspect_view_class = PurchaseInspectView
+    list_filter: ClassVar[dict[str, list[str]]] = {"placed_at": ["date"], "payment_method": ["exact"]}
+    search_fields: ClassVar[list[str]] = ["number", "buyer_name", "phone", "orders__number"]
+    ordering = ("-placed_at", "-pk")
+
+
+class RefundIndexView(WatchIndexView):
+    """Money that must go back to buyers."""
+
+    page_title = _("Refunds")
+    columns_shown: ClassVar[tuple[Any, ...]] = (
+        Column("purchase", label=_("Purchase"), accessor="receipt.purchase.number"),
+        MoneyColumn("money", label=_("Amount"), accessor=lambda refund: Money(refund.amount, refund.currency)),
+        Column("reason", label=_("Why"), accessor="get_reason_display", sort_key="reason"),
+        DateColumn("created_at", label=_("Since"), sort_key="created_at"),
+        ToneColumn("status", tones=REFUND_TONES, label=_("Status"), sort_key="status"),
+    )
+
+    def get_base_queryset(self) -> QuerySet[Refund]:
+        return Refund.objects.select_related("receipt__purchase")
+
+
+class RefundViewSet(WatchViewSet):
+    """Screens for `Refund`."""
+
+    model = Refund
+    icon = "rotate"
+    url_prefix = "marketplace/refunds"
+    url_namespace = "officers_refunds"
+    menu_label = _("Refunds")
+    index_view_class = RefundIndexView
+    list_filter: ClassVar[list[str]] = ["status", "reason"]
+    ordering = ("created_at", "pk")
+    inspect_view_fields: ClassVar[list[str]] = ["amount", "currency", "reason", "status", "created_at", "order"]
+
+
+class TariffIndexView(WatchIndexView):
+    """What delivery costs, from zone to zone."""
+
+    page_title = _("Tariffs")
+    columns_shown: ClassVar[tuple[Any, ...]] = (
+        Column("service", label=_("Service"), accessor="service.name", sort_key="service"),
+        Column("origin", label=_("From"), accessor="origin_zone.name_en"),
+        Column("destination", label=_("To"), accessor="destination_zone.name_en"),
+        Column("weight", label=_("Up to, in grams"), accessor="max_weight_g", sort_key="max_weight_g"),
+        MoneyColumn("price", label=_("Price"), sort_key="amount"),
+        Column("valid_from", label=_("Valid from"), sort_key="valid_from"),
+        Column("checked", label=_("Checked"), accessor=lambda one: _("sample") if one.is_sample else _("yes")),
+    )
+
+    def get_base_queryset(self) -> QuerySet[Tariff]:
+        return Tariff.objects.select_related("service", "origin_zone", "destination_zone")
+
+
+class TariffViewSet(WatchViewSet):
+    """Screens for `Tariff`."""
+
+    model = Tariff
+    icon = "tablet-alt"
+    url_prefix = "marketplace/tariffs"
+    url_namespace = "officers_tariffs"
+    menu_label = _("Tariffs")
+    index_view_class = TariffIndexView
+    list_filter: ClassVar[list[str]] = ["service", "origin_zone", "destination_zone", "is_sample"]
+
+
+class RateIndexView(generic.IndexView):  # type: ignore[misc]
+    """The rates at which prices are shown in dollars."""
+
+    page_title = _("Exchange rates")
+    any_permission_required: ClassVar[list[str]] = ["view", "add", "change"]
+
+
+class RateViewSet(ModelViewSet):  # type: ignore[misc]
+    """Screens for `ExchangeRate`: one a day, with its source."""
+
+    model = ExchangeRate
+    icon = "order"
+    url_prefix = "marketplace/rates"
+    url_namespace = "officers_rates"
+    menu_label = _("Exchange rates")
+    index_view_class = RateIndexView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("valid_on", heading=_("Valid from this day")),
+        FieldPanel("khr_per_usd", heading=_("Riel for one dollar")),
+        FieldPanel("source", heading=_("Source"), help_text=_("Who published it, and where.")),
+    ]
+    list_display: ClassVar[tuple[Any, ...]] = (
+        Column("valid_on", label=_("Valid from")),
+        Column("khr_per_usd", label=_("Riel for one dollar")),
+        Column("source", label=_("Source")),
+    )
+    ordering = ("-valid_on",)

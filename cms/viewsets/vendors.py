@@ -1,0 +1,123 @@
+"""Vendors: who sells, and the Ministry's hand on the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn
+
+from cms.columns import VENDOR_TONES, ToneColumn
+from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
+from marketplace.core.errors import DomainError
+from vendors.models import Vendor, VendorStatus
+from vendors.selectors import listings_of
+from vendors.services.shops import reinstate_vendor, suspend_vendor
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+CHANGE = "partner.change_vendor"
+
+
+class ReasonForm(forms.Form):
+    """Why an officer suspends a vendor, or lets it sell again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The vendor and other officers will read it."),
+    )
+
+
+class VendorIndexView(WatchIndexView):
+    """All vendors."""
+
+    page_title = _("Vendors")
+    columns_shown: ClassVar[tuple[Any, ...]] = (
+        "name",
+        Column("legal_name", label=_("Legal name"), sort_key="legal_name"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        Column("province", label=_("Province"), accessor="province.name", sort_key="province__code"),
+        DateColumn("approved_at", label=_("Approved"), sort_key="approved_at"),
+        ToneColumn("status", tones=VENDOR_TONES, label=_("Status"), sort_key="status"),
+    )
+
+    def get_base_queryset(self) -> QuerySet[Vendor]:
+        return Vendor.objects.select_related("province")
+
+
+class VendorInspectView(WatchInspectView):
+    """One vendor: who it is, what it sells, and its standing."""
+
+    template_name = "cms/officers/vendor.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        vendor: Vendor = self.object
+        context |= {
+            "vendor": vendor,
+            "application": getattr(vendor, "application", None),
+            "members": vendor.memberships.select_related("user").order_by("pk"),
+            "listings": listings_of(vendor=vendor),
+            "open_orders": vendor.orders.filter(status__in=("confirmed", "accepted", "dispatched")).count(),
+            "form": ReasonForm(),
+            "may_change": self.request.user.has_perm(CHANGE),
+            "may_suspend": vendor.status in (VendorStatus.OPEN, VendorStatus.PAUSED),
+            "may_reinstate": vendor.status == VendorStatus.SUSPENDED,
+        }
+        return context
+
+
+@require_POST
+def change_standing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Suspend a vendor, or let it sell again, with the reason that was given."""
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    vendor = get_object_or_404(Vendor, pk=pk)
+    move = {"suspend": suspend_vendor, "reinstate": reinstate_vendor}.get(request.POST.get("action", ""))
+    try:
+        if move is not None:
+            move(vendor=vendor, by=request.user, reason=request.POST.get("reason", ""), now=timezone.now())
+            messages.success(
+                request,
+                _g("%(vendor)s is %(status)s now.")
+                % {
+                    "vendor": vendor,
+                    "status": vendor.get_status_display(),
+                },
+            )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(VENDORS.get_url_name("inspect"), vendor.pk)
+
+
+class VendorViewSet(WatchViewSet):
+    """Screens for `Vendor`."""
+
+    model = Vendor
+    icon = "home"
+    url_prefix = "marketplace/vendors"
+    url_namespace = "officers_vendors"
+    menu_label = _("Vendors")
+    index_view_class = VendorIndexView
+    inspect_view_class = VendorInspectView
+    list_filter: ClassVar[list[str]] = ["status", "kind", "province"]
+    search_fields: ClassVar[list[str]] = ["name_km", "name_en", "legal_name", "code", "phone"]
+    ordering = ("-approved_at", "-pk")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("standing/<int:pk>/", change_standing, name="standing")]
+
+
+VENDORS = VendorViewSet()

@@ -1,0 +1,147 @@
+"""Where Wagtail finds the officers' screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.snippets.action_menu import WorkflowMenuItem
+from wagtail.snippets.models import register_snippet
+
+from cms import choosers, queues, views
+from cms.viewsets.applications import ApplicationViewSet
+from cms.viewsets.listings import ListingViewSet
+from cms.viewsets.sales import PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
+from cms.viewsets.vendors import VENDORS
+from vendors.models.review import Reviewed
+
+APPLICATIONS, LISTINGS = ApplicationViewSet(), ListingViewSet()
+PURCHASES, REFUNDS, RATES, TARIFFS = PurchaseViewSet(), RefundViewSet(), RateViewSet(), TariffViewSet()
+
+register_snippet(APPLICATIONS)
+register_snippet(LISTINGS)
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[Any]:
+    """Put the screens behind the door."""
+    return [VENDORS, PURCHASES, REFUNDS, RATES, TARIFFS, choosers.PRODUCTS, choosers.VENDORS, choosers.PROVINCES]
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Put the papers of applicants behind the door."""
+    return [path("marketplace/papers/<str:public_id>/", views.document, name="officers_document")]
+
+
+class _Door(MenuItem):  # type: ignore[misc]
+    """An entry of the menu, shown to whoever may see what lies behind it."""
+
+    def __init__(self, label: Any, url_name: str, permission: str, icon: str, order: int, query: str = "") -> None:
+        super().__init__(label, "", name=url_name.replace(":", "-") + query[-8:], icon_name=icon, order=order)
+        self.url_name, self.permission, self.query = url_name, permission, query
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.has_perm(self.permission))
+
+    def render_component(self, request: Any) -> Any:
+        self.url = reverse(self.url_name) + self.query
+        return super().render_component(request)
+
+
+@hooks.register("register_admin_menu_item")
+def marketplace_menu() -> MenuItem:
+    """All of the marketplace's screens in one place."""
+    waiting = "?status=submitted"
+    doors = (
+        (_("Applications waiting"), "officers_applications:list", "partner.view_vendorapplication", "clipboard-list"),
+        (_("Listings waiting"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
+        (_("All applications"), "officers_applications:list", "partner.view_vendorapplication", "group"),
+        (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
+        (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
+        (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
+        (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
+        (_("Exchange rates"), "officers_rates:index", "payment.view_exchangerate", "order"),
+        (_("Tariffs"), "officers_tariffs:index", "shipping.view_tariff", "tablet-alt"),
+        (_("All decisions"), "wagtailadmin_reports:site_history", "partner.view_vendorapplication", "history"),
+    )
+    items = [
+        _Door(label, name, permission, icon, order, query=waiting if order < 2 else "")
+        for order, (label, name, permission, icon) in enumerate(doors)
+    ]
+    return SubmenuMenuItem(_("Marketplace"), Menu(items=items), name="marketplace", icon_name="site", order=50)
+
+
+class QueuesPanel(Component):  # type: ignore[misc]
+    """The first thing an officer sees: what waits, and for how long."""
+
+    name = "queues"
+    order = 50
+    template_name = "cms/officers/queues.html"
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        now, user = timezone.now(), self.request.user
+        sees_applications = user.has_perm("partner.view_vendorapplication")
+        sees_listings = user.has_perm("partner.view_listingsubmission")
+        return {
+            "tiles": queues.tiles_for(user=user, now=now),
+            "applications": queues.oldest_applications(now=now) if sees_applications else [],
+            "listings": queues.oldest_listings(now=now) if sees_listings else [],
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: Any, panels: list[Any]) -> None:
+    """Show our queues in place of Wagtail's, which would list everything that waits and let it be approved unread."""
+    unread = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, unread)]
+    panels.append(QueuesPanel(request))
+
+
+@hooks.register("construct_snippet_action_menu")
+def only_decisions(items: list[Any], request: Any, context: dict[str, Any]) -> None:
+    """Leave only the decisions at the foot of a review page. See Note [An officer reads, and decides]."""
+    if not issubclass(context["model"], Reviewed):
+        return
+    words = {
+        ("approve", False): _("Approve"),
+        ("approve", True): _("Approve with a comment"),
+        ("reject", True): _("Send back"),
+    }
+    decisions = [item for item in items if isinstance(item, WorkflowMenuItem)]
+    for item in decisions:
+        item.label = words.get((item.name, bool(item.launch_modal)), item.label)
+        item.icon_name = "resubmit" if item.name == "reject" else "check"
+    items[:] = sorted(decisions, key=lambda item: (item.name == "approve" and item.launch_modal, item.name == "reject"))
+
+
+@hooks.register("construct_reports_menu")
+def reports_for_editors(request: Any, items: list[Any]) -> None:
+    """Leave out reports about pages for those who have no pages; Wagtail would send them away from each."""
+    if not user_has_any_page_permission(request.user):
+        items.clear()
+
+
+@hooks.register("construct_help_menu")
+def help_without_abroad(request: Any, items: list[Any]) -> None:
+    """Leave out what leads to other sites: nothing here may depend on them."""
+    items[:] = [item for item in items if not str(item.url).startswith("http")]
+
+
+@hooks.register("insert_global_admin_css")
+def looks() -> SafeString:
+    """Add the looks of our own screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/officers.css"))

@@ -1,0 +1,173 @@
+"""The first page, vendors, purchases and rates: watched, and touched only where a rule says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from cms import queues
+from marketplace.users.models import User
+from payments.models import ExchangeRate
+from tests.factories.catalogue import ProductFactory
+from tests.factories.users import UserFactory
+from tests.factories.vendors import VendorApplicationFactory, VendorFactory
+from vendors.models import Vendor, VendorApplication, VendorStatus
+from vendors.services.applications import submit_application
+
+pytestmark = pytest.mark.django_db
+
+
+def test_first_page_counts_what_waits_and_names_the_oldest(desk: Client) -> None:
+    now = timezone.now()
+    for days in (0, 20):
+        application = VendorApplicationFactory(legal_name=f"Waits {days}")
+        submit_application(application=application, by=application.applicant, now=now - timedelta(days=days))
+
+    text = desk.get("/officers/").content.decode()
+
+    assert "Applications waiting" in text
+    assert text.index("Waits 20") < text.index("Waits 0")
+    assert "officers-tile--late" in text
+
+
+def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) -> None:
+    now = timezone.now()
+    province = UserFactory(is_staff=True, groups=["Provincial officers"])
+
+    assert len(queues.tiles_for(user=officer, now=now)) == 5
+    assert len(queues.tiles_for(user=province, now=now)) == 2
+    assert queues.tiles_for(user=UserFactory(is_staff=True), now=now) == []
+
+
+def test_first_page_takes_few_queries_however_much_waits(desk: Client, django_assert_max_num_queries: Any) -> None:
+    for _ in range(15):
+        application = VendorApplicationFactory()
+        submit_application(application=application, by=application.applicant, now=timezone.now())
+    desk.get("/officers/")
+
+    with django_assert_max_num_queries(35):
+        desk.get("/officers/")
+
+
+def test_officer_suspends_a_vendor_with_a_reason(desk: Client) -> None:
+    vendor = VendorFactory()
+
+    desk.post(reverse("officers_vendors:standing", args=[vendor.pk]), {"action": "suspend", "reason": "Sells copies."})
+
+    vendor.refresh_from_db()
+    assert vendor.status == VendorStatus.SUSPENDED
+    page = desk.get(reverse("officers_vendors:inspect", args=[vendor.pk])).content.decode()
+    assert "Let it sell again" in page
+    history = desk.get(reverse("officers_vendors:history", args=[vendor.pk])).content.decode()
+    assert "Sells copies." in history
+
+
+def test_suspension_without_a_reason_is_refused_plainly(desk: Client) -> None:
+    vendor = VendorFactory()
+
+    answer = desk.post(reverse("officers_vendors:standing", args=[vendor.pk]), {"action": "suspend"}, follow=True)
+
+    assert "Say why" in answer.content.decode()
+    vendor.refresh_from_db()
+    assert vendor.status == VendorStatus.OPEN
+
+
+@pytest.mark.parametrize("action", ["suspend", "reinstate", "delete"])
+def test_provincial_officer_cannot_change_a_vendor_s_standing(action: str, province_desk: Client) -> None:
+    vendor = VendorFactory()
+
+    province_desk.post(reverse("officers_vendors:standing", args=[vendor.pk]), {"action": action, "reason": "x"})
+
+    vendor.refresh_from_db()
+    assert vendor.status == VendorStatus.OPEN
+
+
+def test_vendor_s_page_shows_its_listings_and_members(desk: Client) -> None:
+    member = UserFactory(first_name="Sophea", last_name="Chan")
+    vendor = VendorFactory(owner=member)
+    product = ProductFactory(vendor=vendor)
+
+    text = desk.get(reverse("officers_vendors:inspect", args=[vendor.pk])).content.decode()
+
+    assert product.title in text
+    assert "Sophea Chan" in text
+
+
+@pytest.mark.parametrize("screen", ["edit", "delete"])
+def test_superuser_cannot_edit_or_delete_a_vendor_by_hand(
+    screen: str, roles: None, sign_in: Callable[[User], Client]
+) -> None:
+    vendor = VendorFactory(name_en="Before")
+    root = sign_in(UserFactory(superuser=True))
+
+    root.post(reverse(f"officers_vendors:{screen}", args=[vendor.pk]), {"name_en": "After"})
+
+    assert Vendor.objects.get().name_en == "Before"
+
+
+@pytest.mark.parametrize("name", ["vendors", "purchases", "refunds", "tariffs", "rates"])
+def test_lists_open_for_officers_only(name: str, desk: Client, province_desk: Client) -> None:
+    address = reverse(f"officers_{name}:index")
+
+    assert desk.get(address).status_code == 200
+    assert province_desk.get(address).status_code == (200 if name == "vendors" else 302)
+
+
+def test_officer_puts_in_the_day_s_rate(desk: Client) -> None:
+    desk.post(
+        reverse("officers_rates:add"),
+        {"valid_on": "2026-11-20", "khr_per_usd": "4015", "source": "National Bank of Cambodia"},
+    )
+
+    assert ExchangeRate.objects.get().khr_per_usd == 4015
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"valid_on": "2026-11-20", "khr_per_usd": "-1", "source": "NBC"},
+        {"valid_on": "soon", "khr_per_usd": "4015", "source": "NBC"},
+        {"valid_on": "2026-11-20", "khr_per_usd": "4015", "source": ""},
+    ],
+)
+def test_bad_rate_is_refused_beside_its_field(fields: dict[str, str], desk: Client) -> None:
+    answer = desk.post(reverse("officers_rates:add"), fields)
+
+    assert answer.status_code == 200
+    assert not ExchangeRate.objects.exists()
+
+
+def test_menu_leads_to_our_screens_and_nowhere_abroad(desk: Client) -> None:
+    text = desk.get("/officers/").content.decode()
+
+    assert "?status=submitted" in text
+    assert "https://guide.wagtail.org" not in text
+    assert "/officers/snippets/" not in text.replace("/officers/snippets/choose", "")
+
+
+def test_no_image_document_or_api_view_is_mounted_for_the_public(client: Client) -> None:
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+    assert "wagtailimages_serve" not in names
+    for address in ("/api/v2/pages/", "/api/v3/pages/", "/images/1/", "/documents/1/x.pdf"):
+        assert client.get(address).status_code in (302, 404)
+    assert client.get("/officers/api/main/pages/").status_code in (302, 404)
+    assert client.get("/officers/documents/1/x.pdf").status_code in (302, 404)
+
+
+def test_maker_s_e_mail_gets_nothing_from_wagtail(
+    officer: User, waiting: VendorApplication, mailoutbox: list[Any]
+) -> None:
+    from vendors.services.applications import send_back_application
+
+    User.objects.filter(pk=waiting.applicant_id).update(email="maker@example.org")
+
+    send_back_application(application=waiting, by=officer, reason="Unreadable.", now=timezone.now())
+
+    assert mailoutbox == []

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cms.clock import age_of
+
+
+def at(day: int, hour: int = 5) -> datetime:
+    """A moment in November 2026; the 20th is a Friday. 5 in the morning UTC is noon in Phnom Penh."""
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "days"),
+    [
+        (at(20), at(20), 0),
+        (at(20), at(21), 0),
+        (at(20), at(22), 0),
+        (at(20), at(23), 1),
+        (at(16), at(20), 4),
+        (at(16), at(23), 5),
+        (at(19, 18), at(20), 0),
+        (at(2), at(30), 20),
+    ],
+)
+def test_only_working_days_count_by_the_calendar_in_phnom_penh(since: datetime, now: datetime, days: int) -> None:
+    assert age_of(since=since, now=now).working_days == days
+
+
+@pytest.mark.parametrize(
+    ("now", "tone"), [(at(16), "fresh"), (at(18), "fresh"), (at(19), "soon"), (at(20), "soon"), (at(23), "late")]
+)
+def test_tone_warns_before_the_promised_days_are_over(now: datetime, tone: str) -> None:
+    assert age_of(since=at(16), now=now).tone == tone
