@@ -7,7 +7,7 @@ from marketplace.storefront.selectors.basket import visit_of
 
 
 def test_a_signed_cookie_names_a_basket() -> None:
-    assert visit_of(user_id=None, cookie=Signer().sign(17)).basket_id == 17
+    assert visit_of(user_id=None, cookie=Signer().sign("17")).basket_id == 17
 
 
 @pytest.mark.parametrize("cookie", ["", "17", "17:forged", Signer().sign("seventeen"), "\x00"])

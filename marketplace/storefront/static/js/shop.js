@@ -29,13 +29,6 @@
     for (const poll of document.querySelectorAll("[data-poll]")) poll.dispatchEvent(new CustomEvent("wake"));
   };
 
-  const ready = (root) => {
-    for (const button of root.querySelectorAll("[data-step]")) button.hidden = false;
-    for (const button of root.querySelectorAll("[data-needs-js]")) button.hidden = false;
-    for (const button of root.querySelectorAll("[data-no-js]")) button.hidden = true;
-    tick();
-  };
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step]");
     if (button) return step(button);
@@ -58,9 +51,9 @@
   window.addEventListener("pageshow", wake);
   // What the server refuses is shown as a page of its own: send the form again in the plain way
   document.addEventListener("htmx:response:error", (event) => event.target.closest?.("form[method=post]")?.submit());
-  document.addEventListener("htmx:after:swap", () => ready(document));
+  document.addEventListener("htmx:after:swap", tick);
 
-  ready(document);
+  tick();
   setInterval(tick, 1000);
   document.querySelector("[data-focus]")?.focus();
 })();
