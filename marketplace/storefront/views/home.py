@@ -13,9 +13,9 @@ from marketplace.storefront.selectors.places import provinces
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the shelves, what is new, names protected by law, and the provinces."""
+    """Show the shelves, what is new and not sold out, names protected by law, and the provinces."""
     rate = shop_of(request).rate
-    newest = on_sale().order_by("-date_created", "-pk")
+    newest = on_sale().filter(left__gt=0).order_by("-date_created", "-pk")
     protected = newest.filter(geographical_indication="registered_gi")
     context = {
         "newest": cards_of(newest[:12], rate=rate),

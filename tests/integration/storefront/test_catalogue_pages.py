@@ -166,3 +166,13 @@ def test_a_page_that_is_not_there_says_so_in_the_readers_language(client: Client
 
     assert response.status_code == 404
     assert "រកមិនឃើញទំព័រនេះ" in response.content.decode()
+
+
+def test_the_front_page_leaves_out_what_is_sold_out(client: Client) -> None:
+    ProductFactory(title_en="Gone thing", stock__num_in_stock=0)
+    ProductFactory(title_en="Here thing")
+
+    page = client.get("/en/").content.decode()
+
+    assert "Here thing" in page
+    assert "Gone thing" not in page
