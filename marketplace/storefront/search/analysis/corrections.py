@@ -8,6 +8,7 @@ stock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,7 @@ _LEAST_LATIN: Final = ((5, 0.75), (3, 0.75))
 _OTHER_BEGINNING: Final = 0.05
 #: Least likeness of two spellings of one sound that have the same consonants, and how much that alone says.
 _SOUNDS_ALIKE: Final = 0.6
+_SHORTEST_SOUND: Final = 3
 _SOUND_SAYS: Final = (0.45, 0.5)
 
 _NAME: Final = 1.0
@@ -38,6 +40,7 @@ _UNKNOWN: Final = 2.0
 _UNKNOWN_LATIN: Final = 2.6
 _LONGEST_WINDOW: Final = 14
 _MOST_ATOMS: Final = 24
+_VOWEL: Final = re.compile("[aeiou]")
 _SHORTEST_HALF: Final = 3
 _KEPT: Final = 10
 
@@ -101,7 +104,13 @@ def _steps(atoms: Sequence[Atom], start: int, lexicon: Lexicon) -> Iterator[tupl
         for name, likeness in _alike(atoms[start:end], lexicon).items():
             if name.concepts != known.get(end):
                 cost = _LIKE + _UNLIKENESS * (1 - likeness)
-                yield end, (Piece(tuple(atoms[start:end]), name.concepts, name.text),), cost, 1
+                yield end, (_as_written(name, atom),), cost, 1
+
+
+def _as_written(name: Name, first: Atom) -> Piece:
+    """Return a name as a piece that stands where this atom stood."""
+    atoms = atoms_of(name.text)
+    return Piece((replace(atoms[0], spaced=first.spaced), *atoms[1:]), name.concepts, name.text)
 
 
 def _halves(atom: Atom, lexicon: Lexicon) -> Iterator[tuple[Piece, Piece]]:
@@ -191,6 +200,8 @@ def _like_sound(text: str, lexicon: Lexicon) -> dict[Name, float]:
     """Return the names, of either script, with the same consonants and vowels not too far off."""
     said = sound(text)
     found: dict[Name, float] = {}
+    if len(said) < _SHORTEST_SOUND or not _VOWEL.search(said):
+        return found  # letters at random
     for name in lexicon.sounding_like(text):
         likeness = OSA.normalized_similarity(said, name.sound)
         if likeness >= _SOUNDS_ALIKE:

@@ -129,7 +129,7 @@ def _written(pieces: Iterable[Piece]) -> str:
 
 
 def _without_some(question: Question) -> list[Attempt]:
-    """Return the question with ever more words left out, the least telling first; the goods always stay."""
+    """Return the question with ever more words left out, the least telling first; what it is about always stays."""
     goods = [unit for unit in question.hard if unit.role == Role.GOODS]
     if not goods:
         return []
@@ -140,6 +140,9 @@ def _without_some(question: Question) -> list[Attempt]:
         if len(rest) < len(kept) and rest:
             kept = rest
             attempts.append(_relaxed(question, kept, [unit for unit in question.hard if unit not in kept]))
+    if len(goods) > 1:
+        head = goods[0] if goods[0].piece.is_khmer else goods[-1]  # Khmer says what it is about first, English last
+        attempts.append(_relaxed(question, [head], [unit for unit in question.hard if unit is not head]))
     return attempts
 
 

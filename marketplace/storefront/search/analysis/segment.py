@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, folded
@@ -22,6 +23,8 @@ _OVER_A_SPACE: Final = 0.3
 _LEFT_OVER: Final = 4.5
 _AFTER_UNKNOWN: Final = 0.4
 _LONELY: Final = 1.2
+#: Readings kept: shelves, shops and popular searches come again and again.
+_REMEMBERED: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,19 @@ class _Step:
     before: _Step | None
 
 
-def pieces_of(text: str, lexicon: Lexicon) -> list[Piece]:
+@lru_cache(maxsize=_REMEMBERED)
+def pieces_of(text: str, lexicon: Lexicon) -> tuple[Piece, ...]:
     """Return the cheapest reading of a text. See Note [The cheapest reading]."""
     plain = folded(text)
-    return _reading(atoms_of(plain), plain, lexicon)
+    return tuple(_reading(atoms_of(plain), plain, lexicon))
 
 
-def parts_of(piece: Piece, lexicon: Lexicon) -> list[Piece]:
+@lru_cache(maxsize=_REMEMBERED)
+def parts_of(piece: Piece, lexicon: Lexicon) -> tuple[Piece, ...]:
     """Return the reading of a known name by the names within it: "red pepper" is red, and pepper."""
     offset = piece.atoms[0].start
     atoms = [replace(atom, start=atom.start - offset, end=atom.end - offset) for atom in piece.atoms]
-    return _reading(atoms, piece.text, lexicon, whole=False) if len(atoms) > 1 else []
+    return tuple(_reading(atoms, piece.text, lexicon, whole=False)) if len(atoms) > 1 else ()
 
 
 def _reading(atoms: Sequence[Atom], text: str, lexicon: Lexicon, *, whole: bool = True) -> list[Piece]:

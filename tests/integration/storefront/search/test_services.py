@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
+from wagtail.snippets.models import get_snippet_models
 
 from catalogue.models import Category, Product
 from catalogue.services import show_product
@@ -210,14 +213,25 @@ def test_the_whole_index_is_written_anew_and_the_dead_leave_it(capsys: pytest.Ca
     assert "documents" in capsys.readouterr().out
 
 
-def test_hiding_a_product_takes_it_out_at_the_next_fact(django_capture_on_commit_callbacks: Any) -> None:
+def test_hiding_a_product_takes_it_out_at_the_next_fact() -> None:
     product = ProductFactory(title_en="Black pepper")
     index(product)
-
-    from django.db import transaction
 
     with transaction.atomic():
         show_product(product=product, is_public=False)
     handlers.index_stock(StockChanged(product_ids=[product.pk]))
 
     assert found("pepper") == []
+
+
+def test_officers_find_the_words_of_search_among_their_snippets() -> None:
+    assert LexiconEntry in get_snippet_models()
+
+
+def test_a_word_without_a_name_is_refused() -> None:
+    entry = LexiconEntry(concept="nothing", names=" \n ")
+
+    with pytest.raises(ValidationError) as refused:
+        entry.full_clean()
+
+    assert set(refused.value.error_dict) == {"names"}

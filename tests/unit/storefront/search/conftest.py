@@ -35,8 +35,12 @@ def own_queries() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def memory_engine(public_set: dict[str, Any], words: Lexicon) -> MemoryEngine:
     """The port in a list, filled with the documents of the public set."""
+    return engine_over(public_set["documents"], words)
+
+
+def engine_over(documents: list[dict[str, Any]], words: Lexicon) -> MemoryEngine:
     rows = []
-    for number, document in enumerate(public_set["documents"], start=1):
+    for number, document in enumerate(documents, start=1):
         source = source_of(document, words)
         found = analyse(source, words)
         hit = Hit(SCRATCH, number, document["id"], "", document["title_km"], document["title_en"])

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from marketplace.storefront.search.analysis import documents
 from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.analysis.words import ClusterSegmenter
 from marketplace.storefront.search.engines.memory import MemoryEngine
 from marketplace.storefront.search.evaluation import evaluate
 from marketplace.storefront.search.scratch import answers
+from tests.unit.storefront.search.conftest import engine_over
 
 
 def test_recall_and_precision_are_counted_as_the_set_says() -> None:
@@ -87,3 +90,15 @@ def test_no_kind_of_query_is_left_behind(
 
     assert score.recall >= 0.9
     assert score.precision >= 0.9
+
+
+def test_search_needs_no_trained_segmenter(
+    public_set: dict[str, Any], words: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "segmenter", ClusterSegmenter)
+
+    results = answers(public_set["queries"], engine=engine_over(public_set["documents"], words), words=words)
+
+    score = evaluate(public_set["queries"], results)["all"]
+    assert score.recall >= 0.95
+    assert score.precision >= 0.95
