@@ -13,7 +13,13 @@ from logistics.carriers.base import CarrierRejected, CarrierUnavailable
 from logistics.carriers.fake import FakeCarrier
 from logistics.errors import UnableToAllocateNumber, UnableToBookShipment
 from logistics.models import BookingStatus, CashStatus, Consignment, ShipmentStatus
-from logistics.services.booking import book_consignment, release_stale_claims, request_booking
+from logistics.services.booking import (
+    book_consignment,
+    record_booking,
+    record_booking_failure,
+    release_stale_claims,
+    request_booking,
+)
 from logistics.tasks import follow_up_bookings
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
@@ -186,6 +192,17 @@ def test_worker_that_died_after_calling_leaves_no_second_booking(fake_carrier: F
     consignment.refresh_from_db()
     assert consignment.carrier_ref == first.carrier_ref
     assert len(fake_carrier.bookings) == 1
+
+
+def test_worker_that_answers_after_another_has_changes_nothing(fake_carrier: FakeCarrier) -> None:
+    consignment = ConsignmentFactory(booked=True)
+
+    record_booking(consignment=consignment, booking=_booking(), now=NOON)
+    record_booking_failure(consignment=consignment, error=CarrierRejected("too late"), now=NOON)
+
+    consignment.refresh_from_db()
+    assert (consignment.status, consignment.carrier_ref) == (BookingStatus.BOOKED, "FAKE-1")
+    assert facts("ConsignmentBooked") == facts("ConsignmentFailed") == []
 
 
 def _booking() -> Any:
