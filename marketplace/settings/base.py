@@ -212,6 +212,7 @@ OFFICERS_HOME_URL = "wagtailadmin_home"
 ACCOUNT_ADAPTER = "marketplace.users.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "confirm_login_code": "marketplace.users.forms.ConfirmLoginCodeForm",
+    "reauthenticate": "marketplace.users.forms.ReauthenticateByPasswordForm",
     "change_phone": "marketplace.users.forms.ChangePhoneForm",
     "verify_phone": "marketplace.users.forms.VerifyPhoneForm",
 }

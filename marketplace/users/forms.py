@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePhoneForm as BaseChangePhoneForm
 from allauth.account.forms import ConfirmLoginCodeForm as BaseConfirmLoginCodeForm
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as BasePasswordForm
 from allauth.account.forms import VerifyPhoneForm as BaseVerifyPhoneForm
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm as BaseAuthenticateForm
@@ -53,6 +54,16 @@ class PhoneField(forms.CharField):
             return read_phone(typed, regions=settings.PHONE_REGIONS, mobile=self.mobile)
         except UnableToReadPhone as error:
             raise ValidationError(str(error), code="invalid_phone") from error
+
+
+class ReauthenticateByPasswordForm(BasePasswordForm):
+    """The password once more, before a change to how an officer signs in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class CodeField(forms.CharField):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.geography.fields import PlaceField
 from marketplace.geography.forms import PlaceFormMixin, place_initial
 from marketplace.users.forms import PhoneField
 from marketplace.users.models import User
@@ -19,7 +20,6 @@ from vendors.services.applications import ApplicationDraft
 class ApplicantForm(PlaceFormMixin):
     """First step: who applies, and where they make what they sell."""
 
-    place_required: ClassVar[tuple[str, ...]] = ("province", "district", "commune")
     place_extras: ClassVar[tuple[str, ...]] = ("landmark",)
 
     kind = forms.ChoiceField(
@@ -36,6 +36,12 @@ class ApplicantForm(PlaceFormMixin):
     )
     phone = PhoneField(label=_("Phone for buyers and carriers"))
     field_order = ("kind", "legal_name", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        villages = cast("PlaceField", self.fields["village"]).queryset
+        if self._chosen_code("commune") and villages is not None and not villages.exists():
+            self.fields["village"].required = False  # the gazetteer has a commune without villages
 
     @classmethod
     def initial_of(cls, application: VendorApplication | None, user: User) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from marketplace.core.models import AuditEntry
 from marketplace.geography.models import Village
 from marketplace.users.models import User
-from tests.factories.geography import VillageFactory, make_preah_dak
+from tests.factories.geography import CommuneFactory, VillageFactory, make_preah_dak
 from tests.factories.photos import PDF, jpeg
 from tests.factories.users import OfficerFactory
 from tests.factories.vendors import VendorApplicationFactory
@@ -245,3 +245,13 @@ def test_a_company_is_asked_for_its_registration_and_a_household_is_not(client: 
 
     client.post(f"{APPLY}you/", form_of(make_preah_dak(), kind="household"))
     assert "registration_number" not in client.get(f"{APPLY}shop/").context["form"].fields
+
+
+def test_a_village_must_be_chosen_where_there_is_one(client: Client, maker: User) -> None:
+    page = client.post(f"{APPLY}you/", form_of(make_preah_dak(), village=""))
+    assert page.context["form"].errors["village"]
+
+    bare = CommuneFactory()
+    place = {"province": bare.district.province.code, "district": bare.district.code, "commune": bare.code}
+    response = client.post(f"{APPLY}you/", form_of(make_preah_dak(), **place, village="", kind="company"))
+    assert response.headers["Location"] == f"{APPLY}shop/"
