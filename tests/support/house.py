@@ -139,7 +139,7 @@ def _process(name: str, words: list[str], environment: dict[str, str], folder: P
                 process.wait()
 
 
-def _wait_for(url: str, log: Path, seconds: float = 60) -> None:
+def _wait_for(url: str, log: Path, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
