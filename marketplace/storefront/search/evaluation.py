@@ -18,9 +18,10 @@ ALL_OTHERS: Final = "ALL_OTHERS"
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The mean figures over some queries; `none` queries count only in `precision`."""
+    """The mean figures over some queries; those for which nothing is relevant count only in `precision`."""
 
     queries: int
+    with_relevant: int
     recall: float
     precision: float
     ndcg: float
@@ -54,7 +55,10 @@ def _mean(values: Iterable[float | None]) -> float:
 
 def _summary(rows: Sequence[Mapping[str, float | None]]) -> Score:
     means = {name: _mean(row[name] for row in rows) for name in ("recall", "precision", "ndcg", "mrr", "zero")}
-    return Score(len(rows), means["recall"], means["precision"], means["ndcg"], means["mrr"], means["zero"])
+    with_relevant = sum(1 for row in rows if row["recall"] is not None)
+    return Score(
+        len(rows), with_relevant, means["recall"], means["precision"], means["ndcg"], means["mrr"], means["zero"]
+    )
 
 
 def evaluate(queries: Iterable[Mapping[str, Any]], results: Mapping[str, Sequence[str]]) -> dict[str, Score]:

@@ -10,10 +10,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from marketplace.storefront.search.models import LexiconEntry
 
 
-class LexiconViewSet(SnippetViewSet):  # type: ignore[misc]
+class LexiconViewSet(SnippetViewSet):
     """The list and the form. The worker writes the index anew with the new words within some minutes."""
 
-    model = LexiconEntry
+    model = LexiconEntry  # type: ignore[assignment]
     icon = "search"
     menu_label = _("Words of search")
     list_display = ("concept", "role", "is_active", "updated_at")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Count, Exists, F, Func, OrderBy, QuerySet, Window
 from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
@@ -34,12 +35,14 @@ class Matches(Func):
         super().__init__(F("pk"))
         self.sql, self.expression = sql, expression
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the condition, for the alias that the query gave the table."""
         column = self.source_expressions[0]
         if not isinstance(column, Col) or column.alias is None:
             raise TypeError("a match is asked of documents only")
-        return self.sql.format(table=compiler.quote_name_unless_alias(column.alias)), [self.expression]
+        return self.sql.format(table=compiler.quote_name_unless_alias(column.alias)), (self.expression,)
 
 
 class SqlEngine(ABC):

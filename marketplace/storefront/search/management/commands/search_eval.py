@@ -49,6 +49,8 @@ class Command(BaseCommand):
 
 
 def _line(kind: str, score: Score) -> str:
+    if not score.with_relevant:
+        return f"{kind:8} {score.queries:7}  {'-':>9} {score.precision:12.3f}  {'-':>5}  {'-':>7}  {'-':>13}"
     return (
         f"{kind:8} {score.queries:7}  {score.recall:9.3f} {score.precision:12.3f}"
         f"  {score.mrr:.3f}  {score.ndcg:7.3f}  {score.zero_rate:13.3f}"

@@ -1,0 +1,74 @@
+"""Random slips of the hand, against the answer to the right spelling. Prints the figures that docs/algorithms give."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
+from marketplace.storefront.search.analysis.segment import Piece, pieces_of
+from marketplace.storefront.search.engines.memory import MemoryEngine
+from marketplace.storefront.search.scratch import answers
+
+#: Khmer letters with those that are typed in their place; nothing: they are left out.
+CONFUSED: Final = {
+    "េ": "ែិ", "ែ": "េ", "ិ": "ីឹេ", "ី": "ិ", "ុ": "ូ", "ូ": "ុ", "ោ": "ៅ", "ៅ": "ោ", "ា": "", "ើ": "េ", "ឹ": "ិ",
+    "ឺ": "ឹ", "់": "", "៉": "", "៊": "", "ត": "ទ", "ទ": "ត", "ក": "គ", "គ": "ក", "ខ": "ឃ", "ន": "ណ", "ណ": "ន",
+    "ល": "ឡ", "ង": "ន", "ច": "ជ", "ប": "ព", "ព": "ប", "រ": "",
+}  # fmt: skip
+SHORTEST: Final = 4
+
+
+def slip_in_khmer(name: str, dice: random.Random) -> str:
+    places = [at for at, char in enumerate(name) if char in CONFUSED and name[at - 1 : at] != "្"]
+    if not places:
+        return name
+    at = dice.choice(places)
+    return name[:at] + (dice.choice(CONFUSED[name[at]]) if CONFUSED[name[at]] else "") + name[at + 1 :]
+
+
+def slip_in_english(name: str, dice: random.Random) -> str:
+    at = dice.randrange(1, len(name) - 1)
+    return dice.choice(
+        [
+            name[:at] + name[at + 1 :],
+            name[:at] + name[at] + name[at:],
+            name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+            name[:at] + dice.choice("aeioubkrstn") + name[at + 1 :],
+        ]
+    )
+
+
+def goods_of(title: str, words: Lexicon, *, khmer: bool) -> str:
+    """Return what a title names, without places, numbers and soft words."""
+
+    def counts(piece: Piece) -> bool:
+        roles = {words.role(concept) for concept in piece.concepts}
+        return bool(roles) and not roles & {Role.SOFT, Role.PLACE} and piece.is_khmer == khmer
+
+    return ("" if khmer else " ").join(piece.text for piece in pieces_of(title, words) if counts(piece))
+
+
+@pytest.mark.parametrize(("language", "slip"), [("km", slip_in_khmer), ("en", slip_in_english)])
+def test_one_slip_hardly_hurts(
+    language: str,
+    slip: Callable[[str, random.Random], str],
+    public_set: dict[str, Any],
+    memory_engine: MemoryEngine,
+    words: Lexicon,
+) -> None:
+    dice = random.Random(20261122)
+    titles = (document[f"title_{language}"] for document in public_set["documents"])
+    names = sorted({goods_of(title, words, khmer=language == "km") for title in titles})
+    names = [name for name in names if len(name) >= SHORTEST]
+    right = answers([{"id": name, "q": name} for name in names], engine=memory_engine, words=words)
+    wrong = answers([{"id": name, "q": slip(name, dice)} for name in names], engine=memory_engine, words=words)
+
+    recall = [len(set(right[name]) & set(wrong[name])) / len(right[name]) for name in names]
+    precision = [len(set(right[name]) & set(wrong[name])) / len(wrong[name]) for name in names if wrong[name]]
+
+    figures = (sum(recall) / len(recall), sum(precision) / len(precision))
+    assert min(figures) >= 0.94
