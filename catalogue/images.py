@@ -84,7 +84,7 @@ def open_photo(upload: IO[bytes] | Any) -> Image.Image:
         ) from error
 
 
-def clean_photo(upload: IO[bytes] | Any) -> ContentFile:
+def clean_photo(upload: IO[bytes] | Any) -> ContentFile[bytes]:
     """Return an uploaded photo written again as JPEG, at most 2,000 pixels a side, without its hidden data.
 
     Raises:

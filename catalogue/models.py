@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -41,7 +41,15 @@ class Product(AbstractProduct):
     `code` is the short public id that stands in its address and on its label; the key stays inside.
     """
 
-    vendor = models.ForeignKey("partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="products")
+    if TYPE_CHECKING:  # made by modeltranslation from `title` and `description`
+        title_km: str
+        title_en: str
+        description_km: str
+        description_en: str
+
+    vendor = models.ForeignKey(
+        "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
+    )
     weight_g = models.PositiveIntegerField(_("weight as sent, in grams"), default=0)
     origin_village = models.ForeignKey(
         "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
@@ -94,12 +102,16 @@ class Product(AbstractProduct):
     @property
     def origin(self) -> Any:
         """The deepest place we know it comes from, or None."""
-        return {
-            OriginPrecision.VILLAGE: self.origin_village,
-            OriginPrecision.COMMUNE: self.origin_commune,
-            OriginPrecision.DISTRICT: self.origin_district,
-            OriginPrecision.PROVINCE: self.origin_province,
-        }.get(self.origin_precision)
+        return (
+            {
+                OriginPrecision.VILLAGE: self.origin_village,
+                OriginPrecision.COMMUNE: self.origin_commune,
+                OriginPrecision.DISTRICT: self.origin_district,
+                OriginPrecision.PROVINCE: self.origin_province,
+            }.get(OriginPrecision(self.origin_precision))
+            if self.origin_precision
+            else None
+        )
 
 
 class ProductImage(AbstractProductImage):
@@ -107,7 +119,7 @@ class ProductImage(AbstractProductImage):
 
     @property
     def sizes(self) -> FixedSizes:
-        return FixedSizes(self.original.name)
+        return FixedSizes(self.original.name or "")
 
 
-from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar registers only what is not registered above
+from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: E402, F403 - Oscar registers only what is not registered above

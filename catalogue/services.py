@@ -59,8 +59,9 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
         product = Product(product_class=goods_class(), vendor_id=content.vendor_id)
         product.slug = latin_slug(content.title_en or content.title_km)
         product.is_public = True
-    product.title_km, product.title_en = content.title_km or None, content.title_en or None
-    product.description_km, product.description_en = content.description_km or None, content.description_en or None
+    # None, not an empty text, lets the other language stand in.
+    for field in ("title_km", "title_en", "description_km", "description_en"):
+        setattr(product, field, getattr(content, field) or None)
     product.weight_g, product.unit = content.weight_g, content.unit
     product.origin_province, product.origin_district = content.origin_province, content.origin_district
     product.origin_commune, product.origin_village = content.origin_commune, content.origin_village

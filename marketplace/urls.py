@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -19,7 +18,6 @@ urlpatterns = [
     path("officers/documents/", include(wagtaildocs_urls)),
     path("officers/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
-    path("dashboard/", apps.get_app_config("dashboard").urls),  # type: ignore[attr-defined]
 ]
 urlpatterns += i18n_patterns(
     path("account/", include("marketplace.users.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError
@@ -10,7 +11,7 @@ from marketplace.core.errors import DomainError
 class UnableToStartPayment(DomainError):
     """No attempt can be started for this purchase now."""
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | Promise | None = None) -> None:
         super().__init__(message or _("This way to pay does not answer just now. Try again, or pay another way."))
 
 

@@ -70,5 +70,7 @@ def _receipts_against_clearing() -> list[str]:
         receipts = Money(row["total"], row["currency"])
         booked = balance(kind=AccountKind.CLEARING, owner=row["provider"], currency=row["currency"])
         if receipts != booked:
-            faults.append(f"account clearing:{row['provider']}:{row['currency']}: {booked}, but receipts say {receipts}")
+            faults.append(
+                f"account clearing:{row['provider']}:{row['currency']}: {booked}, but receipts say {receipts}"
+            )
     return faults

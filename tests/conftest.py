@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +54,7 @@ class _Sqlite:
         self._point_at(self.template)
         try:
             call_command("migrate", verbosity=0, interactive=False)
-        except Exception:  # an older template that the changed migrations do not fit: begin again
+        except DatabaseError:  # an older template that the changed migrations do not fit: begin again
             connections.close_all()
             self.template.unlink(missing_ok=True)
             call_command("migrate", verbosity=0, interactive=False)
@@ -116,7 +116,7 @@ class _Postgres:
         try:
             self._point_at(self.template)
             connection.ensure_connection()
-        except Exception:
+        except DatabaseError:
             return False
         connections.close_all()
         return True

@@ -28,7 +28,19 @@ TOP_LEVEL = {
     "requirements.txt", "README.md", "pyproject.toml", "Makefile", ".pre-commit-config.yaml", ".ci", "LICENSE", "docs",
     "CHANGELOG.md", ".gitignore",
 }  # fmt: skip
-MADE_AT_RUN_TIME = {".git", ".venv", "var", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".coverage", ".pytest_cache", "node_modules", "__pycache__"}
+MADE_AT_RUN_TIME = {
+    ".git",
+    ".venv",
+    "var",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".import_linter_cache",
+    ".hypothesis",
+    ".coverage",
+    ".pytest_cache",
+    "node_modules",
+    "__pycache__",
+}
 
 
 def sources() -> Iterator[Path]:

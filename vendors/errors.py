@@ -30,8 +30,9 @@ class RefusedInput(DomainError):
     @classmethod
     def of(cls, error: ValidationError) -> RefusedInput:
         """Return the refusal that says what a model's own checks said."""
-        fields = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-        return cls(fields)
+        if hasattr(error, "error_dict"):
+            return cls(error.message_dict)
+        return cls({NON_FIELD_ERRORS: error.messages})
 
 
 class InvalidInput(RefusedInput):

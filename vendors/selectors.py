@@ -132,7 +132,7 @@ def _products_of(vendor: Vendor) -> QuerySet[Product]:
     waiting = ListingSubmission.objects.exclude(status=ListingStatus.APPROVED)
     return (
         Product.objects.filter(vendor=vendor)
-        .prefetch_related("stockrecords", "images", Prefetch("submissions", queryset=waiting, to_attr="open_changes"))
+        .prefetch_related("stockrecords", "images", Prefetch("submissions", queryset=waiting))
         .order_by("title", "pk")
     )
 
@@ -156,10 +156,10 @@ def _row_of_submission(listing: ListingSubmission) -> ListingRow:
 def _row_of_product(product: Product) -> ListingRow:
     stock: StockRecord | None = next(iter(product.stockrecords.all()), None)
     image = next(iter(product.images.all()), None)
-    change: ListingSubmission | None = next(iter(product.open_changes), None)
+    change: ListingSubmission | None = next(iter(product.submissions.all()), None)
     in_stock, held = ((stock.num_in_stock or 0), (stock.num_allocated or 0)) if stock else (0, 0)
     return ListingRow(
-        code=product.code,
+        code=product.code or "",
         title=product.title,
         photo_url=image.sizes.card_url if image else "",
         state=_state_of(product, free=in_stock - held, change=change),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vendors.models import StockRecord
 
 
-class NotOnSale(availability.Unavailable):  # type: ignore[misc]
+class NotOnSale(availability.Unavailable):
     """It cannot be bought now, however many pieces there are: hidden, or its vendor's shop is not open."""
 
     code = "notonsale"
@@ -31,7 +31,7 @@ class NotOnSale(availability.Unavailable):  # type: ignore[misc]
         return False, self.message
 
 
-class InStock(availability.StockRequired):  # type: ignore[misc]
+class InStock(availability.StockRequired):
     """It can be bought as long as there are pieces that nobody holds."""
 
     def is_purchase_permitted(self, quantity: int) -> tuple[bool, Any]:
@@ -46,7 +46,7 @@ class InStock(availability.StockRequired):  # type: ignore[misc]
         return _("In stock") if self.num_available > 0 else _("Sold out")
 
     @property
-    def message(self) -> Any:
+    def message(self) -> Any:  # type: ignore[override]
         if self.num_available > 0:
             return _("%(count)d in stock") % {"count": self.num_available}
         return _("Sold out")
@@ -54,10 +54,10 @@ class InStock(availability.StockRequired):  # type: ignore[misc]
 
 def is_on_sale(product: Product) -> bool:
     """Return whether a product may be sold at all: it is shown, by a vendor whose shop is open."""
-    return bool(product.is_public and product.vendor_id is not None and product.vendor.status == VendorStatus.OPEN)
+    return bool(product.is_public and product.vendor is not None and product.vendor.status == VendorStatus.OPEN)
 
 
-class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Structured):  # type: ignore[misc]
+class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Structured):
     """One vendor, one stock record, one price. See Note [Whose price is it]."""
 
     def fetch_for_line(self, line: Any, stockrecord: StockRecord | None = None) -> strategy.PurchaseInfo:

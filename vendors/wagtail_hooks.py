@@ -11,7 +11,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from vendors.models import VendorStatus
 
 
-class _Standing(LogFormatter):  # type: ignore[misc]
+class _Standing(LogFormatter):
     """A change of a vendor's standing, with the reason that was given."""
 
     told: Any

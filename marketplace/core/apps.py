@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     verbose_name = "Kernel"
 
     def ready(self) -> None:
-        from marketplace.core import checks  # noqa: F401, PLC0415 - registers itself
+        from marketplace.core import checks  # noqa: F401 - registers itself

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.encoding import str_to_bytes
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Channel(filesystem.Channel):
     """kombu's channel, with Note [Messages appear whole]."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         part = folder / f"{name}.part"
@@ -53,7 +53,7 @@ def _whole(read: Callable[[], T], tries: int = 20) -> T:
 class Transport(filesystem.Transport):
     """kombu's transport with our channel."""
 
-    Channel: ClassVar[type[Channel]] = Channel
+    Channel = Channel
 
 
 def install() -> None:

@@ -62,7 +62,7 @@ def publish(fact: object) -> None:
 
 def _send(delivery_id: int) -> None:
     """Tell the worker of one delivery; a broker that is down costs only the head start, the sweep goes on."""
-    from marketplace.core.tasks import deliver  # noqa: PLC0415 - the task imports this module
+    from marketplace.core.tasks import deliver
 
     try:
         deliver.delay(delivery_id)

@@ -87,5 +87,7 @@ class HttpClient:
             logger.warning(HTTP_FAILED, extra={"peer": self.name, "path": path, "error": type(error).__name__})
             raise AdapterError(f"{self.name} did not answer", retryable=True) from error
         elapsed_ms = round((time.monotonic() - started) * 1000)
-        logger.info(HTTP_CALLED, extra={"peer": self.name, "path": path, "status": answer.status_code, "ms": elapsed_ms})
+        logger.info(
+            HTTP_CALLED, extra={"peer": self.name, "path": path, "status": answer.status_code, "ms": elapsed_ms}
+        )
         return HttpResponse(status=answer.status_code, headers=dict(answer.headers), body=answer.content)

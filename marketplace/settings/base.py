@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
-from oscar.defaults import *  # noqa: F403 - Oscar's documented way; what we change stands below
+from oscar.defaults import *
 
 from marketplace.sales.order.statuses import FLOW
 from marketplace.settings import env
@@ -135,9 +135,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [
-                "django_cotton.cotton_loader.Loader",
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
             "context_processors": [
@@ -359,7 +364,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
-        name: {"level": "WARNING"} for name in ("httpx", "fontTools", "weasyprint", "django_tasks", "wagtail", "oscar.alerts")
+        name: {"level": "WARNING"}
+        for name in ("httpx", "fontTools", "weasyprint", "django_tasks", "wagtail", "oscar.alerts")
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.settings.base import *  # noqa: F403
 from marketplace.settings import base, env
+from marketplace.settings.base import *
 
 DEBUG = env.flag("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", "development-only-never-in-production-0123456789abcdef")

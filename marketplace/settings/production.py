@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from marketplace.settings.base import *  # noqa: F403
 from marketplace.settings import env
+from marketplace.settings.base import *
 
 DEBUG = env.flag("DEBUG")
 SANDBOX = env.flag("SANDBOX")
 SECRET_KEY = env.text("SECRET_KEY")
+#: Old keys: what they sealed (TOTP secrets) still opens.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 

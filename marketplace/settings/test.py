@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.settings import env
-from marketplace.settings.dev import *  # noqa: F403
+from marketplace.settings.dev import *
 from marketplace.settings.dev import VAR_DIR
 
 DEBUG = False
@@ -17,5 +17,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 WHITENOISE_AUTOREFRESH = True

@@ -46,7 +46,7 @@ def turned_away(request: HttpRequest) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated:
         return _via("account_officer_login", request)
-    if not (user.is_active and user.is_staff):
+    if not (user.is_active and user.is_staff and _may_use(request)):
         raise Http404
     if not is_mfa_enabled(user, types=FACTORS):
         return _via("mfa_activate_totp", request)
@@ -54,6 +54,13 @@ def turned_away(request: HttpRequest) -> HttpResponse | None:
         has_app = is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
         return _via("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn", request)
     return None
+
+
+def _may_use(request: HttpRequest) -> bool:
+    """Return whether an officer has any business behind this door: Wagtail would send others round in circles."""
+    if not request.path_info.startswith(settings.OFFICERS_HOME_URL):
+        return True
+    return bool(request.user.has_perm("wagtailadmin.access_admin"))
 
 
 def _via(name: str, request: HttpRequest) -> HttpResponse:

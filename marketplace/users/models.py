@@ -40,14 +40,14 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person who can sign in. Most have a phone number and no e-mail address."""
 
-    email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)  # type: ignore[assignment]
     phone = PhoneNumberField(_("phone number"), null=True, blank=True, unique=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, default="km", choices=[("km", "ខ្មែរ"), ("en", "English")])
     telegram_chat_id = models.CharField(max_length=32, blank=True)
     is_demo = models.BooleanField(default=False)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[assignment, misc]
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")

@@ -126,7 +126,9 @@ def balance(*, kind: AccountKind, owner: str, currency: str) -> Money:
 def sums_by_kind() -> dict[str, dict[str, str]]:
     """Return the sum of each kind of account in each currency, as text; the sum of a currency is always zero."""
     sums: dict[str, dict[str, str]] = {}
-    rows = Posting.objects.values("currency", kind=F("account__kind")).annotate(total=Sum("amount")).order_by("currency")
+    rows = (
+        Posting.objects.values("currency", kind=F("account__kind")).annotate(total=Sum("amount")).order_by("currency")
+    )
     for row in rows:
         sums.setdefault(row["currency"], {})[row["kind"]] = str(Money(row["total"], row["currency"]).amount)
     return sums

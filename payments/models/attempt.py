@@ -69,9 +69,7 @@ class PaymentAttempt(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="attempt_amount_positive"),
         )
-        indexes = (
-            models.Index(fields=["next_poll_at"], name="attempt_by_next_poll"),
-        )
+        indexes = (models.Index(fields=["next_poll_at"], name="attempt_by_next_poll"),)
 
     def __str__(self) -> str:
         return f"{self.provider} {self.public_id}"

@@ -160,7 +160,9 @@ def _pay(case: _Case) -> Disposition:
 
 def _give_back(case: _Case) -> Disposition:
     """The goods went to somebody else while the money was on its way: all of it falls due."""
-    held_back = Receipt.objects.filter(purchase=case.purchase, disposition=Disposition.PARTIAL).exclude(pk=case.receipt.pk)
+    held_back = Receipt.objects.filter(purchase=case.purchase, disposition=Disposition.PARTIAL).exclude(
+        pk=case.receipt.pk
+    )
     for receipt in [*held_back, case.receipt]:
         owe_refund(receipt=receipt, money=receipt.money, reason=RefundReason.LATE, now=case.now)
     held_back.update(disposition=Disposition.LATE)

@@ -54,7 +54,9 @@ def _fingerprint() -> str:
         paths = [ROOT / source] if (ROOT / source).is_file() else sorted((ROOT / source).rglob("*"))
         for path in paths:
             loads = {"migrations", "demo", "geography", "data", "models", "fixtures", "commands"} & set(path.parts)
-            if path.suffix in {".py", ".csv", ".json", ".txt"} and (loads or path.is_file() and source.endswith("txt")):
+            if path.suffix in {".py", ".csv", ".json", ".txt"} and (
+                loads or (path.is_file() and source.endswith("txt"))
+            ):
                 digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -81,7 +83,9 @@ def demo_country() -> Path:
 
 def environment_of(folder: Path, **more: str) -> dict[str, str]:
     """Return the environment in which everything of one house lies in one folder."""
-    inherited = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    inherited = {
+        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
     return {
         **inherited,
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev",
@@ -109,12 +113,31 @@ def running_house(folder: Path) -> Iterator[House]:
         POST_CALLBACK_URL=f"{url}/callbacks/carriers/cambodia_post/",
         TRACKING_POLL_SECONDS="2",
     )
+    beat = str(folder / "beat")
     commands = {
-        "sandbox": ["-m", "marketplace.sandbox", "--port", str(post)],
-        "web": ["-m", "gunicorn", "marketplace.wsgi:application", "--bind", f"127.0.0.1:{web}"]
-        + ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning", "--timeout", "120"],
-        "worker": ["-m", "celery", "-A", "marketplace", "worker", "--beat", "--schedule", str(folder / "beat")]
-        + ["--pool", "threads", "--concurrency", "4", "--loglevel", "warning"],
+        "sandbox": f"-m marketplace.sandbox --port {post}".split(),
+        "web": (
+            f"-m gunicorn marketplace.wsgi:application --bind 127.0.0.1:{web} --worker-class gthread --threads 8"
+            " --log-level warning --timeout 120"
+        ).split(),
+        "worker": [
+            *[
+                "-m",
+                "celery",
+                "-A",
+                "marketplace",
+                "worker",
+                "--beat",
+                "--pool",
+                "threads",
+                "--concurrency",
+                "4",
+                "--loglevel",
+                "warning",
+            ],
+            "--schedule",
+            beat,
+        ],
     }
     with contextlib.ExitStack() as stack:
         for name, words in commands.items():

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def main() -> None:
-    frozen = subprocess.run(  # noqa: S603 - our own tool with fixed words
+    frozen = subprocess.run(
         [ROOT / ".venv/bin/uv", "pip", "freeze", "--python", sys.executable], capture_output=True, text=True, check=True
     ).stdout
     pins = [line for line in frozen.splitlines() if "==" in line and not line.startswith("uv==")]

@@ -5,7 +5,7 @@ from vendors.models.listing import ListingStatus, ListingSubmission
 from vendors.models.stock import Partner, StockRecord
 from vendors.models.vendor import Membership, MembershipRole, Vendor, VendorKind, VendorStatus
 
-from oscar.apps.partner.models import *  # noqa: F403 isort: skip - Oscar registers only what is not registered above
+from oscar.apps.partner.models import *  # type: ignore[assignment]  # noqa: F403 isort: skip - Oscar registers only what is not registered above
 
 __all__ = (
     "ApplicationDocument",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +21,10 @@ is_bakong_account = RegexValidator(
 )
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     """Return the storage whose files have no address of their own."""
-    return storages["private"]
+    storage: Storage = storages["private"]
+    return storage
 
 
 #: The standings of an application are those of every review.
@@ -38,15 +39,11 @@ class VendorApplication(Reviewed):
 
     STANDING: ClassVar[tuple[str, ...]] = (*Reviewed.STANDING, "applicant", "vendor")
 
-    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendor_applications"
     )
     vendor = models.OneToOneField(
         "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="application", editable=False
-    )
-    status = models.CharField(
-        max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False, db_index=True
     )
     kind = models.CharField(_("kind"), max_length=20, choices=VendorKind)
     legal_name = models.CharField(_("legal name"), max_length=200)
@@ -74,9 +71,6 @@ class VendorApplication(Reviewed):
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True, validators=[is_bakong_account])
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
-    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         app_label = "partner"

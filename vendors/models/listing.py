@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.ids import new_token
 from vendors.models.places import check_places
 from vendors.models.review import Reviewed, ReviewStatus
 from vendors.models.vendor import Vendor
@@ -40,13 +39,9 @@ class ListingSubmission(Reviewed):
 
     STANDING: ClassVar[tuple[str, ...]] = (*Reviewed.STANDING, "vendor", "product")
 
-    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="listing_submissions", editable=False)
     product = models.ForeignKey(
         "catalogue.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="submissions", editable=False
-    )
-    status = models.CharField(
-        max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False, db_index=True
     )
     title_km = models.CharField(_("name in Khmer"), max_length=120, blank=True)
     title_en = models.CharField(_("name in English"), max_length=120, blank=True)
@@ -84,9 +79,6 @@ class ListingSubmission(Reviewed):
         related_name="+",
         verbose_name=_("village"),
     )
-    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ListingSubmissionQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
 from marketplace.core.db import require_transaction
+from marketplace.core.ids import new_token
 from vendors.errors import UnableToReview
 
 
@@ -37,7 +38,13 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
     #: See Note [A revision holds words, not standing].
     STANDING: ClassVar[tuple[str, ...]] = ("public_id", "status", "submitted_at", "reason", "created_at")
 
-    status: models.CharField[str, str]
+    public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    status = models.CharField(
+        max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False, db_index=True
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         abstract = True
@@ -47,11 +54,6 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
         """Whether its author may change it now."""
         return self.status in CHANGEABLE
 
-    @property
-    def revisions(self) -> Any:
-        """Wagtail's name for all that was ever submitted."""
-        return Revision.objects.for_instance(self)
-
     def with_content_json(self, content: Mapping[str, Any]) -> Any:
         """Return the row as a revision has it. See Note [A revision holds words, not standing]."""
         then = super().with_content_json(content)
@@ -60,7 +62,15 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
             setattr(then, attribute, getattr(self, attribute))
         return then
 
-    def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
+    def publish(
+        self,
+        revision: Revision,
+        user: Any = None,
+        changed: bool = True,  # noqa: FBT001, FBT002 - Wagtail's signature
+        log_action: bool = True,  # noqa: FBT001, FBT002
+        previous_revision: Revision | None = None,
+        skip_permission_checks: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
         """Make an approved revision count. Wagtail calls it when the last task of the review is approved.
 
         Who may approve is decided by the task, so nobody needs Wagtail's permission to publish, and nobody has it.
@@ -72,4 +82,4 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
         now = type(self)._default_manager.select_for_update().only("status").get(pk=self.pk)
         if now.status != ReviewStatus.SUBMITTED or self.workflow_in_progress:
             raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
-        super().publish(revision, user=user, **{**options, "skip_permission_checks": True})
+        super().publish(revision, user, changed, log_action, previous_revision, skip_permission_checks=True)

@@ -71,7 +71,7 @@ def remove_document(*, application: VendorApplication, public_id: str) -> None:
         document = locked.documents.filter(public_id=public_id).first()
         if document is None:
             return
-        storage, name = document.file.storage, document.file.name
+        storage, name = document.file.storage, str(document.file.name)
         document.delete()
         transaction.on_commit(lambda: storage.delete(name))
 

@@ -35,15 +35,19 @@ WORKING = (VendorStatus.OPEN, VendorStatus.PAUSED)
 
 @dataclass(frozen=True, kw_only=True)
 class ListingDraft:
-    """What a vendor fills in about one thing it sells. For a change of what is on sale, price and stock are ignored."""
+    """What a vendor fills in about one thing it sells. For a change of what is on sale, price and stock are ignored.
 
-    category: Category
+    Shelf and origin may be missing where a form begins from what is on sale, for we may know a product's province and
+    no more; saved they must be there.
+    """
+
+    category: Category | None
     price_khr: Decimal
     num_in_stock: int
     weight_g: int
-    origin_province: Province
-    origin_district: District
-    origin_commune: Commune
+    origin_province: Province | None
+    origin_district: District | None
+    origin_commune: Commune | None
     origin_village: Village | None = None
     title_km: str = ""
     title_en: str = ""
@@ -137,7 +141,7 @@ def save_listing_draft(
         for name, value in values.items():
             setattr(listing, name, value)
         if cleaned is not None:
-            listing.photo = cleaned  # type: ignore[assignment]
+            listing.photo = cleaned
         _check(listing)
         listing.save()
         audit.record(actor=by, action="listing.drafted", subject=listing)

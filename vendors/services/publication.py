@@ -77,7 +77,7 @@ def _put_in_stock(*, listing: ListingSubmission, product: Product) -> None:
     StockRecord.objects.create(
         product=product,
         partner=partner,
-        partner_sku=product.code,
+        partner_sku=product.code or "",
         price=listing.price_khr,
         price_currency="KHR",
         num_in_stock=listing.num_in_stock,

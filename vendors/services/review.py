@@ -48,7 +48,7 @@ def ensure_workflows() -> None:
     task.groups.add(ministry)
     for model, name in WORKFLOWS:
         workflow, _created = Workflow.objects.get_or_create(name=name)
-        WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
+        WorkflowTask.objects.get_or_create(workflow=workflow, task_id=task.pk, defaults={"sort_order": 0})
         content_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
         WorkflowContentType.objects.get_or_create(content_type=content_type, defaults={"workflow": workflow})
 

@@ -170,4 +170,4 @@ class Order(AbstractOrder):
         return str(OrderStatus(self.status).label)
 
 
-from oscar.apps.order.models import *  # noqa: E402, F403 - Oscar registers only what is not registered above
+from oscar.apps.order.models import *  # type: ignore[assignment]  # noqa: E402, F403 - Oscar registers only what is not registered above

@@ -51,7 +51,7 @@ def lines_by_partner(lines: Iterable[Any]) -> dict[int, list[Any]]:
     return groups
 
 
-class OrderCreator(CoreOrderCreator):
+class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
     """Writes the orders of a purchase: one per partner, from one basket, in the caller's transaction."""
 
     def place_order(self, *args: Any, **kwargs: Any) -> Order:
@@ -125,7 +125,7 @@ def line_total(line: Any, currency: str) -> Money:
     return Money(line.line_price_incl_tax_incl_discounts, currency)
 
 
-class OrderNumberGenerator:
+class OrderNumberGenerator:  # type: ignore[no-redef]
     """Refuses Oscar's numbers, which can be guessed from the basket."""
 
     def order_number(self, basket: Any) -> str:

@@ -45,8 +45,8 @@ class AddressForm(PlaceFormMixin):
     )
 
     field_order = (
-        "name",
         "phone",
+        "name",
         "email",
         "province",
         "district",

@@ -81,7 +81,9 @@ class DeliveryGroup:
         return min(self.options, key=lambda option: option[1].price.amount)[0] if self.options else ""
 
 
-def delivery_groups(*, visit: Visit, province_code: str, district_code: str, commune_code: str, on: date) -> list[DeliveryGroup]:
+def delivery_groups(
+    *, visit: Visit, province_code: str, district_code: str, commune_code: str, on: date
+) -> list[DeliveryGroup]:
     """Return a basket's parcels, one per partner, each with its rates to a place."""
     by_partner: dict[int, list[Any]] = {}
     lines = visit.lines().select_related("product__vendor", "stockrecord").order_by("pk")
@@ -106,9 +108,7 @@ def _parcel_line(product: Product, quantity: int) -> ParcelLine:
 
 
 def _place_of(partner: Partner) -> Place:
-    return Place(
-        partner.province.code if partner.province else "", partner.district.code if partner.district else ""
-    )
+    return Place(partner.province.code if partner.province else "", partner.district.code if partner.district else "")
 
 
 def _group(partner: Partner, lines: Sequence[Any], answer: RateAnswer) -> DeliveryGroup:

@@ -65,7 +65,9 @@ def _known(request: HttpRequest) -> dict[str, str]:
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
     """Return a cleaned address as text: places by their public codes."""
     plain = {key: str(value) for key, value in data.items() if value is not None and key != "place"}
-    plain |= {level: data[level].public_id for level in ("province", "district", "commune", "village") if data.get(level)}
+    plain |= {
+        level: data[level].public_id for level in ("province", "district", "commune", "village") if data.get(level)
+    }
     return plain
 
 
@@ -102,7 +104,7 @@ def _show_delivery(
         "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),
         "can_be_sent": all(group.rates for group in groups),
     }
-    only_the_sum = "refresh" in request.POST and bool(request.htmx)
+    only_the_sum = "refresh" in request.POST and bool(request.htmx)  # type: ignore[attr-defined]
     template = "checkout/_totals.html" if only_the_sum else "checkout/delivery.html"
     status = 422 if form.is_bound and form.errors and "refresh" not in request.POST else 200
     return render(request, template, context, status=status)

@@ -15,7 +15,7 @@ from marketplace.storefront.selectors.places import provinces
 def home(request: HttpRequest) -> HttpResponse:
     """Show the shelves, what is new and not sold out, names protected by law, and the provinces."""
     rate = shop_of(request).rate
-    newest = on_sale().filter(left__gt=0).order_by("-date_created", "-pk")
+    newest = on_sale().filter(left__gt=0).order_by("-date_created", "-pk")  # type: ignore[misc]  # on_sale adds it
     protected = newest.filter(geographical_indication="registered_gi")
     context = {
         "newest": cards_of(newest[:12], rate=rate),

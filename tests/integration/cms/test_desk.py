@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -111,7 +112,7 @@ def test_superuser_cannot_edit_or_delete_a_vendor_by_hand(
     assert Vendor.objects.get().name_en == "Before"
 
 
-@pytest.mark.parametrize("name", ["vendors", "purchases", "refunds", "tariffs", "rates"])
+@pytest.mark.parametrize("name", ["vendors", "purchases", "refunds", "tariffs", "rates", "words"])
 def test_lists_open_for_officers_only(name: str, desk: Client, province_desk: Client) -> None:
     address = reverse(f"officers_{name}:index")
 
@@ -126,6 +127,17 @@ def test_officer_puts_in_the_day_s_rate(desk: Client) -> None:
     )
 
     assert ExchangeRate.objects.get().khr_per_usd == 4015
+
+
+def test_officer_teaches_search_a_word(desk: Client) -> None:
+    model = apps.get_model("search", "LexiconEntry")
+
+    desk.post(
+        reverse("officers_words:add"),
+        {"concept": "krama", "role": "goods", "names": "ក្រមា\nkrama\nscarf", "broader": "", "is_active": "on"},
+    )
+
+    assert model.objects.get().name_list == ("ក្រមា", "krama", "scarf")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -30,10 +29,9 @@ def stumble(fact: PurchasePaid) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _subscribed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _subscribed(monkeypatch: pytest.MonkeyPatch) -> None:
     heard.clear()
     monkeypatch.setattr(subscriptions, "SUBSCRIPTIONS", {PurchasePaid: [hear]})
-    yield
 
 
 def tell() -> None:

@@ -53,7 +53,9 @@ def last_button() -> dict[str, str]:
 def buyers(last_button: dict[str, str]) -> list[Client]:
     village = make_preah_dak()
     commune = village.commune
-    vendor = VendorFactory(village=village, commune=commune, district=commune.district, province=commune.district.province)
+    vendor = VendorFactory(
+        village=village, commune=commune, district=commune.district, province=commune.district.province
+    )
     product = ProductFactory(vendor=vendor, stock__num_in_stock=PIECES)
     zone = ZoneFactory()
     service: DeliveryService = DeliveryServiceFactory(carrier="cambodia_post", code="ems")

@@ -29,10 +29,14 @@ from marketplace.sales.order.statuses import FLOW, OrderStatus
 from marketplace.users.models import User
 
 
-def lock_purchase(*, purchase_id: int) -> Purchase:
-    """Return a purchase with its row locked, inside the caller's transaction. Lock it before anything below it."""
+def lock_purchase(*, purchase_id: int | None) -> Purchase:
+    """Return a purchase with its row locked, inside the caller's transaction. Lock it before anything below it.
+
+    Raises:
+        Purchase.DoesNotExist: No such purchase, or the order that was asked about stands in none.
+    """
     require_transaction()
-    return Purchase.objects.select_for_update().get(pk=purchase_id)
+    return Purchase.objects.select_for_update().get(pk=purchase_id or 0)
 
 
 def extend_hold(*, purchase: Purchase, until: datetime) -> None:
@@ -194,11 +198,13 @@ def _release(lines: Any) -> None:
 def _hold_again(purchase: Purchase) -> None:
     """Hold the pieces of a closed purchase once more, all of them or none."""
     for line in _in_stock_order(Line.objects.filter(order__purchase=purchase)):
-        if line.can_track_allocations and not line.num_allocated:
+        if line.stockrecord and line.can_track_allocations and not line.num_allocated:
             line.stockrecord.allocate(line.quantity)
             Line.objects.filter(pk=line.pk).update(num_allocated=line.quantity, allocation_cancelled=False)
 
 
 def _in_stock_order(lines: Any) -> Iterable[Line]:
-    found: Iterable[Line] = lines.select_related("stockrecord", "product__product_class").order_by("stockrecord_id", "pk")
+    found: Iterable[Line] = lines.select_related("stockrecord", "product__product_class").order_by(
+        "stockrecord_id", "pk"
+    )
     return found

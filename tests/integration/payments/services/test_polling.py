@@ -232,9 +232,7 @@ def test_closed_purchase_gets_no_code(attempt: PaymentAttempt, purchase: Purchas
 
 def test_sixty_attempts_are_asked_after_in_few_calls(sandbox: Sandbox, now: datetime) -> None:
     product = ProductFactory(stock__num_in_stock=200)
-    attempts = [
-        start_attempt(purchase_id=place(make_basket([(product, 1)]), now=now).pk, now=now) for _ in range(60)
-    ]
+    attempts = [start_attempt(purchase_id=place(make_basket([(product, 1)]), now=now).pk, now=now) for _ in range(60)]
     sandbox.pay(attempts[0].payload)
     sandbox.pay(attempts[-1].payload)
 

@@ -141,7 +141,9 @@ def test_other_currency_does_not_pay_and_is_due_back(attempt: PaymentAttempt, pu
     assert refund_due(purchase, "USD") == Money(Decimal(20_000), "USD")
 
 
-def test_money_to_another_account_is_kept_on_record_but_is_not_ours(attempt: PaymentAttempt, purchase: Purchase) -> None:
+def test_money_to_another_account_is_kept_on_record_but_is_not_ours(
+    attempt: PaymentAttempt, purchase: Purchase
+) -> None:
     settle(attempt_id=attempt.pk, fact=paid(attempt, to="thief@bank"), now=NOON)
 
     assert Receipt.objects.get().disposition == Disposition.NOT_OURS
