@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from marketplace.demo.art.canvas import Canvas, mixed, ring, spline
 from marketplace.demo.art.cloth import krama
@@ -50,96 +51,106 @@ def draw_vendor(*, kind: str, seed: str, pixels: int = 800) -> Image.Image:
     return c.finish()
 
 
+@dataclass(frozen=True)
+class _Figure:
+    """One person being drawn: where, how large, and what the number decides."""
+
+    canvas: Canvas
+    x: float
+    y: float
+    size: float
+    number: int
+
+    def at(self, px: float, py: float) -> tuple[float, float]:
+        """Return a point of the figure on the canvas."""
+        return self.x + px * self.size, self.y + py * self.size
+
+    def points(self, *pairs: tuple[float, float]) -> list[tuple[float, float]]:
+        """Return points of the figure on the canvas."""
+        return [self.at(px, py) for px, py in pairs]
+
+    @property
+    def skin(self) -> Any:
+        return SKINS[self.number % len(SKINS)]
+
+    @property
+    def hair(self) -> Any:
+        return HAIRS[self.number % len(HAIRS)]
+
+
 def person(c: Canvas, x: float, y: float, size: float, number: int) -> None:
     """Draw one person to the waist, with a krama; the number decides hair, headcloth and colours."""
-
-    def at(px: float, py: float) -> tuple[float, float]:
-        return x + px * size, y + py * size
-
-    skin, hair = SKINS[number % len(SKINS)], HAIRS[number % len(HAIRS)]
-    ground, figure, _ = colours_of(number)
+    figure = _Figure(c, x, y, size, number)
     woman, wrapped = number % 3 != 0, number % 4 == 1
     if woman and not wrapped:
-        c.blob(
-            [
-                at(-122, -470),
-                at(-140, -350),
-                at(-116, -236),
-                at(116, -236),
-                at(140, -350),
-                at(122, -470),
-                at(70, -534),
-                at(-70, -534),
-            ],
-            hair,
-        )
+        _long_hair(figure)
+    _body(figure)
+    _face(figure)
+    if wrapped:
+        _headcloth(figure)
+    else:
+        _fringe(figure)
+    _scarf(figure)
+
+
+def _long_hair(f: _Figure) -> None:
+    outline = f.points(
+        (-122, -470), (-140, -350), (-116, -236), (116, -236), (140, -350), (122, -470), (70, -534), (-70, -534)
+    )
+    f.canvas.blob(outline, f.hair)
+
+
+def _body(f: _Figure) -> None:
+    c, (ground, _, _) = f.canvas, colours_of(f.number)
     body = spline(
-        [
-            at(-230, 90),
-            at(-220, -90),
-            at(-160, -190),
-            at(-50, -226),
-            at(50, -226),
-            at(160, -190),
-            at(220, -90),
-            at(230, 90),
-        ]
+        f.points((-230, 90), (-220, -90), (-160, -190), (-50, -226), (50, -226), (160, -190), (220, -90), (230, 90))
     )
     c.polygon(body, ground)
     c.shade_side(body, strength=0.18)
-    c.polygon([at(-48, -260), at(48, -260), at(54, -196), at(0, -150), at(-54, -196)], mixed(skin, INK, 0.14))
-    face = ring(*at(0, -370), 104 * size, 128 * size)
-    c.polygon(face, skin)
+    neck = f.points((-48, -260), (48, -260), (54, -196), (0, -150), (-54, -196))
+    c.polygon(neck, mixed(f.skin, INK, 0.14))
+
+
+def _face(f: _Figure) -> None:
+    c, at, size, skin, hair = f.canvas, f.at, f.size, f.skin, f.hair
+    c.polygon(ring(*at(0, -370), 104 * size, 128 * size), skin)
     for side in (-1, 1):
         c.circle(*at(side * 104, -366), 20 * size, mixed(skin, INK, 0.06))
         c.circle(*at(side * 40, -378), 9 * size, INK)
         c.arc(*at(side * 40, -410), 22 * size, 10 * size, 200, 340, mixed(hair, skin, 0.2), 6 * size)
         c.ellipse(*at(side * 58, -330), 20 * size, 12 * size, mixed(skin, "#e0584a", 0.28))
     c.arc(*at(0, -326), 36 * size, 26 * size, 20, 160, "#8f2f24", 8 * size)
-    c.curve([at(0, -376), at(-8, -346), at(6, -340)], mixed(skin, INK, 0.25), 5 * size)
-    if wrapped:
-        cloth = krama(*KRAMAS[(number // 4) % len(KRAMAS)], size=22 * size + 4)
-        tail = spline([at(96, -430), at(168, -350), at(150, -250), at(112, -300)], closed=True)
-        wrap = spline([at(-116, -376), at(-118, -470), at(-60, -532), at(0, -544), at(60, -532), at(118, -470), at(116, -376),
-                       at(60, -424), at(0, -438), at(-60, -424)], closed=True)  # fmt: skip
-        c.within(tail, cloth)
-        c.shade(tail, INK, 0.16)
-        c.within(wrap, cloth)
-        c.shade_side(wrap, strength=0.16)
-        c.curve([at(-112, -420), at(0, -480), at(112, -424)], mixed("#ffffff", INK, 0.45), 4 * size)
-    else:
-        fringe = [
-            at(-112, -360),
-            at(-116, -450),
-            at(-60, -510),
-            at(0, -524),
-            at(60, -510),
-            at(116, -450),
-            at(112, -360),
-            at(80, -430),
-            at(10, -456),
-            at(-70, -436),
-        ]
-        c.blob(fringe, hair)
-    scarf = spline(
-        [
-            at(-150, -206),
-            at(-60, -232),
-            at(0, -212),
-            at(60, -232),
-            at(150, -206),
-            at(110, -150),
-            at(0, -120),
-            at(-110, -150),
-        ],
-        closed=True,
-    )
-    pattern = krama(*KRAMAS[number % len(KRAMAS)], size=24 * size + 4)
+    c.curve(f.points((0, -376), (-8, -346), (6, -340)), mixed(skin, INK, 0.25), 5 * size)
+
+
+def _headcloth(f: _Figure) -> None:
+    c = f.canvas
+    cloth = krama(*KRAMAS[(f.number // 4) % len(KRAMAS)], size=22 * f.size + 4)
+    tail = spline(f.points((96, -430), (168, -350), (150, -250), (112, -300)), closed=True)
+    upper = ((-116, -376), (-118, -470), (-60, -532), (0, -544), (60, -532), (118, -470), (116, -376))
+    wrap = spline(f.points(*upper, (60, -424), (0, -438), (-60, -424)), closed=True)
+    c.within(tail, cloth)
+    c.shade(tail, INK, 0.16)
+    c.within(wrap, cloth)
+    c.shade_side(wrap, strength=0.16)
+    c.curve(f.points((-112, -420), (0, -480), (112, -424)), mixed("#ffffff", INK, 0.45), 4 * f.size)
+
+
+def _fringe(f: _Figure) -> None:
+    upper = ((-112, -360), (-116, -450), (-60, -510), (0, -524), (60, -510), (116, -450), (112, -360))
+    f.canvas.blob(f.points(*upper, (80, -430), (10, -456), (-70, -436)), f.hair)
+
+
+def _scarf(f: _Figure) -> None:
+    c, size = f.canvas, f.size
+    upper = ((-150, -206), (-60, -232), (0, -212), (60, -232), (150, -206))
+    scarf = spline(f.points(*upper, (110, -150), (0, -120), (-110, -150)), closed=True)
+    pattern = krama(*KRAMAS[f.number % len(KRAMAS)], size=24 * size + 4)
     c.within(scarf, pattern)
-    end = [at(20, -150), at(96, -164), at(120, 60), at(44, 66)]
+    end = f.points((20, -150), (96, -164), (120, 60), (44, 66))
     c.within(end, pattern)
     c.shade_side(end, strength=0.12)
-    motif(c, x - 190 * size, y + 40 * size, 200 * size, figure, h=40 * size)
+    motif(c, f.x - 190 * size, f.y + 40 * size, 200 * size, colours_of(f.number)[1], h=40 * size)
 
 
 def _land(c: Canvas, number: int) -> None:

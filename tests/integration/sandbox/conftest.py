@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.integration.payments.providers.conftest import running, sandbox
+from tests.integration.payments.conftest import running, sandbox
 
 __all__ = ("running", "sandbox")
