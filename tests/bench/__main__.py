@@ -1,0 +1,79 @@
+"""Serves the demo country on PostgreSQL and measures its pages beside a trivial view: `python -m tests.bench`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.measuring import Row, measure, placings, table
+from tests.bench.pages import Page
+from tests.bench.served import THREADS, WORKERS, environment, load, run, served
+from tests.bench.visitors import PROCESSES, VISITORS, waiting_visitors
+from tests.bench.visitors import THREADS as CLIENT_THREADS
+from tests.support.postgres import server
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long each page is visited in each round (4)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds over all pages, at least 3 (5)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    options = parser.parse_args(words)
+    if options.rounds < 3 or not 0.5 <= options.seconds <= 60:
+        parser.error("at least 3 rounds, and between half a second and a minute for each page")
+    return options
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _measured(options: argparse.Namespace) -> list[Row]:
+    _say("PostgreSQL: starting a throw-away server, with its own settings for safety on")
+    with server(options="") as url, tempfile.TemporaryDirectory(prefix="marketplace-bench-") as folder:
+        around = environment(f"{url}/postgres", Path(folder))
+        _say("Loading the demo country (some minutes)")
+        load(around)
+        _say("Filling baskets and counting queries")
+        answer = run(around, "-m", "tests.bench.visits", str(VISITORS), str(placings(options.rounds)))
+        pages = [Page.of_plain(plain) for plain in json.loads(answer)]
+        _say(f"Measuring: {options.rounds} rounds, {options.seconds:g} s for each page in each")
+        with served(around) as house, waiting_visitors(house.port) as visitors:
+            return measure(pages, house=house, visitors=visitors, rounds=options.rounds, seconds=options.seconds)
+
+
+def _how(options: argparse.Namespace) -> dict[str, object]:
+    """Return under which conditions the figures hold."""
+    return {
+        "server": f"Gunicorn gthread, {WORKERS} workers of {THREADS} threads, preloaded",
+        "settings": "marketplace.settings.dev with DEBUG off and static files known at the start",
+        "concurrency": f"{VISITORS} ({PROCESSES} processes of {CLIENT_THREADS} threads on the same machine)",
+        "rounds": options.rounds,
+        "seconds": options.seconds,
+        "cores": os.cpu_count(),
+        "load_average": [round(load, 1) for load in os.getloadavg()],
+    }
+
+
+def main(words: list[str]) -> int:
+    """Measure and print."""
+    options = _options(words)
+    rows = _measured(options)
+    how = _how(options)
+    if options.json:
+        print(json.dumps({"how": how, "rows": [asdict(row) for row in rows]}, indent=2))
+        return 0
+    print(table(rows))
+    print()
+    for name, value in how.items():
+        print(f"{name.replace('_', ' ')}: {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
