@@ -14,7 +14,7 @@ from cms.choosers import ProductChooserBlock, ProvinceChooserBlock, VendorChoose
 RICH_TEXT: Final = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
-class HeroBlock(blocks.StructBlock):  # type: ignore[misc]
+class HeroBlock(blocks.StructBlock):
     """A large greeting with one way to go on."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -31,7 +31,7 @@ class HeroBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/hero.html"
 
 
-class ProductsValue(blocks.StructValue):  # type: ignore[misc]
+class ProductsValue(blocks.StructValue):
     """Products that still exist."""
 
     @property
@@ -39,7 +39,7 @@ class ProductsValue(blocks.StructValue):  # type: ignore[misc]
         return [product.pk for product in self.get("products", ()) if product is not None]
 
 
-class ProductsBlock(blocks.StructBlock):  # type: ignore[misc]
+class ProductsBlock(blocks.StructBlock):
     """Products chosen by hand. What is not on sale any more is left out by itself."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -52,7 +52,7 @@ class ProductsBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/products.html"
 
 
-class ProvincesBlock(blocks.StructBlock):  # type: ignore[misc]
+class ProvincesBlock(blocks.StructBlock):
     """Provinces chosen by hand."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -64,7 +64,7 @@ class ProvincesBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/provinces.html"
 
 
-class StoriesValue(blocks.StructValue):  # type: ignore[misc]
+class StoriesValue(blocks.StructValue):
     """The stories that can be read now, in the reader's language where there is one."""
 
     @property
@@ -73,7 +73,7 @@ class StoriesValue(blocks.StructValue):  # type: ignore[misc]
         return [story for story in stories if story.live]
 
 
-class StoriesBlock(blocks.StructBlock):  # type: ignore[misc]
+class StoriesBlock(blocks.StructBlock):
     """Stories chosen by hand."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -88,7 +88,7 @@ class StoriesBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/stories.html"
 
 
-class PhotoBlock(blocks.StructBlock):  # type: ignore[misc]
+class PhotoBlock(blocks.StructBlock):
     """A photo with what it shows in words, for those who cannot see it."""
 
     image = ImageChooserBlock(label=_("Photo"))
@@ -101,7 +101,7 @@ class PhotoBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/photo.html"
 
 
-class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuoteBlock(blocks.StructBlock):
     """Somebody's own words."""
 
     words = blocks.TextBlock(label=_("Words"), max_length=600)
@@ -113,7 +113,7 @@ class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/quote.html"
 
 
-class VendorBlock(blocks.StructBlock):  # type: ignore[misc]
+class VendorBlock(blocks.StructBlock):
     """A way to one vendor's shop."""
 
     vendor = VendorChooserBlock(label=_("Vendor"))
@@ -124,7 +124,7 @@ class VendorBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/vendor.html"
 
 
-class HomeBlock(blocks.StreamBlock):  # type: ignore[misc]
+class HomeBlock(blocks.StreamBlock):
     """What the front page may hold."""
 
     hero = HeroBlock()
@@ -134,7 +134,7 @@ class HomeBlock(blocks.StreamBlock):  # type: ignore[misc]
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT, template="cms/blocks/text.html")
 
 
-class StoryBlock(blocks.StreamBlock):  # type: ignore[misc]
+class StoryBlock(blocks.StreamBlock):
     """What a story may hold."""
 
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT, template="cms/blocks/text.html")

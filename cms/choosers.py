@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 
-class NameFilterForm(BaseFilterForm):  # type: ignore[misc]
+class NameFilterForm(BaseFilterForm):
     """Finds by a part of the name, in either language."""
 
     names: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ def _views(form: type[NameFilterForm]) -> dict[str, Any]:
     }
 
 
-class ProductChooserViewSet(ChooserViewSet):  # type: ignore[misc]
+class ProductChooserViewSet(ChooserViewSet):
     """Picks a product that is in the shop."""
 
     model = "catalogue.Product"
@@ -68,7 +68,7 @@ class ProductChooserViewSet(ChooserViewSet):  # type: ignore[misc]
         return Product.objects.filter(is_public=True).order_by("title")
 
 
-class VendorChooserViewSet(ChooserViewSet):  # type: ignore[misc]
+class VendorChooserViewSet(ChooserViewSet):
     """Picks a vendor whose shop is open."""
 
     model = "partner.Vendor"
@@ -84,7 +84,7 @@ class VendorChooserViewSet(ChooserViewSet):  # type: ignore[misc]
         return Vendor.objects.open().order_by("name_en", "name_km")
 
 
-class ProvinceChooserViewSet(ChooserViewSet):  # type: ignore[misc]
+class ProvinceChooserViewSet(ChooserViewSet):
     """Picks a province."""
 
     model = "geography.Province"

@@ -12,7 +12,7 @@ from cms.clock import Age, age_of
 from vendors.models import ApplicationStatus
 
 
-class AgeColumn(Column):  # type: ignore[misc]
+class AgeColumn(Column):
     """How long something has waited; empty once it is decided."""
 
     cell_template_name = "cms/officers/age_cell.html"
@@ -26,13 +26,13 @@ class AgeColumn(Column):  # type: ignore[misc]
         return age_of(since=instance.submitted_at, now=timezone.now())
 
 
-class ToneColumn(Column):  # type: ignore[misc]
+class ToneColumn(Column):
     """A status as a coloured label; `tones` says which colour each value has."""
 
     cell_template_name = "cms/officers/tone_cell.html"
 
     def __init__(self, name: str, *, tones: dict[str, str], **options: Any) -> None:
-        super().__init__(name, accessor=f"get_{name}_display", **options)
+        super().__init__(name, **{"accessor": f"get_{name}_display", **options})
         self.field = name
         self.tones = tones
 
@@ -52,13 +52,13 @@ class ReviewStatusColumn(ToneColumn):
         return OFFICERS_WORDS.get(instance.status, instance.get_status_display())
 
 
-class MoneyColumn(Column):  # type: ignore[misc]
+class MoneyColumn(Column):
     """An amount with its currency, as people write it. The accessor gives a `Money`."""
 
     cell_template_name = "cms/officers/money_cell.html"
 
 
-class PhotoColumn(Column):  # type: ignore[misc]
+class PhotoColumn(Column):
     """A small photo. The accessor gives the address of the smallest size, or nothing."""
 
     cell_template_name = "cms/officers/photo_cell.html"

@@ -20,8 +20,8 @@ class HomePage(Page):
 
     body = StreamField(HomeBlock(), blank=True, verbose_name=_("sections"))
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
-    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = 2
 
     class Meta:
@@ -39,8 +39,8 @@ class InfoPage(Page):
     intro = models.CharField(_("in one sentence"), max_length=250, blank=True)
     body = RichTextField(_("text"), features=RICH_TEXT)
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
-    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    parent_page_types = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/info_page.html"
 
@@ -54,9 +54,9 @@ class StoriesPage(Page):
 
     intro = models.CharField(_("in one sentence"), max_length=250, blank=True)
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
-    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.StoryPage"]
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.StoryPage"]
     max_count_per_parent = 1
     template = "cms/stories_page.html"
 
@@ -86,14 +86,14 @@ class StoryPage(Page):
     photo_alt = models.CharField(_("what the photo shows"), max_length=200, blank=True)
     body = StreamField(StoryBlock(), verbose_name=_("text"))
 
-    content_panels: ClassVar[list[Any]] = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("photo"),
         FieldPanel("photo_alt"),
         FieldPanel("body"),
     ]
-    parent_page_types: ClassVar[list[str]] = ["cms.StoriesPage"]
+    parent_page_types = ["cms.StoriesPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/story_page.html"
 

@@ -13,7 +13,7 @@ from payments.models import ExchangeRate, Refund
 from vendors.models import ListingSubmission, Vendor, VendorApplication
 
 
-class OnlyThese(ModelPermissionPolicy):  # type: ignore[misc]
+class OnlyThese(ModelPermissionPolicy):
     """Django's permissions, but only the actions named; the others are refused to everybody.
 
     # Note [Nobody adds, deletes or publishes by hand]

@@ -80,7 +80,7 @@ def _late_orders(now: datetime) -> Tile:
         label=_("Orders not answered"),
         count=late,
         note=_("by their vendor within two days"),
-        url=reverse("officers_purchases:index"),
+        url=f"{reverse('officers_orders:index')}?status={OrderStatus.CONFIRMED}",
         tone="late" if late else "calm",
     )
 
@@ -91,7 +91,7 @@ def _failed_parcels() -> Tile:
         label=_("Parcels refused"),
         count=failed,
         note=_("by their carrier, still with the vendor"),
-        url=reverse("officers_purchases:index"),
+        url=f"{reverse('officers_orders:index')}?status={OrderStatus.ACCEPTED}",
         tone="soon" if failed else "calm",
     )
 

@@ -139,7 +139,7 @@ def read_application(application: VendorApplication) -> Reading:
 
 
 def _application_hints(application: VendorApplication) -> Iterable[Hint]:
-    others = Vendor.objects.exclude(pk=application.vendor_id)
+    others = Vendor.objects.exclude(pk=application.vendor_id or 0)
     for field, told in (
         ("phone", _("Another vendor has the same phone: %(vendor)s.")),
         ("bakong_account_id", _("Another vendor is paid on the same Bakong account: %(vendor)s.")),

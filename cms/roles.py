@@ -32,6 +32,10 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "payment.add_exchangerate",
         "payment.change_exchangerate",
         "shipping.view_tariff",
+        "search.view_lexiconentry",
+        "search.add_lexiconentry",
+        "search.change_lexiconentry",
+        "search.delete_lexiconentry",
     ),
     # Two-level review comes later; until then a province reads along.
     PROVINCIAL_OFFICERS: (

@@ -24,14 +24,14 @@ class PageLink:
 
 def front_page() -> HomePage | None:
     """Return the front page's sections in the reader's language, or None when nobody has written any."""
-    return HomePage.objects.live().filter(locale__language_code=_language()).first()
+    page: HomePage | None = HomePage.objects.live().filter(locale__language_code=_language()).first()
+    return page
 
 
 def info_links() -> list[PageLink]:
     """Return the pages that explain, in the reader's language and in the order of the tree."""
     language = _language()
-    links: list[PageLink] = cache.get_or_set(f"cms.info_links.{language}", lambda: _info_links(language), REMEMBER_S)
-    return links
+    return cache.get_or_set(f"cms.info_links.{language}", lambda: _info_links(language), REMEMBER_S) or []
 
 
 def _info_links(language: str) -> list[PageLink]:

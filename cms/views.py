@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from cms.people import officer_of
 from cms.viewsets.review import SHOWN
 from vendors.models import ApplicationDocument
 from vendors.services.documents import note_reading
@@ -23,7 +24,7 @@ def document(request: HttpRequest, public_id: str) -> FileResponse:
     paper = get_object_or_404(
         ApplicationDocument.objects.select_related("application"), public_id=public_id, application__status__in=SHOWN
     )
-    note_reading(document=paper, by=request.user)
+    note_reading(document=paper, by=officer_of(request))
     name = str(paper.file.name)
     is_photo = name.endswith(".jpg")
     response = FileResponse(

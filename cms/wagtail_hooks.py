@@ -21,12 +21,18 @@ from wagtail.snippets.models import register_snippet
 from cms import choosers, queues, views
 from cms.viewsets.applications import ApplicationViewSet
 from cms.viewsets.listings import ListingViewSet
-from cms.viewsets.sales import PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
+from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
 from cms.viewsets.vendors import VENDORS
 from vendors.models.review import Reviewed
 
 APPLICATIONS, LISTINGS = ApplicationViewSet(), ListingViewSet()
-PURCHASES, REFUNDS, RATES, TARIFFS = PurchaseViewSet(), RefundViewSet(), RateViewSet(), TariffViewSet()
+PURCHASES, ORDERS, REFUNDS, RATES, TARIFFS = (
+    PurchaseViewSet(),
+    OrderViewSet(),
+    RefundViewSet(),
+    RateViewSet(),
+    TariffViewSet(),
+)
 
 register_snippet(APPLICATIONS)
 register_snippet(LISTINGS)
@@ -35,7 +41,17 @@ register_snippet(LISTINGS)
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[Any]:
     """Put the screens behind the door."""
-    return [VENDORS, PURCHASES, REFUNDS, RATES, TARIFFS, choosers.PRODUCTS, choosers.VENDORS, choosers.PROVINCES]
+    return [
+        VENDORS,
+        PURCHASES,
+        ORDERS,
+        REFUNDS,
+        RATES,
+        TARIFFS,
+        choosers.PRODUCTS,
+        choosers.VENDORS,
+        choosers.PROVINCES,
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -44,7 +60,7 @@ def addresses() -> list[Any]:
     return [path("marketplace/papers/<str:public_id>/", views.document, name="officers_document")]
 
 
-class _Door(MenuItem):  # type: ignore[misc]
+class _Door(MenuItem):
     """An entry of the menu, shown to whoever may see what lies behind it."""
 
     def __init__(self, label: Any, url_name: str, permission: str, icon: str, order: int, query: str = "") -> None:
@@ -70,9 +86,11 @@ def marketplace_menu() -> MenuItem:
         (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
+        (_("Orders"), "officers_orders:index", "order.view_order", "form"),
         (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
         (_("Exchange rates"), "officers_rates:index", "payment.view_exchangerate", "order"),
         (_("Tariffs"), "officers_tariffs:index", "shipping.view_tariff", "tablet-alt"),
+        (_("Words of search"), "wagtailsnippets_search_lexiconentry:list", "search.view_lexiconentry", "search"),
         (_("All decisions"), "wagtailadmin_reports:site_history", "partner.view_vendorapplication", "history"),
     )
     items = [
@@ -82,7 +100,7 @@ def marketplace_menu() -> MenuItem:
     return SubmenuMenuItem(_("Marketplace"), Menu(items=items), name="marketplace", icon_name="site", order=50)
 
 
-class QueuesPanel(Component):  # type: ignore[misc]
+class QueuesPanel(Component):
     """The first thing an officer sees: what waits, and for how long."""
 
     name = "queues"
@@ -126,6 +144,12 @@ def only_decisions(items: list[Any], request: Any, context: dict[str, Any]) -> N
         item.label = words.get((item.name, bool(item.launch_modal)), item.label)
         item.icon_name = "resubmit" if item.name == "reject" else "check"
     items[:] = sorted(decisions, key=lambda item: (item.name == "approve" and item.launch_modal, item.name == "reject"))
+
+
+@hooks.register("construct_main_menu")
+def no_snippets(request: Any, items: list[Any]) -> None:
+    """Leave out "Snippets": each has its door in our own menu."""
+    items[:] = [item for item in items if item.name != "snippets"]
 
 
 @hooks.register("construct_reports_menu")

@@ -29,6 +29,7 @@ class ApplicationIndexView(ReviewIndexView):
     """The queue of applications."""
 
     page_title = _("Vendor applications")
+    first_label = _("Legal name")
     queue_columns: ClassVar[tuple[Any, ...]] = (
         "legal_name",
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),

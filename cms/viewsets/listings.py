@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column
 from catalogue.images import FixedSizes
 from catalogue.models import Category
 from cms.columns import AgeColumn, MoneyColumn, PhotoColumn, ReviewStatusColumn
+from cms.people import officer_of
 from cms.reading import read_listing
 from cms.viewsets.review import SHOWN, ReviewFilterSet, ReviewIndexView, ReviewView, ReviewViewSet
 from marketplace.core.money import Money
@@ -48,6 +49,7 @@ class ListingIndexView(ReviewIndexView):
     """The queue of listings."""
 
     page_title = _("Listings")
+    first_label = _("Name")
     queue_columns: ClassVar[tuple[Any, ...]] = (
         "title",
         PhotoColumn("photo", label=_("Photo"), accessor=lambda one: FixedSizes(one.photo.name).card_url, width="5rem"),
@@ -60,10 +62,12 @@ class ListingIndexView(ReviewIndexView):
     )
 
 
-class ListingReviewForm(WagtailAdminModelForm):  # type: ignore[misc]
+class ListingReviewForm(WagtailAdminModelForm):
     """What an officer may set on a listing: the shelf it stands on."""
 
-    category = forms.ModelChoiceField(label=_("Shelf"), queryset=Category.objects.none())
+    category: forms.ModelChoiceField[Category] = forms.ModelChoiceField(
+        label=_("Shelf"), queryset=Category.objects.none()
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +80,9 @@ class ListingReviewView(ReviewView):
     """One listing, what it changes, and the decision."""
 
     def save_officers_words(self) -> None:
-        put_on_shelf(submission=self.live_object, category=self.form.cleaned_data["category"], by=self.request.user)
+        put_on_shelf(
+            submission=self.live_object, category=self.form.cleaned_data["category"], by=officer_of(self.request)
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -23,6 +23,7 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.snippets.views import snippets
 
 from cms.columns import OFFICERS_WORDS
+from cms.people import officer_of
 from marketplace.core.errors import DomainError
 from vendors.models import ApplicationStatus
 from vendors.services import review
@@ -58,25 +59,29 @@ class ReasonForm(forms.Form):
     )
 
 
-class ReviewFilterSet(WagtailFilterSet):  # type: ignore[misc]
+class ReviewFilterSet(WagtailFilterSet):
     """Filters common to all that is reviewed; drafts are not among the choices."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.filters["status"].label = _("Status")
         self.filters["status"].extra["choices"] = [(status.value, OFFICERS_WORDS[status]) for status in SHOWN]
 
 
-class ReviewIndexView(snippets.IndexView):  # type: ignore[misc]
+class ReviewIndexView(snippets.IndexView):
     """A queue: oldest first, without tick boxes, for nothing is done here to many at once."""
 
     any_permission_required: ClassVar[list[str]] = ["view", "change"]
+    first_label: Any = ""
 
     @property
-    def columns(self) -> list[Any]:  # type: ignore[override]
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+    def columns(self) -> list[Any]:
+        columns = [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        columns[0].label = self.first_label
+        return columns
 
     @property
-    def list_display(self) -> list[Any]:  # type: ignore[override]
+    def list_display(self) -> list[Any]:
         return list(self.queue_columns)
 
     def get_edit_url(self, instance: Any) -> str:
@@ -88,7 +93,7 @@ class ReviewIndexView(snippets.IndexView):  # type: ignore[misc]
     queue_columns: ClassVar[tuple[Any, ...]] = ()
 
 
-class ReviewView(snippets.EditView):  # type: ignore[misc]
+class ReviewView(snippets.EditView):
     """The page on which one thing is read and decided. See Note [An officer reads, and decides]."""
 
     permission_required = "view"
@@ -129,7 +134,7 @@ class ReviewView(snippets.EditView):  # type: ignore[misc]
         try:
             review.decide(
                 subject=self.live_object,
-                by=self.request.user,
+                by=officer_of(self.request),
                 action=self.request.POST.get("workflow-action-name", ""),
                 comment=str(words.get("comment", "")),
                 task_state_id=_number(self.request.POST.get("task_state")),
@@ -186,21 +191,22 @@ class _AskForWords:
         self.action_verbose_name = _("Send back") if self.action_name == "reject" else _("Approve with a comment")
 
 
-class AskForWordsView(_AskForWords, snippets.CollectWorkflowActionDataView):  # type: ignore[misc]
+class AskForWordsView(_AskForWords, snippets.CollectWorkflowActionDataView):
     """Asks for the words that go with a decision taken on the review page."""
 
 
-class DecideView(_AskForWords, snippets.WorkflowActionView):  # type: ignore[misc]
+class DecideView(_AskForWords, snippets.WorkflowActionView):
     """Takes a decision from outside the review page, such as a link in a list."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST)
         if not form.is_valid():
-            return self.render_modal_form(request, form)
+            refused: HttpResponse = self.render_modal_form(request, form)
+            return refused
         try:
             review.decide(
                 subject=self.object,
-                by=request.user,
+                by=officer_of(request),
                 action=self.action_name,
                 comment=form.cleaned_data["comment"],
                 task_state_id=self.task_state.pk,
@@ -208,7 +214,8 @@ class DecideView(_AskForWords, snippets.WorkflowActionView):  # type: ignore[mis
         except DomainError as refusal:
             messages.error(request, str(refusal))
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+            done: HttpResponse = self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+            return done
         return redirect(self.redirect_url)
 
 
@@ -219,14 +226,14 @@ class NoSuchView(ReviewView):
         raise Http404
 
 
-class ReviewHistoryView(snippets.HistoryView):  # type: ignore[misc]
+class ReviewHistoryView(snippets.HistoryView):
     """All that was decided, and by whom; officers who only read may read this too."""
 
     permission_required = None
     any_permission_required: ClassVar[list[str]] = ["view", "change"]
 
 
-class ReviewViewSet(snippets.SnippetViewSet):  # type: ignore[misc]
+class ReviewViewSet(snippets.SnippetViewSet):
     """A reviewed model's screens, without those that add, delete, copy, revert or publish."""
 
     index_view_class = ReviewIndexView
@@ -239,7 +246,6 @@ class ReviewViewSet(snippets.SnippetViewSet):  # type: ignore[misc]
     add_to_reference_index = False
     list_per_page = 30
     edit_template_name = "cms/officers/review.html"
-    menu_item_is_registered = True  # its door is in our own menu, not under "Snippets"
     compared: ClassVar[tuple[str, ...]] = ()
 
     @property

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import django_filters
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
@@ -16,12 +19,22 @@ from cms.purchases import read_purchase, standing_of
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
 from logistics.models import Tariff
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Purchase
+from marketplace.geography.models import Province
+from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.statuses import OrderStatus
 from payments.models import ExchangeRate, Refund
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+ORDER_TONES = {
+    "confirmed": "waiting",
+    "accepted": "waiting",
+    "dispatched": "waiting",
+    "delivered": "good",
+    "declined": "bad",
+    "returned": "bad",
+}
 REFUND_TONES = {"due": "bad", "submitted": "waiting", "succeeded": "good", "failed": "bad"}
 
 
@@ -29,6 +42,7 @@ class PurchaseIndexView(WatchIndexView):
     """All purchases, newest first."""
 
     page_title = _("Purchases")
+    first_label = _("Number")
     columns_shown: ClassVar[tuple[Any, ...]] = (
         "number",
         DateColumn("placed_at", label=_("Placed"), sort_key="placed_at"),
@@ -67,6 +81,54 @@ class PurchaseViewSet(WatchViewSet):
     list_filter: ClassVar[dict[str, list[str]]] = {"placed_at": ["date"], "payment_method": ["exact"]}
     search_fields: ClassVar[list[str]] = ["number", "buyer_name", "phone", "orders__number"]
     ordering = ("-placed_at", "-pk")
+
+
+class OrderFilterSet(WagtailFilterSet):
+    """By status and by vendor's province."""
+
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=OrderStatus.choices)
+    vendor__province = django_filters.ModelChoiceFilter(label=_("Province"), queryset=Province.objects.all())
+
+    class Meta:
+        model = Order
+        fields = ("status", "vendor__province")
+
+
+class OrderIndexView(WatchIndexView):
+    """Each vendor's part of a purchase."""
+
+    page_title = _("Orders")
+    first_label = _("Number")
+    columns_shown: ClassVar[tuple[Any, ...]] = (
+        "number",
+        Column("vendor", label=_("Vendor"), accessor="vendor.name", sort_key="vendor__name_en"),
+        DateColumn("confirmed_at", label=_("Confirmed"), sort_key="confirmed_at"),
+        MoneyColumn("total", label=_("Total")),
+        ToneColumn(
+            "status", tones=ORDER_TONES, label=_("Status"), sort_key="status", accessor=lambda order: order.status_label
+        ),
+    )
+
+    def get_base_queryset(self) -> QuerySet[Order]:
+        return Order.objects.exclude(purchase=None).select_related("vendor", "purchase")
+
+    def get_inspect_url(self, instance: Order) -> str:
+        return reverse("officers_purchases:inspect", args=[instance.purchase_id])
+
+
+class OrderViewSet(WatchViewSet):
+    """The list of `Order`; one order is read on the page of its purchase."""
+
+    model = Order
+    icon = "form"
+    url_prefix = "marketplace/orders"
+    url_namespace = "officers_orders"
+    menu_label = _("Orders")
+    index_view_class = OrderIndexView
+    inspect_view_enabled = False
+    filterset_class = OrderFilterSet
+    search_fields: ClassVar[list[str]] = ["number", "vendor__name_km", "vendor__name_en"]
+    ordering = ("confirmed_at", "pk")
 
 
 class RefundIndexView(WatchIndexView):
@@ -129,14 +191,14 @@ class TariffViewSet(WatchViewSet):
     list_filter: ClassVar[list[str]] = ["service", "origin_zone", "destination_zone", "is_sample"]
 
 
-class RateIndexView(generic.IndexView):  # type: ignore[misc]
+class RateIndexView(generic.IndexView):
     """The rates at which prices are shown in dollars."""
 
     page_title = _("Exchange rates")
     any_permission_required: ClassVar[list[str]] = ["view", "add", "change"]
 
 
-class RateViewSet(ModelViewSet):  # type: ignore[misc]
+class RateViewSet(ModelViewSet):
     """Screens for `ExchangeRate`: one a day, with its source."""
 
     model = ExchangeRate

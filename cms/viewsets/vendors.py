@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from cms.columns import VENDOR_TONES, ToneColumn
+from cms.people import officer_of
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
 from marketplace.core.errors import DomainError
 from vendors.models import Vendor, VendorStatus
@@ -44,6 +45,7 @@ class VendorIndexView(WatchIndexView):
     """All vendors."""
 
     page_title = _("Vendors")
+    first_label = _("Shop name")
     columns_shown: ClassVar[tuple[Any, ...]] = (
         "name",
         Column("legal_name", label=_("Legal name"), sort_key="legal_name"),
@@ -88,7 +90,7 @@ def change_standing(request: HttpRequest, pk: int) -> HttpResponse:
     move = {"suspend": suspend_vendor, "reinstate": reinstate_vendor}.get(request.POST.get("action", ""))
     try:
         if move is not None:
-            move(vendor=vendor, by=request.user, reason=request.POST.get("reason", ""), now=timezone.now())
+            move(vendor=vendor, by=officer_of(request), reason=request.POST.get("reason", ""), now=timezone.now())
             messages.success(
                 request,
                 _g("%(vendor)s is %(status)s now.")

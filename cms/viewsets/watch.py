@@ -9,27 +9,35 @@ from wagtail.admin.views.generic import history
 from wagtail.admin.viewsets.model import ModelViewSet
 
 
-class WatchIndexView(generic.IndexView):  # type: ignore[misc]
+class WatchIndexView(generic.IndexView):
     """A list whose rows lead to a page that only shows."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
     columns_shown: ClassVar[tuple[Any, ...]] = ()
+    first_label: Any = ""
 
     @property
-    def list_display(self) -> list[Any]:  # type: ignore[override]
+    def columns(self) -> list[Any]:
+        columns: list[Any] = super().columns
+        if self.first_label:
+            columns[0].label = self.first_label
+        return columns
+
+    @property
+    def list_display(self) -> list[Any]:
         return list(self.columns_shown)
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
         return []
 
 
-class WatchInspectView(generic.InspectView):  # type: ignore[misc]
+class WatchInspectView(generic.InspectView):
     """A page that shows one thing."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
 
 
-class WatchHistoryView(history.HistoryView):  # type: ignore[misc]
+class WatchHistoryView(history.HistoryView):
     """What happened to one thing, for whoever may see it."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
@@ -38,7 +46,7 @@ class WatchHistoryView(history.HistoryView):  # type: ignore[misc]
         return None
 
 
-class WatchViewSet(ModelViewSet):  # type: ignore[misc]
+class WatchViewSet(ModelViewSet):
     """A model's list and its pages, without any screen that writes; `cms.policies` refuses those to everybody."""
 
     index_view_class = WatchIndexView

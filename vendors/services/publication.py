@@ -35,7 +35,11 @@ def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None
         UnableToReview: It did not wait for a decision, or its vendor may not sell.
     """
     require_transaction()
-    listing = ListingSubmission.objects.select_for_update().select_related("vendor", "product").get(pk=submission_id)
+    listing = (
+        ListingSubmission.objects.select_for_update(of=("self",))
+        .select_related("vendor", "product")
+        .get(pk=submission_id)
+    )
     if listing.status == ListingStatus.APPROVED:
         return
     if listing.status != ListingStatus.SUBMITTED:

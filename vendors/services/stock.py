@@ -40,7 +40,7 @@ def change_stock_and_price(
         raise InvalidInput(problems)
     with transaction.atomic(durable=True):
         require_working(vendor=vendor)
-        stock = StockRecord.objects.for_vendor(vendor).select_for_update().get(product=product)
+        stock = StockRecord.objects.for_vendor(vendor).select_for_update(of=("self",)).get(product=product)
         held = stock.num_allocated or 0
         if num_in_stock < held:
             raise UnableToChangeStock(held=held)
@@ -76,7 +76,7 @@ def resume_listing(*, vendor: Vendor, product: Product, by: User, now: datetime)
 def _show(*, vendor: Vendor, product: Product, is_public: bool, by: User) -> None:
     with transaction.atomic(durable=True):
         require_working(vendor=vendor)
-        StockRecord.objects.for_vendor(vendor).select_for_update().get(product=product)
+        StockRecord.objects.for_vendor(vendor).select_for_update(of=("self",)).get(product=product)
         if show_product(product=product, is_public=is_public):
             action = "listing.resumed" if is_public else "listing.paused"
             audit.record(actor=by, action=action, subject=product)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow, WorkflowTask
 
 from cms.models import HomePage, InfoPage, StoriesPage
 from cms.roles import GROUPS, load_roles
 from cms.selectors import front_page, info_links
 from cms.site import load_site
+from tests.factories.catalogue import ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +143,23 @@ def test_sections_of_the_front_page_are_shown_in_the_shop(client: Client) -> Non
         shown = Template("{% load cms_pages %}{% home_sections %}").render(Context({}))
 
     assert "Silk from Takeo" in shown
+
+
+def test_chosen_products_stand_on_the_front_page_while_they_are_on_sale(rf: RequestFactory) -> None:
+    from django.template import Context, Template
+    from django.utils.translation import override
+
+    load_site()
+    on_sale, hidden = ProductFactory(title_en="Red pepper"), ProductFactory(title_en="Gone", is_public=False)
+    home = HomePage.objects.get(locale__language_code="en")
+    home.body = [("products", {"title": "From Kampot", "products": [on_sale, hidden]})]
+    home.save_revision().publish()
+    request = rf.get("/en/")
+    request.user = AnonymousUser()
+
+    with override("en"):
+        shown = Template("{% load cms_pages %}{% home_sections %}").render(Context({"request": request}))
+
+    assert "From Kampot" in shown
+    assert "Red pepper" in shown
+    assert "Gone" not in shown

@@ -6,7 +6,11 @@ import pytest
 
 from marketplace.core import events
 from marketplace.users.models import User
-from tests.factories.users import OfficerFactory
+from tests.factories.users import OfficerFactory, UserFactory
+from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationFactory, VendorFactory
+from vendors.models import ListingSubmission, Vendor, VendorApplication
+from vendors.services.applications import submit_application
+from vendors.services.listings import submit_listing
 from vendors.services.review import ensure_workflows
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -31,3 +35,27 @@ def officer(workflows: None) -> User:
 @pytest.fixture
 def now() -> datetime:
     return NOON
+
+
+@pytest.fixture
+def maker() -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def vendor(maker: User) -> Vendor:
+    return VendorFactory(owner=maker)
+
+
+@pytest.fixture
+def waiting(workflows: None, now: datetime) -> VendorApplication:
+    application = VendorApplicationFactory()
+    submit_application(application=application, by=application.applicant, now=now)
+    return application
+
+
+@pytest.fixture
+def waiting_listing(vendor: Vendor, maker: User, workflows: None, now: datetime) -> ListingSubmission:
+    listing = ListingSubmissionFactory(vendor=vendor)
+    submit_listing(submission=listing, by=maker, now=now)
+    return listing

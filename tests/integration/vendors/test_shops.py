@@ -15,7 +15,7 @@ from vendors.models import MembershipRole, Vendor, VendorStatus
 from vendors.selectors import application_of, product_for, submission_for, vendor_for, vendors_of
 from vendors.services.shops import pause_shop, reinstate_vendor, reopen_shop, suspend_vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_suspension_stops_the_shop_and_stands_in_wagtail_s_history(officer: User, now: datetime) -> None:

@@ -8,24 +8,13 @@ import pytest
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.users.models import User
 from tests.factories.catalogue import ProductFactory
-from tests.factories.users import UserFactory
-from tests.factories.vendors import ListingSubmissionFactory, VendorFactory
+from tests.factories.vendors import ListingSubmissionFactory
 from vendors.errors import InvalidInput, UnableToChange, UnableToChangeStock
 from vendors.models import StockRecord, Vendor, VendorStatus
 from vendors.selectors import ListingState, listing_for
 from vendors.services.stock import change_stock_and_price, pause_listing, resume_listing
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def maker() -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def vendor(maker: User) -> Vendor:
-    return VendorFactory(owner=maker)
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_price_and_stock_change_at_once_without_review(vendor: Vendor, maker: User, now: datetime) -> None:

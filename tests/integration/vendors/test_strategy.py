@@ -13,7 +13,7 @@ from tests.factories.vendors import VendorFactory
 from vendors.models import StockRecord, Vendor, VendorStatus
 from vendors.strategy import Selector, VendorStrategy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def line(product: Product, stockrecord: StockRecord | None) -> Any:

@@ -1,0 +1,42 @@
+"""What an officer does at the desk, by HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.users import UserFactory
+from tests.factories.vendors import ListingSubmissionFactory, VendorFactory
+from tests.integration.cms.conftest import NOON
+from vendors.models import ListingSubmission, Vendor
+from vendors.services.listings import submit_listing
+
+
+def page_of(subject: Any) -> str:
+    name = "officers_listings" if isinstance(subject, ListingSubmission) else "officers_applications"
+    return reverse(f"{name}:edit", args=[subject.pk])
+
+
+def decide(client: Client, subject: Any, action: str, comment: str = "", **fields: Any) -> HttpResponse:
+    """Post what Wagtail's editor posts when an officer presses a button."""
+    state = subject.current_workflow_task_state
+    return client.post(
+        page_of(subject),
+        {
+            "action-workflow-action": "true",
+            "workflow-action-name": action,
+            "workflow-action-extra-data": json.dumps({"comment": comment} if comment else {}),
+            "task_state": state.pk if state else "",
+            **fields,
+        },
+    )
+
+
+def sent_listing(vendor: Vendor | None = None, **fields: Any) -> ListingSubmission:
+    made: ListingSubmission = ListingSubmissionFactory(vendor=vendor or VendorFactory(), **fields)
+    submit_listing(submission=made, by=UserFactory(), now=NOON)
+    return made
