@@ -24,13 +24,7 @@ setup: $(INSTALLED)  ## Make .venv and install everything
 
 $(PREPARED): $(INSTALLED) $(MIGRATIONS)
 	@mkdir -p var/queue/messages var/queue/control
-	@echo "Making the tables (about a minute, once)"
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_gazetteer
-	@$(MANAGE) load_logistics
-	@$(MANAGE) load_roles
-	@$(MANAGE) load_cms
-	@$(MANAGE) load_demo
+	@$(MANAGE) prepare
 	@touch $@
 
 seed: $(PREPARED)  ## Make the tables, the gazetteer and the demo country

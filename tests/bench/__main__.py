@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from dataclasses import asdict
@@ -63,6 +64,7 @@ def _how(options: argparse.Namespace) -> dict[str, object]:
 def main(words: list[str]) -> int:
     """Measure and print."""
     options = _options(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     rows = _measured(options)
     how = _how(options)
     if options.json:

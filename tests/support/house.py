@@ -21,7 +21,6 @@ from tests.support.postgres import free_port
 
 VAR = ROOT / "var" / "test"
 SOURCES = ("catalogue", "cms", "logistics", "marketplace", "payments", "vendors", "requirements.txt")
-LOADERS = (("migrate",), ("load_gazetteer",), ("load_logistics",), ("load_roles",), ("load_cms",), ("load_demo",))
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,7 @@ def demo_country() -> Path:
         template = VAR / "template.sqlite3"
         if template.exists():
             shutil.copyfile(template, folder / "marketplace.sqlite3")
-        for words in LOADERS:
-            _manage(environment_of(folder), *words)
+        _manage(environment_of(folder), "prepare")
         stamp.write_text(_fingerprint())
     return folder
 

@@ -33,7 +33,7 @@ def ask_nbc() -> Ask:
 
     def ask(questions: Sequence[dict[str, object]]) -> list[dict[str, Any]]:
         lines = "".join(json.dumps(question) + "\n" for question in questions)
-        done = subprocess.run(  # noqa: S603 - our own script
+        done = subprocess.run(
             [node, str(FOLDER / "nbc_check.js"), str(NODE_FOLDER)],
             input=lines, capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
@@ -57,7 +57,7 @@ def _install(npm: str) -> None:
         ):
             return
         installed.write_text(manifest)
-        done = subprocess.run(  # noqa: S603 - npm, found by its name
+        done = subprocess.run(
             [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts"],
             cwd=NODE_FOLDER, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+#: In this order: each stands on those before it. All may be run again.
+STEPS: Final = (
+    ("migrate", "the tables (about a minute, once)", {"verbosity": 0}),
+    ("load_gazetteer", "provinces, districts, communes and villages", {}),
+    ("load_logistics", "zones, sample tariffs and stations", {}),
+    ("load_roles", "officers' groups and workflows", {"verbosity": 0}),
+    ("load_cms", "pages", {"verbosity": 0}),
+    ("load_demo", "the demo country", {}),
+)
+
+
+class Command(BaseCommand):
+    """`manage.py prepare` makes an empty database ready to be looked at: tables, places, roles, pages, demo country."""
+
+    help = "Make the tables and load places, reference data, roles, pages and the demo country."
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for number, (command, what, how) in enumerate(STEPS, start=1):
+            self.stdout.write(f"[{number}/{len(STEPS)}] {what}")
+            self.stdout.flush()
+            call_command(command, **how)
