@@ -34,6 +34,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='vendorapplication',
             name='bakong_account_id',
-            field=models.CharField(blank=True, max_length=32, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$', 'A Bakong account looks like sokha@aclb: a name, @ and the bank.')], verbose_name='Bakong account'),
+            field=models.CharField(blank=True, max_length=32, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9._-]+@[A-Za-z0-9._-]+\\Z', 'A Bakong account looks like sokha@aclb: a name, @ and the bank.')], verbose_name='Bakong account'),
         ),
     ]

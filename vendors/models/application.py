@@ -17,7 +17,7 @@ from vendors.models.vendor import VendorKind
 #: Where a vendor is paid: `name@bank`, at most 32 signs.
 #: Source: NBC, "Bakong QR code specification" 2.9, Bakong account ID.
 is_bakong_account = RegexValidator(
-    r"^[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$", _("A Bakong account looks like sokha@aclb: a name, @ and the bank.")
+    r"^[A-Za-z0-9._-]+@[A-Za-z0-9._-]+\Z", _("A Bakong account looks like sokha@aclb: a name, @ and the bank.")
 )
 
 
