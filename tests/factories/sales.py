@@ -52,7 +52,9 @@ def deliveries_for(basket: Basket, choice: DeliveryChoice = EMS) -> dict[int, De
 
 def expected_total(basket: Basket, deliveries: Mapping[int, DeliveryChoice]) -> Money:
     """Return what placing a basket should cost, added up by hand."""
-    goods = sum((line.stockrecord.price * line.quantity for line in basket.lines.select_related("stockrecord")), Decimal(0))
+    goods = sum(
+        (line.stockrecord.price * line.quantity for line in basket.lines.select_related("stockrecord")), Decimal(0)
+    )
     return Money.total((choice.charge for choice in deliveries.values()), "KHR") + Money(goods, "KHR")
 
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 #: In this order: each stands on those before it. All may be run again.
-STEPS: Final = (
+STEPS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("migrate", "the tables (about a minute, once)", {"verbosity": 0}),
     ("load_gazetteer", "provinces, districts, communes and villages", {}),
     ("load_logistics", "zones, sample tariffs and stations", {}),
