@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
 from marketplace.geography.forms import PlaceFormMixin
-from marketplace.storefront.checkout.selectors import DeliveryGroup
+from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup
 from marketplace.users.forms import PhoneField
 
 #: Source: NCDD code of the capital, where house and street numbers are enough to find a door.

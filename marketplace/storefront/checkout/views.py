@@ -23,14 +23,9 @@ from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer, Destination
 from marketplace.sales.order.utils import DeliveryChoice
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
-from marketplace.storefront.checkout.selectors import (
-    DeliveryGroup,
-    Totals,
-    delivery_groups,
-    payment_page,
-    purchase_page,
-    totals,
-)
+from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, delivery_groups, totals
+from marketplace.storefront.checkout.selectors.payment import payment_page
+from marketplace.storefront.checkout.selectors.tracking import purchase_page
 from marketplace.storefront.selectors.basket import Visit
 from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request

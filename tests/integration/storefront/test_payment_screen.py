@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from marketplace.core.money import Money
-from marketplace.storefront.checkout.selectors import PaymentPage
+from marketplace.storefront.checkout.selectors.payment import PaymentPage
 
 TOKEN = "abcdefghijklmnopqrstuv"
 

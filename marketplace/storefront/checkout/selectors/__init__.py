@@ -1,0 +1,1 @@
+"""What the screens of checkout, payment and tracking show, as plain values."""

@@ -1,0 +1,145 @@
+"""The parcels of a basket, how each can travel, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from catalogue.models import Product
+from logistics.selectors import (
+    ParcelLine,
+    ParcelQuestion,
+    Place,
+    Rate,
+    RateAnswer,
+    Refusal,
+    rates_for_all,
+)
+from marketplace.core.money import Money
+from marketplace.storefront.selectors.basket import CURRENCY, Visit
+from marketplace.storefront.selectors.rates import ShownRate, dollars
+from vendors.models import Partner
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """One product in a vendor's parcel."""
+
+    title: str
+    quantity: int
+    total: Money
+
+
+@dataclass(frozen=True)
+class DeliveryGroup:
+    """One vendor's parcel at checkout, and every way it can travel.
+
+    Attributes:
+        field: Name of the form's field for the choice; values are `<code>@<price>`.
+    """
+
+    field: str
+    partner_id: int
+    vendor_name: str
+    province: str
+    lines: tuple[DeliveryLine, ...]
+    goods_total: Money
+    answer: RateAnswer
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        return self.answer.rates
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        return self.answer.refusals
+
+    @property
+    def options(self) -> list[tuple[str, Rate, str]]:
+        """Every choice as (value, rate, name of the place of collection or nothing)."""
+        found = []
+        for rate in self.rates:
+            places = [(point.code, point.name) for point in rate.points] or [(rate.code, "")]
+            found += [(f"{code}@{rate.price.amount}", rate, place) for code, place in places]
+        return found
+
+    @property
+    def cheapest(self) -> str:
+        """The value of the cheapest choice, chosen at first; empty when nothing serves."""
+        return min(self.options, key=lambda option: option[1].price.amount)[0] if self.options else ""
+
+
+def delivery_groups(
+    *, visit: Visit, province_code: str, district_code: str, commune_code: str, on: date
+) -> list[DeliveryGroup]:
+    """Return a basket's parcels, one per partner, each with its rates to a place."""
+    by_partner: dict[int, list[Any]] = {}
+    lines = visit.lines().select_related("product__vendor", "stockrecord").order_by("pk")
+    for line in lines:
+        by_partner.setdefault(line.stockrecord.partner_id, []).append(line)
+    partners = Partner.objects.select_related("vendor", "province", "district").in_bulk(list(by_partner))
+    destination = Place(province_code, district_code, commune_code)
+    questions = {
+        key: ParcelQuestion(
+            lines=tuple(_parcel_line(line.product, line.quantity) for line in found),
+            origin=_place_of(partners[key]),
+            destination=destination,
+        )
+        for key, found in by_partner.items()
+    }
+    answers = rates_for_all(questions=questions, on=on)
+    return [_group(partners[key], found, answers[key]) for key, found in by_partner.items()]
+
+
+def _parcel_line(product: Product, quantity: int) -> ParcelLine:
+    return ParcelLine(weight_g=product.weight_g, quantity=quantity, flags=frozenset(product.handling_flags))
+
+
+def _place_of(partner: Partner) -> Place:
+    return Place(partner.province.code if partner.province else "", partner.district.code if partner.district else "")
+
+
+def _group(partner: Partner, lines: Sequence[Any], answer: RateAnswer) -> DeliveryGroup:
+    shown = tuple(
+        DeliveryLine(line.product.get_title(), line.quantity, Money(line.stockrecord.price, CURRENCY) * line.quantity)
+        for line in lines
+    )
+    return DeliveryGroup(
+        field=f"delivery-{partner.code}",
+        partner_id=partner.pk,
+        vendor_name=partner.vendor.name if partner.vendor else partner.name,
+        province=partner.province.name if partner.province else "",
+        lines=shown,
+        goods_total=Money.total((line.total for line in shown), CURRENCY),
+        answer=answer,
+    )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sum at the foot of checkout."""
+
+    goods: Money
+    delivery: Money
+    rate: ShownRate | None
+
+    @property
+    def total(self) -> Money:
+        return self.goods + self.delivery
+
+    @property
+    def total_usd(self) -> Money | None:
+        return dollars(self.total, self.rate)
+
+
+def totals(*, groups: Sequence[DeliveryGroup], chosen: dict[str, str], rate: ShownRate | None) -> Totals:
+    """Return the sum for the choices made so far, by field name; what is not chosen counts at its cheapest."""
+    delivery = Money.zero(CURRENCY)
+    for group in groups:
+        code = (chosen.get(group.field) or group.cheapest).partition("@")[0]
+        found = group.answer.chosen(code) if code else None
+        delivery += found.price if found else Money.zero(CURRENCY)
+    goods = Money.total((group.goods_total for group in groups), CURRENCY)
+    return Totals(goods=goods, delivery=delivery, rate=rate)
