@@ -8,7 +8,6 @@ INSTALLED := .venv/installed
 PREPARED := var/prepared
 MIGRATIONS := $(shell find catalogue cms logistics marketplace payments vendors -path '*/migrations/*.py' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-export DJANGO_SETTINGS_MODULE ?= marketplace.settings.dev
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +28,7 @@ $(PREPARED): $(INSTALLED) $(MIGRATIONS)
 
 seed: $(PREPARED)  ## Make the tables, the gazetteer and the demo country
 
+run: export DJANGO_SETTINGS_MODULE ?= marketplace.settings.dev
 run: $(PREPARED)  ## Start the marketplace, its worker and the sandboxes on this machine
 	@cat var/sign-ins.txt 2>/dev/null || true
 	@echo
