@@ -32,9 +32,9 @@ run: export DJANGO_SETTINGS_MODULE ?= marketplace.settings.dev
 run: $(PREPARED)  ## Start the marketplace, its worker and the sandboxes on this machine
 	@cat var/sign-ins.txt 2>/dev/null || true
 	@echo
-	@echo "  Shop       http://127.0.0.1:$${PORT:-8000}/"
-	@echo "  Vendors    http://127.0.0.1:$${PORT:-8000}/km/vendors/"
-	@echo "  Officers   http://127.0.0.1:$${PORT:-8000}/officers/"
+	@echo "  Shop       http://127.0.0.1:$${WEB_PORT:-8000}/"
+	@echo "  Vendors    http://127.0.0.1:$${WEB_PORT:-8000}/km/vendors/"
+	@echo "  Officers   http://127.0.0.1:$${WEB_PORT:-8000}/officers/"
 	@echo "  Sandboxes  http://127.0.0.1:$${SANDBOX_PORT:-8001}/   (phone that pays, post counter, outbox)"
 	@echo "  Stop with Ctrl-C."
 	@$(BIN)/honcho --procfile marketplace/Procfile --app-root . start
