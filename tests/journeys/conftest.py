@@ -1,4 +1,4 @@
-"""A running marketplace and a browser, for each worker of the run."""
+"""A running marketplace and a browser, for as long as the journeys go on."""
 
 from __future__ import annotations
 
@@ -24,13 +24,20 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "i
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
-@pytest.fixture(scope="session")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the journeys on one worker: each running house costs as much as all other tests together."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with running_house(tmp_path_factory.mktemp("house")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = chromium()
     assert path, "Chromium is not installed: apt-get install chromium"

@@ -99,7 +99,7 @@ def _tracked(order: Order, shipments: Sequence[ShipmentTimeline]) -> TrackedOrde
         vendor_phone=str(vendor.phone) if vendor else "",
         status=order.status,
         status_label=order.status_label,
-        delivery_name=order.shipping_method,
+        delivery_name=shipments[0].service_name if shipments else order.shipping_method,
         goods_total=order.goods_total,
         delivery_charge=order.delivery_charge,
         total=order.total,
