@@ -43,7 +43,7 @@ class Command(BaseCommand):
             report = load_demo(now=now, advance=bar.update, processes=processes)
         if report.products or report.vendors:
             with tqdm(desc="Search index", unit=" entries", disable=silent) as bar:
-                reindex_all(now=now, tell=bar.update)
+                reindex_all(now=timezone.now(), tell=bar.update)
         sign_ins = sign_in_sheet()
         sheet = Path(settings.VAR_DIR) / "sign-ins.txt"
         sheet.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -12,7 +14,7 @@ STEPS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("load_logistics", "zones, sample tariffs and stations", {}),
     ("load_roles", "officers' groups and workflows", {"verbosity": 0}),
     ("load_cms", "pages", {"verbosity": 0}),
-    ("load_demo", "the demo country", {}),
+    ("load_demo", "the demo country", {"stdout": StringIO()}),  # its sign-ins are shown at every start
 )
 
 
@@ -27,3 +29,4 @@ class Command(BaseCommand):
             self.stdout.write(f"[{number}/{len(STEPS)}] {what}")
             self.stdout.flush()
             call_command(command, **how)
+        self.stdout.write(f"Ready. Who can sign in stands in {settings.VAR_DIR}/sign-ins.txt")
