@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from django.test import TransactionTestCase
@@ -151,6 +152,12 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         database.destroy()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Begin with an empty cache: what another test left there speaks of rows that are gone."""
+    cache.clear()
 
 
 @pytest.fixture

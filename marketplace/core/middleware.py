@@ -1,4 +1,4 @@
-"""The policy that tells a browser which sources a page may load."""
+"""What holds for every request and every answer, whatever the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 #: Public pages: nothing inline, nothing from elsewhere.
 STRICT: Final = (
@@ -33,3 +33,15 @@ class ContentSecurityPolicyMiddleware:
         response.headers.setdefault("Content-Security-Policy", RELAXED if behind_a_door else STRICT)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
+
+
+class NoNulMiddleware:
+    """Answers 404 to an address with a NUL in it: PostgreSQL takes none in text, so no row can have such a name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)

@@ -1,0 +1,20 @@
+"""What holds for every request."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.mark.parametrize("address", ["/en/villages/%00/", "/en/vendors/desk/shop/orders/%00/", "/%00"])
+def test_address_with_a_nul_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_page_allows_nothing_inline_and_nothing_from_elsewhere(client: Client) -> None:
+    policy = client.get("/en/account/login/").headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
