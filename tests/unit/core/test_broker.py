@@ -15,6 +15,8 @@ def test_every_message_written_while_read_arrives_whole(tmp_path: Path) -> None:
     folders = {"data_folder_in": str(tmp_path / "m"), "data_folder_out": str(tmp_path / "m")}
     options = {**folders, "control_folder": str(tmp_path / "c")}
     got: list[int] = []
+    with Connection("filesystem://", transport_options=options) as connection:
+        connection.SimpleQueue("q").close()  # the queue stands before anybody writes to it
 
     def write() -> None:
         with Connection("filesystem://", transport_options=options) as connection, connection.SimpleQueue("q") as queue:
