@@ -53,7 +53,6 @@ DJANGO_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sites",
-    "django.contrib.sitemaps",
     "django.contrib.flatpages",  # Oscar's dashboard imports its model
     "django.contrib.humanize",
 ]

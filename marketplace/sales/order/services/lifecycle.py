@@ -80,22 +80,9 @@ def expire_purchase(*, purchase_id: int, now: datetime) -> bool:
         still_open = purchase.confirmed_at is None and purchase.closed_at is None
         if not still_open or purchase.hold_until is None or purchase.hold_until > now:
             return False
-        _close(purchase, OrderStatus.EXPIRED, now)
+        _close(purchase, now)
         publish(PurchaseExpired(purchase_id=purchase.pk))
     return True
-
-
-def cancel_purchase(*, purchase_id: int, now: datetime) -> None:
-    """Close a purchase that its buyer gives up before paying, and give its stock back.
-
-    Raises:
-        UnableToChangeOrder: It is confirmed or closed already.
-    """
-    with transaction.atomic(durable=True):
-        purchase = lock_purchase(purchase_id=purchase_id)
-        if purchase.confirmed_at is not None or purchase.closed_at is not None:
-            raise UnableToChangeOrder
-        _close(purchase, OrderStatus.CANCELLED, now)
 
 
 def accept_order(*, order: Order, by: User, now: datetime) -> None:
@@ -180,11 +167,11 @@ def _move(order: Order, status: OrderStatus, **changes: Any) -> None:
     order.status = status
 
 
-def _close(purchase: Purchase, status: OrderStatus, now: datetime) -> None:
+def _close(purchase: Purchase, now: datetime) -> None:
     purchase.closed_at = now
     purchase.save(update_fields=["closed_at"])
     for order in purchase.orders.order_by("pk"):
-        _move(order, status)
+        _move(order, OrderStatus.EXPIRED)
     _release(Line.objects.filter(order__purchase=purchase))
 
 

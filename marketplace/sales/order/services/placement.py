@@ -32,7 +32,7 @@ from marketplace.sales.order.errors import AlreadyPlaced, PriceChanged, ShortLin
 from marketplace.sales.order.models import Purchase, ShippingAddress
 from marketplace.sales.order.services.lifecycle import confirm_purchase
 from marketplace.sales.order.statuses import OrderStatus
-from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, line_total, lines_by_partner
+from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, lines_by_partner
 from marketplace.users.models import User
 from vendors.models import StockRecord, VendorStatus
 from vendors.strategy import Selector
@@ -241,9 +241,3 @@ def format_address(address: ShippingAddress, language: str) -> str:
     names = [getattr(place, f"name_{language}") for place in places if place is not None]
     parts = [address.line1, address.landmark, *names]
     return ", ".join(part for part in parts if part)
-
-
-def basket_total(lines: Sequence[Any], deliveries: Mapping[int, DeliveryChoice], currency: str) -> Money:
-    """Return what placing these lines with these deliveries would cost."""
-    goods = Money.total((line_total(line, currency) for line in lines), currency)
-    return Money.total((choice.charge for choice in deliveries.values()), currency) + goods
