@@ -67,8 +67,7 @@ machine: $(INSTALLED)
 	@$(BIN)/python -m tests.support.machine
 
 test: machine  ## The whole suite on SQLite, then the database's part again on PostgreSQL
-	@$(BIN)/pytest -n 2 --dist loadgroup -q
-	@$(BIN)/python -m tests.support.on_postgres $(BIN)/pytest -n 2 --dist loadgroup -q tests/integration
+	@$(BIN)/python -m tests.support.whole
 
 test-quick: $(INSTALLED)  ## Unit and integration tests on SQLite
 	@$(BIN)/pytest -n 2 -q tests/unit tests/integration
@@ -79,6 +78,8 @@ bench: machine  ## Serve the demo country on PostgreSQL and measure it
 lock: $(INSTALLED)  ## Pin everything that the requirements bring along
 	@$(BIN)/python -m tests.support.lock
 
-check: lint types imports schema test  ## What CI runs
+check: $(INSTALLED) machine  ## What CI runs
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types imports schema
+	@$(MAKE) --no-print-directory test
 
 .PHONY: help setup seed run migrations lint fix types imports schema machine test test-quick bench lock check
