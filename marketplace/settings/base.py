@@ -20,6 +20,7 @@ OUR_APPS = [
     "marketplace.users.apps.UsersConfig",
     "marketplace.geography.apps.GeographyConfig",
     "marketplace.notifications.apps.NotificationsConfig",
+    "marketplace.community.apps.CommunityConfig",
     "marketplace.storefront.apps.StorefrontConfig",
     "marketplace.vendor_portal.apps.VendorPortalConfig",
     "marketplace.demo.apps.DemoConfig",
