@@ -7,6 +7,7 @@ from typing import Any
 
 from logistics import handlers as logistics
 from marketplace import facts
+from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
@@ -20,16 +21,22 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.VendorStatusChanged: [search.index_vendor],
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
     facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
-    facts.StockChanged: [search.index_stock],
+    facts.StockChanged: [search.index_stock, community.fire_alerts],
     # -- Sales
     facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
+    facts.PurchaseExpired: [community.fire_alerts_of_expired],
     facts.PurchasePaid: [notifications.tell_of_purchase_paid],
     facts.OrderDeclined: [
         payments.owe_declined_order,
         logistics.cancel_shipments,
         notifications.tell_of_order_declined,
+        community.fire_alerts_of_order,
     ],
-    facts.OrderCancelled: [logistics.cancel_shipments, notifications.tell_of_order_cancelled],
+    facts.OrderCancelled: [
+        logistics.cancel_shipments,
+        notifications.tell_of_order_cancelled,
+        community.fire_alerts_of_order,
+    ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
     facts.OrderDelivered: [notifications.tell_of_order_delivered],
     # -- Payments
@@ -40,4 +47,12 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],
     facts.CashCollected: [payments.note_cash],
+    # -- What buyers say, ask and wait for
+    facts.ReviewApproved: [community.show_photos_of_review, notifications.tell_of_review_written],
+    facts.ReviewRejected: [community.hide_photos_of_review, notifications.tell_of_review_rejected],
+    facts.ReviewAnswered: [notifications.tell_of_review_answered],
+    facts.QuestionAsked: [notifications.tell_of_question_asked],
+    facts.QuestionAnswered: [notifications.tell_of_question_answered],
+    facts.QuestionRejected: [notifications.tell_of_question_rejected],
+    facts.AlertFired: [notifications.tell_of_alert],
 }

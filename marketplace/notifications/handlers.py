@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from marketplace.core.money import Money
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient, notify
 from marketplace.sales.order.models import Order, Purchase
+from marketplace.users.models import User
 from payments.models import Refund
 from vendors.models import ListingSubmission, MembershipRole, Vendor, VendorApplication
 
@@ -109,6 +111,72 @@ def tell_of_refund_due(fact: facts.RefundFellDue) -> None:
     _tell_buyer(Kind.REFUND_DUE, purchase, str(refund.pk), context)
 
 
+# -- What buyers say, ask and wait for ---------------------------------------------------------------------------------
+
+
+def tell_of_review_written(fact: facts.ReviewApproved) -> None:
+    """Tell the vendor that a review is shown, and where to answer it."""
+    vendor = Vendor.objects.get(pk=fact.vendor_id)
+    context = {"score": fact.score, "what": _name_of(fact.product_id, vendor)}
+    page = ("voices:voices", {"code": vendor.code})
+    _tell_vendor(Kind.REVIEW_WRITTEN, vendor, str(fact.review_id), context, page=page)
+
+
+def tell_of_review_rejected(fact: facts.ReviewRejected) -> None:
+    """Tell a buyer why a review is not shown."""
+    what = _name_of(fact.product_id, Vendor.objects.get(pk=fact.vendor_id))
+    context = {"reason": fact.reason, "what": what}
+    _tell_person(Kind.REVIEW_REJECTED, fact.author_id, str(fact.review_id), context, page=("community:purchases", {}))
+
+
+def tell_of_review_answered(fact: facts.ReviewAnswered) -> None:
+    """Tell a buyer that the vendor has answered, the first time."""
+    vendor = Vendor.objects.get(pk=fact.vendor_id)
+    context = {"vendor": vendor, "what": _name_of(fact.product_id, vendor)}
+    page = ("community:vendor-reviews", {"code": vendor.code})
+    if fact.product_id is not None:
+        page = ("community:reviews", {"code": Product.objects.get(pk=fact.product_id).code})
+    _tell_person(Kind.REVIEW_ANSWERED, fact.author_id, str(fact.review_id), context, page=page)
+
+
+def tell_of_question_asked(fact: facts.QuestionAsked) -> None:
+    """Tell the vendor that a buyer waits for an answer."""
+    product = Product.objects.select_related("vendor").get(pk=fact.product_id)
+    if product.vendor is not None:
+        page = ("voices:voices", {"code": product.vendor.code})
+        _tell_vendor(Kind.QUESTION_ASKED, product.vendor, str(fact.question_id), {"product": product}, page=page)
+
+
+def tell_of_question_answered(fact: facts.QuestionAnswered) -> None:
+    """Tell who asked that there is an answer."""
+    product = Product.objects.get(pk=fact.product_id)
+    page = ("community:questions", {"code": product.code})
+    context = {"product": product}
+    _tell_person(Kind.QUESTION_ANSWERED, fact.author_id, str(fact.question_id), context, page=page)
+
+
+def tell_of_question_rejected(fact: facts.QuestionRejected) -> None:
+    """Tell who asked why the question is not passed on."""
+    product = Product.objects.get(pk=fact.product_id)
+    context = {"product": product, "reason": fact.reason}
+    page = ("community:ask", {"code": product.code})
+    _tell_person(Kind.QUESTION_REJECTED, fact.author_id, str(fact.question_id), context, page=page)
+
+
+def tell_of_alert(fact: facts.AlertFired) -> None:
+    """Tell somebody that what they waited for has come, once, with a link that stops such messages."""
+    user = User.objects.get(pk=fact.user_id)
+    recipient = Recipient.of_user(user)
+    product = Product.objects.get(pk=fact.product_id)
+    context = {
+        "product": product,
+        "price": money_text(Money(Decimal(fact.price), fact.currency)),
+        "link": link_to("community:go", language=recipient.language, code=product.code),
+        "stop": link_to("community:alert-stop", language=recipient.language, token=fact.token),
+    }
+    _tell(Kind(f"product_{fact.kind}"), recipient, str(fact.alert_id), context)
+
+
 # -- Whom, where, how much ---------------------------------------------------------------------------------------------
 
 
@@ -129,6 +197,19 @@ def _tell_vendor(
         link = link_to(page[0], language=recipient.language, **page[1])
         whom = recipient.user.pk if recipient.user else "shop"
         _tell(kind, recipient, f"{what}:{whom}", {**context, "vendor": vendor, "link": link})
+
+
+def _tell_person(
+    kind: Kind, user_id: int, what: str, context: dict[str, Any], *, page: tuple[str, dict[str, str]]
+) -> None:
+    recipient = Recipient.of_user(User.objects.get(pk=user_id))
+    context["link"] = link_to(page[0], language=recipient.language, **page[1])
+    _tell(kind, recipient, what, context)
+
+
+def _name_of(product_id: int | None, vendor: Vendor) -> Product | Vendor:
+    """Return what a review is about; the text asks it for its name in the recipient's language."""
+    return vendor if product_id is None else Product.objects.get(pk=product_id)
 
 
 def _tell_vendor_of_order(kind: Kind, order: Order) -> None:

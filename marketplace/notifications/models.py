@@ -25,6 +25,14 @@ class Kind(models.TextChoices):
     ORDER_DISPATCHED = "order_dispatched", _("Your parcel is on its way")
     ORDER_DELIVERED = "order_delivered", _("Your parcel has arrived")
     REFUND_DUE = "refund_due", _("We owe you money")
+    REVIEW_WRITTEN = "review_written", _("A buyer has reviewed you")
+    REVIEW_REJECTED = "review_rejected", _("Your review is not shown")
+    REVIEW_ANSWERED = "review_answered", _("The vendor has answered your review")
+    QUESTION_ASKED = "question_asked", _("A buyer asks something")
+    QUESTION_ANSWERED = "question_answered", _("Your question is answered")
+    QUESTION_REJECTED = "question_rejected", _("Your question is not passed on")
+    PRODUCT_BACK = "product_back", _("It is back")
+    PRODUCT_CHEAPER = "product_cheaper", _("It is cheaper")
 
 
 class ChannelCode(models.TextChoices):

@@ -58,9 +58,7 @@ class Alert(models.Model):
             models.CheckConstraint(condition=Q(fired_at=None) | Q(stopped_at=None), name="alert_ends_once"),
         )
         indexes = (
-            models.Index(
-                fields=["product"], condition=Q(fired_at=None, stopped_at=None), name="alert_open_by_product"
-            ),
+            models.Index(fields=["product"], condition=Q(fired_at=None, stopped_at=None), name="alert_open_by_product"),
         )
 
     def __str__(self) -> str:
