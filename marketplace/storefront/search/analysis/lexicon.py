@@ -164,7 +164,8 @@ def _split(text: str) -> tuple[str, ...]:
 def seed() -> list[Entry]:
     """Return the entries that come with the marketplace."""
     entries: list[Entry] = []
-    for file, role in (("goods.txt", Role.GOODS), ("qualities.txt", Role.QUALITY), ("soft.txt", Role.SOFT)):
+    goods = ((f"goods/{path.name}", Role.GOODS) for path in sorted((_DATA / "goods").glob("*.txt")))
+    for file, role in (*goods, ("qualities.txt", Role.QUALITY), ("soft.txt", Role.SOFT)):
         for concept, broader, khmer, english, roman in _lines(file):
             names = (*_split(khmer), *_split(english), *_split(roman))
             entries.append(Entry(concept.replace("_", ""), role, names, tuple(_split(broader.replace("_", "")))))
