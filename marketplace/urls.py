@@ -21,9 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("account/", include("marketplace.users.urls")),
+    path("vendors/", include("marketplace.vendor_portal.voices_urls")),
     path("vendors/", include("marketplace.vendor_portal.urls")),
     path("checkout/", include("marketplace.storefront.checkout.urls")),
     path("pages/", include(wagtail_urls)),
+    path("", include("marketplace.storefront.voices_urls")),
     path("", include("marketplace.storefront.urls")),
 )
 if settings.DEBUG:

@@ -33,6 +33,6 @@ def may_review(*, user: User, order: Order) -> bool:
 def is_of_the_vendor(*, user: User, order: Order) -> bool:
     """Return whether the buyer is the vendor: a member, or the same phone as the shop or a member."""
     phones = {str(phone) for phone in (user.phone, order.purchase.phone if order.purchase else None) if phone}
-    if Membership.objects.filter(Q(user=user) | Q(user__phone__in=phones), vendor_id=order.vendor_id).exists():
+    if Membership.objects.filter(Q(user=user) | Q(user__phone__in=phones), vendor_id=order.vendor_id or 0).exists():
         return True
-    return Vendor.objects.filter(pk=order.vendor_id, phone__in=phones).exists()
+    return Vendor.objects.filter(pk=order.vendor_id or 0, phone__in=phones).exists()

@@ -135,7 +135,7 @@ def tell_of_review_answered(fact: facts.ReviewAnswered) -> None:
     context = {"vendor": vendor, "what": _name_of(fact.product_id, vendor)}
     page = ("community:vendor-reviews", {"code": vendor.code})
     if fact.product_id is not None:
-        page = ("community:reviews", {"code": Product.objects.get(pk=fact.product_id).code})
+        page = ("community:reviews", {"code": Product.objects.get(pk=fact.product_id).code or ""})
     _tell_person(Kind.REVIEW_ANSWERED, fact.author_id, str(fact.review_id), context, page=page)
 
 
@@ -150,7 +150,7 @@ def tell_of_question_asked(fact: facts.QuestionAsked) -> None:
 def tell_of_question_answered(fact: facts.QuestionAnswered) -> None:
     """Tell who asked that there is an answer."""
     product = Product.objects.get(pk=fact.product_id)
-    page = ("community:questions", {"code": product.code})
+    page = ("community:questions", {"code": product.code or ""})
     context = {"product": product}
     _tell_person(Kind.QUESTION_ANSWERED, fact.author_id, str(fact.question_id), context, page=page)
 
@@ -159,7 +159,7 @@ def tell_of_question_rejected(fact: facts.QuestionRejected) -> None:
     """Tell who asked why the question is not passed on."""
     product = Product.objects.get(pk=fact.product_id)
     context = {"product": product, "reason": fact.reason}
-    page = ("community:ask", {"code": product.code})
+    page = ("community:ask", {"code": product.code or ""})
     _tell_person(Kind.QUESTION_REJECTED, fact.author_id, str(fact.question_id), context, page=page)
 
 
@@ -171,7 +171,7 @@ def tell_of_alert(fact: facts.AlertFired) -> None:
     context = {
         "product": product,
         "price": money_text(Money(Decimal(fact.price), fact.currency)),
-        "link": link_to("community:go", language=recipient.language, code=product.code),
+        "link": link_to("community:go", language=recipient.language, code=product.code or ""),
         "stop": link_to("community:alert-stop", language=recipient.language, token=fact.token),
     }
     _tell(Kind(f"product_{fact.kind}"), recipient, str(fact.alert_id), context)

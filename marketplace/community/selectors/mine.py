@@ -88,7 +88,7 @@ def _order(order: Order) -> BoughtOrder:
             BoughtLine(
                 title=line.product.get_title() if line.product else line.title,
                 quantity=line.quantity,
-                code=line.product.code if is_delivered and line.product and line.pk not in reviewed else "",
+                code=(line.product.code or "") if is_delivered and line.product and line.pk not in reviewed else "",
             )
             for line in order.lines.all()
         ],

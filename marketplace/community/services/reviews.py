@@ -71,7 +71,7 @@ def write_review(
             review = Review.objects.create(
                 author=by,
                 shown_name=by.first_name[:60],
-                vendor_id=order.vendor_id,
+                vendor_id=order.vendor_id or 0,
                 order=order,
                 line=line,
                 product_id=listing_id_of(line.product) if line is not None and line.product is not None else None,
@@ -127,12 +127,13 @@ def announce(review: Review) -> None:
 def add_up(*, vendor_id: int, product_id: int | None) -> None:
     """Count the approved stars of a product, or of a vendor's service, anew under the row's lock."""
     require_transaction()
-    shown: Any = Review.objects.filter(status=VoiceStatus.APPROVED, product_id=product_id)
+    shown: Any = Review.objects.approved()
     if product_id is None:
-        shown = shown.filter(vendor_id=vendor_id)
+        shown = shown.filter(vendor_id=vendor_id, product=None)
         VendorRating.objects.get_or_create(vendor_id=vendor_id)
         rating: Any = VendorRating.objects.select_for_update().filter(pk=vendor_id)
     else:
+        shown = shown.filter(product_id=product_id)
         ProductRating.objects.get_or_create(product_id=product_id)
         rating = ProductRating.objects.select_for_update().filter(pk=product_id)
     rating.get()
