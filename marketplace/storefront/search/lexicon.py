@@ -8,11 +8,11 @@ from typing import Final
 from django.db.models import Count, Max
 
 from marketplace.storefront.search.analysis.documents import index_version
-from marketplace.storefront.search.analysis.lexicon import Lexicon, seed, seed_lexicon
+from marketplace.storefront.search.analysis.lexicon import Lexicon, seed, seed_kinds, seed_lexicon
 from marketplace.storefront.search.models import LexiconEntry
 
 #: Seconds for which this process may not notice an officer's change.
-KEPT_FOR_S: Final = 120.0
+KEPT_FOR_S: Final = 30.0
 
 
 class _Kept:
@@ -37,7 +37,7 @@ def lexicon(*, fresh: bool = False) -> Lexicon:
 
 def _read() -> Lexicon:
     added = [entry.as_entry() for entry in LexiconEntry.objects.filter(is_active=True).order_by("concept")]
-    return Lexicon([*seed(), *added])
+    return Lexicon([*seed(), *added], kinds=seed_kinds())
 
 
 def current_version() -> str:

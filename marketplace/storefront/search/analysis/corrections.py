@@ -18,14 +18,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, singular
-from marketplace.storefront.search.analysis.lexicon import Lexicon, Name
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Name, Role
 from marketplace.storefront.search.analysis.segment import Piece
 from marketplace.storefront.search.analysis.sounds import sound
 
 #: Least likeness, for texts of so many letters at least. Measured with `manage.py search_eval` and random slips.
 _LEAST: Final = ((7, 0.74), (4, 0.7), (3, 0.66))
 #: Latin letters say less each than Khmer ones.
-_LEAST_LATIN: Final = ((5, 0.75), (3, 0.75))
+_LEAST_LATIN: Final = ((4, 0.75),)
 #: Another first letter is a rarer slip: such a name counts as less alike by so much.
 _OTHER_BEGINNING: Final = 0.05
 #: Least likeness of two spellings of one sound that have the same consonants, and how much that alone says.
@@ -101,6 +101,8 @@ def _steps(atoms: Sequence[Atom], start: int, lexicon: Lexicon) -> Iterator[tupl
         last = atoms[end - 1]
         if last.is_number or last.is_khmer != atom.is_khmer:
             return
+        if any(lexicon.role(concept) == Role.GOODS for concept in known.get(end, ())):
+            continue  # goods that are named right are meant, even when they are not there
         for name, likeness in _alike(atoms[start:end], lexicon).items():
             if name.concepts != known.get(end):
                 cost = _LIKE + _UNLIKENESS * (1 - likeness)

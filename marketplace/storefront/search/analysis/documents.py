@@ -14,7 +14,7 @@ from marketplace.storefront.search.analysis.segment import Piece, parts_of, piec
 from marketplace.storefront.search.analysis.words import segmenter
 
 #: Raise this when the same text gives other tokens than before, so that what is in the index is written anew.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Letters before a token that did not stand in the title.
 OF_ORIGIN: Final = "o"
@@ -22,6 +22,7 @@ OF_VENDOR: Final = "v"
 OF_DESCRIPTION: Final = "d"
 #: Between two texts, so that no phrase runs from one into the other.
 _GAP: Final = "zzgap"
+_PRODUCT: Final = "product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,13 @@ def index_version(lexicon: Lexicon) -> str:
 def analyse(source: Source, lexicon: Lexicon) -> Analysed:
     """Return what to write into the index for one document."""
     found = Analysed()
-    for title in source.titles:
-        pieces = pieces_of(title, lexicon)
-        _add_pieces(found, pieces, lexicon, scope="")
-        _add_heads(found, pieces, lexicon)
+    titles = [pieces_of(title, lexicon) for title in source.titles]
+    heads = [head for pieces in titles for head in _heads(pieces, lexicon)]
+    no_longer = frozenset(raw for head in heads for raw in lexicon.no_longer(head))
+    for title, pieces in zip(source.titles, titles, strict=True):
+        _add_pieces(found, pieces, lexicon, scope="", no_longer=no_longer)
         _add_clusters(found, title)
+    found.add(*(token(encode.HEAD, head) for head in heads))
     for shelf in source.shelves:
         if signature := shelf_token(pieces_of(shelf, lexicon), lexicon):
             found.add(signature)
@@ -79,11 +82,13 @@ def analyse(source: Source, lexicon: Lexicon) -> Analysed:
     return found
 
 
-def _add_pieces(found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon, *, scope: str) -> None:
+def _add_pieces(
+    found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon, *, scope: str, no_longer: frozenset[str] = frozenset()
+) -> None:
     for piece in pieces:
         for concept in piece.concepts:
-            found.add(scope + token(encode.CONCEPT, concept))
-            found.add(*(scope + token(encode.CONCEPT, broader) for broader in lexicon.broader(concept)))
+            kinds = [kind for kind in lexicon.broader(concept) if kind not in no_longer]
+            found.add(*(scope + token(encode.CONCEPT, kind) for kind in (concept, *kinds)))
             if not scope:
                 found.add(token(encode.NAMED, concept))
         if piece.concepts:
@@ -120,13 +125,12 @@ def unknown_words(piece: Piece) -> list[str]:
     return segmenter().words(piece.text) if piece.is_khmer else [piece.atoms[0].key]
 
 
-def _add_heads(found: Analysed, pieces: Iterable[Piece], lexicon: Lexicon) -> None:
-    """Note what the title is about: Khmer says it first ("soap coconut"), English last ("coconut soap")."""
+def _heads(pieces: Iterable[Piece], lexicon: Lexicon) -> list[str]:
+    """Return what a title is about: Khmer says it first ("soap coconut"), English last ("coconut soap")."""
     goods = [piece for piece in pieces if any(lexicon.role(concept) == Role.GOODS for concept in piece.concepts)]
     khmer = [piece for piece in goods if piece.is_khmer]
     latin = [piece for piece in goods if not piece.is_khmer]
-    for piece in (*khmer[:1], *latin[-1:]):
-        found.add(*(token(encode.HEAD, concept) for concept in piece.concepts))
+    return [concept for piece in (*khmer[:1], *latin[-1:]) for concept in piece.concepts]
 
 
 def _add_clusters(found: Analysed, title: str) -> None:
@@ -160,10 +164,13 @@ def name_token(text: str) -> str:
 
 
 def shelf_token(pieces: Iterable[Piece], lexicon: Lexicon) -> str:
-    """Return the token of a whole category name: what it names, in any order and language; soft words aside."""
+    """Return the token of a whole category name: what it names, in any order and language; soft words aside.
+
+    "Fish products" are more than fish, so that word counts.
+    """
     parts: set[str] = set()
     for piece in pieces:
-        hard = [concept for concept in piece.concepts if lexicon.role(concept) != Role.SOFT]
+        hard = [concept for concept in piece.concepts if lexicon.role(concept) != Role.SOFT or concept == _PRODUCT]
         if hard:
             parts.add(min(hard))
         elif not piece.concepts and not piece.is_number:

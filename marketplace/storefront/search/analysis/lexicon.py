@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -67,7 +67,7 @@ class _Branch:
 class Lexicon:
     """All concepts, and the ways to find them: by name, by sound."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], *, kinds: Mapping[str, frozenset[str]] | None = None) -> None:
         self.entries: dict[str, Entry] = {}
         self._root = _Branch()
         names: dict[tuple[str, ...], tuple[str, list[str]]] = {}
@@ -81,6 +81,7 @@ class Lexicon:
             if len(name.skeleton) >= _SHORTEST_SKELETON:
                 self._by_skeleton[name.skeleton].append(name)
         self._broader = {concept: self._ancestors(concept) for concept in self.entries}
+        self._no_longer = dict(kinds or {})
         self.version = self._fingerprint()
 
     def _add(self, entry: Entry, names: dict[tuple[str, ...], tuple[str, list[str]]]) -> None:
@@ -124,6 +125,7 @@ class Lexicon:
         digest = hashlib.blake2b(digest_size=6)
         for entry in sorted(self.entries.values(), key=lambda e: e.concept):
             digest.update(repr((entry.concept, entry.role, entry.names, entry.broader, entry.provinces)).encode())
+        digest.update(repr(sorted((made, sorted(raw)) for made, raw in self._no_longer.items())).encode())
         return digest.hexdigest()
 
     def role(self, concept: str) -> Role:
@@ -135,6 +137,11 @@ class Lexicon:
     def broader(self, concept: str) -> tuple[str, ...]:
         """Return all concepts that this one is a kind of."""
         return self._broader[concept]
+
+    def no_longer(self, concept: str) -> frozenset[str]:
+        """Return the raw kinds that goods of this kind are not, though they are made of them."""
+        made = (concept, *self.broader(concept))
+        return frozenset().union(*(self._no_longer.get(kind, frozenset()) for kind in made))
 
     def names_at(self, atoms: Sequence[Atom], start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield (end, concepts) for each name that begins at this atom, shortest first."""
@@ -168,7 +175,7 @@ def seed() -> list[Entry]:
     for file, role in (*goods, ("qualities.txt", Role.QUALITY), ("soft.txt", Role.SOFT)):
         for concept, broader, khmer, english, roman in _lines(file):
             names = (*_split(khmer), *_split(english), *_split(roman))
-            entries.append(Entry(concept.replace("_", ""), role, names, tuple(_split(broader.replace("_", "")))))
+            entries.append(Entry(concept.replace("_", ""), role, names, _concepts(broader)))
     return [*entries, *map(_place, _lines("places.txt"))]
 
 
@@ -181,7 +188,16 @@ def _place(line: Sequence[str]) -> Entry:
     return Entry(concept, Role.PLACE, (*_split(khmer), *_split(english), *_split(roman)), (), provinces)
 
 
+def seed_kinds() -> dict[str, frozenset[str]]:
+    """Return for each kind of made goods the raw kinds that they no longer are."""
+    return {made: frozenset(_concepts(raw)) for first, raw in _lines("kinds.txt") for made in _concepts(first)}
+
+
+def _concepts(text: str) -> tuple[str, ...]:
+    return _split(text.replace("_", ""))
+
+
 @cache
 def seed_lexicon() -> Lexicon:
     """Return the lexicon of the seed alone."""
-    return Lexicon(seed())
+    return Lexicon(seed(), kinds=seed_kinds())

@@ -93,6 +93,8 @@ def _unit(piece: Piece, lexicon: Lexicon) -> Unit:
 
 def _concept_nodes(piece: Piece, lexicon: Lexicon) -> list[Node]:
     nodes: list[Node] = []
+    if shelf := shelf_token([piece], lexicon):
+        nodes.append(Token(shelf))  # all that stands on the shelf of this name is of this kind
     for concept in piece.concepts:
         nodes.append(Token(token(encode.CONCEPT, concept)))
         if lexicon.role(concept) == Role.PLACE:
