@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from oscar.core.loading import get_model
 
 from marketplace.community.models import Alert, Review
-from marketplace.community.permissions import bought_by, is_of_the_vendor, may_review
+from marketplace.community.selectors.rights import bought_by, is_of_the_vendor, may_review
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Line, Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
