@@ -115,7 +115,14 @@ class Product(AbstractProduct):
 
 
 class ProductImage(AbstractProductImage):
-    """One photo of a product. Its sizes lie beside it under names that follow from its own."""
+    """One photo of a product. Its sizes lie beside it under names that follow from its own.
+
+    `blur` stands for "every size is there": see Note [A blur means that every size is there] in `catalogue.images`.
+    """
+
+    width = models.PositiveIntegerField(_("width in pixels"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height in pixels"), null=True, blank=True)
+    blur = models.CharField(_("blur"), max_length=300, blank=True, default="", editable=False)
 
     @property
     def sizes(self) -> FixedSizes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from catalogue.images import facts_of
 from catalogue.models import Category, OriginPrecision, Product, ProductClass, ProductImage
 from catalogue.slugs import latin_slug
 from marketplace.core.db import require_transaction
@@ -74,12 +75,12 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
 
 
 def _set_first_photo(*, product: Product, photo: str) -> None:
-    first = product.images.order_by("display_order", "pk").first()
-    if first is None:
-        ProductImage.objects.create(product=product, original=photo, display_order=0)
-    elif first.original.name != photo:
+    first = product.images.order_by("display_order", "pk").first() or ProductImage(product=product, display_order=0)
+    if first.original.name != photo:
+        facts = facts_of(photo)
         first.original = photo
-        first.save(update_fields=["original"])
+        first.width, first.height, first.blur = facts.width, facts.height, facts.blur
+        first.save()
 
 
 def show_product(*, product: Product, is_public: bool) -> bool:

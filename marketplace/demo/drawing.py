@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final, Literal
 
+from catalogue.images import encoded
 from marketplace.demo.art.kinds import draw_product
 from marketplace.demo.art.people import draw_vendor
 
@@ -45,7 +46,7 @@ class Commission:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A finished picture: its original, and each size as (pixels, "webp" or "jpg") -> bytes."""
+    """A finished picture: its original, and each size as (pixels, "avif", "webp" or "jpg") -> bytes."""
 
     name: str
     original: bytes
@@ -62,6 +63,7 @@ def draw(commission: Commission, sizes: Sequence[int]) -> Drawn:
     for size in sorted(sizes, reverse=True):
         if size < image.width:
             image = image.resize((size, size), reducing_gap=2)
+        files[size, "avif"] = encoded(image, "avif")
         files[size, "webp"] = _webp(image)
         files[size, "jpg"] = _jpeg(image)
     return Drawn(name=commission.name, original=files[max(sizes), "webp"], sizes=files)

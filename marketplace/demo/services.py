@@ -116,7 +116,7 @@ def _vendor_photo(code: str) -> str:
 
 
 def _draw_missing(wanted: list[Commission], *, processes: int | None, advance: Callable[[int], object]) -> int:
-    missing = [commission for commission in wanted if not default_storage.exists(commission.name)]
+    missing = [commission for commission in wanted if not all(map(default_storage.exists, _files_of(commission.name)))]
     advance(len(wanted) - len(missing))
     count = processes or min(_MOST_PROCESSES, os.cpu_count() or 1)
     for drawn in draw_all(missing, sizes=SIZES, processes=count):
@@ -140,5 +140,4 @@ def _write(name: str, data: bytes) -> None:
 
 
 def _files_of(name: str) -> list[str]:
-    sizes = FixedSizes(name)
-    return [name, *(sizes.path(size, kind) for size in SIZES for kind in ("webp", "jpg"))]
+    return [name, *FixedSizes(name).paths]

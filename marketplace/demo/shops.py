@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from catalogue.codes import ALPHABET
+from catalogue.images import facts_of
 from catalogue.models import Category, GeographicalIndication, Product, ProductImage
 from catalogue.services import goods_class
 from catalogue.slugs import latin_slug
@@ -113,7 +115,8 @@ def make_products(
         product = Product(product_class=goods, upc=row.sku, vendor=vendor, **_values(row, now=now))
         product.save()
         product.categories.set([shelves[shelf_of(row, shelf_rows).slug]])
-        ProductImage.objects.create(product=product, original=photo_of(row.sku), display_order=0)
+        photo = photo_of(row.sku)
+        ProductImage.objects.create(product=product, original=photo, display_order=0, **asdict(facts_of(photo)))
         StockRecord.objects.create(
             product=product,
             partner=partners[vendor.pk],

@@ -17,10 +17,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue.images import FixedSizes
 from catalogue.models import GeographicalIndication, Product, ProductImage
 from marketplace.core.money import Money
 from marketplace.geography.models import in_khmer
+from marketplace.storefront.selectors.photos import Photo as Photo
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from vendors.models import VendorStatus
 
@@ -28,23 +28,9 @@ from vendors.models import VendorStatus
 LEVELS: Final = ("village", "commune", "district", "province")
 
 #: Where the first photo of a product comes from.
-FIRST_PHOTO = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk").values("original")[:1]
-
-
-@dataclass(frozen=True)
-class Photo:
-    """One photo in the sizes pages ask for."""
-
-    small: str
-    medium: str
-    large: str
-    fallback: str
-
-    @classmethod
-    def of(cls, name: str) -> Photo:
-        """Return the addresses of a stored photo's sizes."""
-        sizes = FixedSizes(name)
-        return cls(small=sizes.url(320), medium=sizes.url(640), large=sizes.url(1200), fallback=sizes.url(640, "jpg"))
+FIRST_IMAGE = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
+FIRST_PHOTO = FIRST_IMAGE.values("original")[:1]
+FIRST_BLUR = FIRST_IMAGE.values("blur")[:1]
 
 
 @dataclass(frozen=True)
@@ -78,13 +64,18 @@ def on_sale() -> QuerySet[Product]:
 
 def cards_of(products: QuerySet[Product], *, rate: ShownRate | None) -> list[ProductCard]:
     """Return the cards of products from `on_sale`, in their order. See Note [Cards are plain values]."""
-    rows = products.annotate(photo_name=Subquery(FIRST_PHOTO)).values(*COLUMNS)
+    rows = products.annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR)).values(*COLUMNS)
     return [_card(row, rate=rate) for row in rows]
 
 
 def cards_in_order(ids: Sequence[int], *, rate: ShownRate | None) -> list[ProductCard]:
     """Return the cards of the products with these keys, in the order given; those not on sale are left out."""
-    rows = on_sale().filter(pk__in=ids).annotate(photo_name=Subquery(FIRST_PHOTO)).values("pk", *COLUMNS)
+    rows = (
+        on_sale()
+        .filter(pk__in=ids)
+        .annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR))
+        .values("pk", *COLUMNS)
+    )
     found = {row["pk"]: _card(row, rate=rate) for row in rows}
     return [found[pk] for pk in ids if pk in found]
 
@@ -98,6 +89,7 @@ COLUMNS: Final = (
     "price_currency",
     "left",
     "photo_name",
+    "photo_blur",
     "geographical_indication",
     "vendor__name_km",
     "vendor__name_en",
@@ -120,7 +112,7 @@ def _card(row: dict[str, Any], *, rate: ShownRate | None) -> ProductCard:
         url=reverse("storefront:product", kwargs={"code": row["code"], "slug": row["slug"]}),
         price=price,
         price_usd=dollars(price, rate),
-        photo=Photo.of(row["photo_name"]) if row["photo_name"] else None,
+        photo=Photo.of(row["photo_name"], blur=row["photo_blur"]) if row["photo_name"] else None,
         place=_place(row),
         vendor_name=in_language(row, "vendor__name"),
         in_stock=(row["left"] or 0) > 0,

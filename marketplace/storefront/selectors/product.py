@@ -142,7 +142,10 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
         description=product.description or "",
         price=price,
         price_usd=dollars(price, rate),
-        photos=[Photo.of(image.original.name) for image in product.images.all()],
+        photos=[
+            Photo.of(image.original.name, blur=image.blur, width=image.width, height=image.height)
+            for image in product.images.all()
+        ],
         left=max(product.left or 0, 0),
         unit=product.unit,
         weight_g=product.weight_g,
