@@ -14,8 +14,9 @@ REVIEW_LENGTH: Final = 2000
 QUESTION_LENGTH: Final = 500
 ANSWER_LENGTH: Final = 1000
 
-#: A Cambodian number has eight digits at least; prices, weights and dates in a review have fewer in a row.
-_PHONE: Final = re.compile(r"(?:\+|\b)\d(?:[\s\u200b.\-/()]{0,2}\d){7,}")
+#: A Cambodian number has nine digits at least with its leading 0, or follows a country's code; dates have eight.
+_BETWEEN: Final = r"[\s\u200b.\-/()]{0,2}"
+_PHONE: Final = re.compile(rf"(?:\+|\b00|\b855{_BETWEEN}|\b0)\d(?:{_BETWEEN}\d){{7,}}|\d{{8,}}")
 _LINK: Final = re.compile(
     r"https?:|www\.|\bt\.me\b|(?<!\w)@\w{4,}|\w@\w+\.\w|\b[\w-]+\.(?:com|net|org|info|biz|shop|store|app|me|ly|link|top|xyz|kh)\b",
     re.IGNORECASE,
