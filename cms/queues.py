@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.clock import Age, age_of
 from logistics.models import BookingStatus, Consignment
+from marketplace.community.selectors.desk import num_waiting
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
@@ -54,6 +55,8 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         tiles.append(_review_tile(VendorApplication, _("Applications waiting"), "officers_applications", now))
     if user.has_perm("partner.view_listingsubmission"):
         tiles.append(_review_tile(ListingSubmission, _("Listings waiting"), "officers_listings", now))
+    if user.has_perm("community.view_review"):
+        tiles.append(_voices_tile())
     if user.has_perm("order.view_order"):
         tiles += [_late_orders(now), _failed_parcels()]
     if user.has_perm("payment.view_refund"):
@@ -71,6 +74,17 @@ def _review_tile(model: Any, label: str, namespace: str, now: datetime) -> Tile:
         note=_("oldest: %(age)s") % {"age": age} if age else _("nothing waits"),
         url=f"{reverse(f'{namespace}:list')}?status=submitted",
         tone=age.tone if age else "calm",
+    )
+
+
+def _voices_tile() -> Tile:
+    reviews, questions = num_waiting()
+    return Tile(
+        label=_("Reviews and questions waiting"),
+        count=reviews + questions,
+        note=_("from buyers"),
+        url=reverse("officers_voices:queue") + ("" if reviews or not questions else "?kind=questions"),
+        tone="fresh" if reviews + questions else "calm",
     )
 
 

@@ -25,6 +25,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "partner.change_listingsubmission",
         "partner.view_vendor",
         "partner.change_vendor",
+        "community.view_review",
+        "community.change_review",
         "order.view_purchase",
         "order.view_order",
         "payment.view_refund",

@@ -20,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms import choosers, queues, views
 from cms.viewsets.applications import ApplicationViewSet
+from cms.viewsets.community import VOICES
 from cms.viewsets.listings import ListingViewSet
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
 from cms.viewsets.vendors import VENDORS
@@ -43,6 +44,7 @@ def viewsets() -> list[Any]:
     """Put the screens behind the door."""
     return [
         VENDORS,
+        VOICES,
         PURCHASES,
         ORDERS,
         REFUNDS,
@@ -84,6 +86,7 @@ def marketplace_menu() -> MenuItem:
         (_("Listings waiting"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
         (_("All applications"), "officers_applications:list", "partner.view_vendorapplication", "group"),
         (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
+        (_("Reviews and questions"), "officers_voices:queue", "community.view_review", "comment"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
         (_("Orders"), "officers_orders:index", "order.view_order", "form"),

@@ -16,7 +16,7 @@ ANSWER_LENGTH: Final = 1000
 
 #: A Cambodian number has nine digits at least with its leading 0, or follows a country's code; dates have eight.
 _BETWEEN: Final = r"[\s\u200b.\-/()]{0,2}"
-_PHONE: Final = re.compile(rf"(?:\+|\b00|\b855{_BETWEEN}|\b0)\d(?:{_BETWEEN}\d){{7,}}|\d{{8,}}")
+_PHONE: Final = re.compile(rf"(?:\+|\b00|\b855{_BETWEEN}|\b0){_BETWEEN}\d(?:{_BETWEEN}\d){{7,}}|\d{{8,}}")
 _LINK: Final = re.compile(
     r"https?:|www\.|\bt\.me\b|(?<!\w)@\w{4,}|\w@\w+\.\w|\b[\w-]+\.(?:com|net|org|info|biz|shop|store|app|me|ly|link|top|xyz|kh)\b",
     re.IGNORECASE,

@@ -41,7 +41,7 @@ def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) ->
     now = timezone.now()
     province = UserFactory(is_staff=True, groups=["Provincial officers"])
 
-    assert len(queues.tiles_for(user=officer, now=now)) == 5
+    assert len(queues.tiles_for(user=officer, now=now)) == 6
     assert len(queues.tiles_for(user=province, now=now)) == 2
     assert queues.tiles_for(user=UserFactory(is_staff=True), now=now) == []
 
