@@ -180,12 +180,13 @@ def seed() -> list[Entry]:
 
 
 def _place(line: Sequence[str]) -> Entry:
-    """Return a place: a province by its code, a region by the provinces it lies in, any other by its name alone."""
+    """Return a place: a province by its code, a region ("+") by those it lies in, others ("=") by their names."""
     codes, khmer, english, roman = line
-    provinces = _split(codes.strip("+=").replace(",", ";"))
+    within = (f"place{codes[1:]}",) if codes.startswith("=") and codes[1:] else ()
+    provinces = () if codes.startswith("=") else _split(codes.strip("+").replace(",", ";"))
     name = "".join(char for char in folded(_split(english)[0]) if char.isalnum())
     concept = f"place{codes}" if codes.isdigit() else f"place{name}"
-    return Entry(concept, Role.PLACE, (*_split(khmer), *_split(english), *_split(roman)), (), provinces)
+    return Entry(concept, Role.PLACE, (*_split(khmer), *_split(english), *_split(roman)), within, provinces)
 
 
 def seed_kinds() -> dict[str, frozenset[str]]:

@@ -17,6 +17,7 @@ from marketplace.storefront.search.analysis.queries import (
     phrase_of,
     question_of,
     shelf_node,
+    within_province,
 )
 from marketplace.storefront.search.analysis.segment import Piece
 
@@ -84,6 +85,7 @@ def further_attempts(
         words_in_use: Words that it does not hold and that unknown ones may have meant, each with its sound.
     """
     attempts = [*_phrase(question), *_anywhere(question)]
+    attempts += _from_the_province(question, lexicon)
     attempts += _corrected(question, lexicon, words_in_use)
     attempts += _without_some(question)
     return attempts
@@ -104,6 +106,15 @@ def _unknown_phrase(unit: Unit) -> bool:
 
 def _anywhere(question: Question) -> list[Attempt]:
     return [Attempt(Tier.EXACT, both(unit.anywhere for unit in question.hard), _preferences(question)[1:])]
+
+
+def _from_the_province(question: Question, lexicon: Lexicon) -> list[Attempt]:
+    """Return the question with each district, town or island widened to its province."""
+    wider = {unit: node for unit in question.hard if (node := within_province(unit, lexicon))}
+    if not wider:
+        return []
+    nodes = (wider.get(unit, unit.node) for unit in question.hard)
+    return [Attempt(Tier.RELAXED, both(nodes), _preferences(question)[1:], left_out=tuple(unit.text for unit in wider))]
 
 
 def _corrected(question: Question, lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]]) -> list[Attempt]:

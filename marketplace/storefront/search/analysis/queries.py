@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from marketplace.storefront.search.analysis import encode
@@ -115,6 +115,14 @@ def _composed(piece: Piece, lexicon: Lexicon) -> Node | None:
         if not part.concepts or (goods and not goods & kinds):
             return None
     return both(either(_concept_nodes(part, lexicon)) for part in parts) if len(parts) > 1 else None
+
+
+def within_province(unit: Unit, lexicon: Lexicon) -> Node | None:
+    """Return what asks for the province that a named place lies in; nothing if it is none or unknown."""
+    provinces = [place for concept in unit.piece.concepts for place in lexicon.broader(concept)]
+    if unit.role != Role.PLACE or not provinces:
+        return None
+    return either(_concept_nodes(replace(unit.piece, concepts=tuple(provinces)), lexicon))
 
 
 def _is_soft(piece: Piece, lexicon: Lexicon) -> bool:
