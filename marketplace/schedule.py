@@ -25,6 +25,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "read-callbacks": _every(30, "logistics.tasks.read_callbacks"),
     # A product must be findable soon after it changed, also when the fact's handler failed.
     "catch-up-search": _every(60, "marketplace.storefront.search.tasks.catch_up"),
+    # What no kept page can depend on any more only makes its table large.
+    "forget-old-changes": _every(600, "marketplace.storefront.pagecache.tasks.forget_old_changes"),
     # Numbers typed at sign-in and never confirmed are nobody's.
     "forget-unconfirmed-people": _every(86_400, "marketplace.users.tasks.forget_unconfirmed_people"),
 }

@@ -22,6 +22,7 @@ OUR_APPS = [
     "marketplace.notifications.apps.NotificationsConfig",
     "marketplace.community.apps.CommunityConfig",
     "marketplace.storefront.apps.StorefrontConfig",
+    "marketplace.storefront.pagecache.apps.PageCacheConfig",
     "marketplace.vendor_portal.apps.VendorPortalConfig",
     "marketplace.demo.apps.DemoConfig",
     "marketplace.operations.apps.OperationsConfig",
@@ -110,6 +111,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketplace.core.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "marketplace.storefront.pagecache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "marketplace.core.middleware.NoNulMiddleware",
@@ -165,9 +168,19 @@ COTTON_DIR = "cotton"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # before the first migrate: Oscar's migrations read it
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'marketplace.sqlite3'}")}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},  # of about 8 KB each
+    },
+}
 if env.text("CACHE_URL", ""):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")}}
+    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")}
+    CACHES = {"default": _redis, "pages": {**_redis, "KEY_PREFIX": "pages"}}
+#: Names the release that runs, so that a page made by an older one is never served.
+RELEASE = env.text("RELEASE", "")
 
 AUTH_USER_MODEL = "users.User"
 SITE_ID = 1

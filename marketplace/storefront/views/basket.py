@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.core.origin import same_origin
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.forms import AddForm, LineForm
 from marketplace.storefront.selectors.basket import Visit, basket_page
@@ -26,6 +27,7 @@ def basket(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/basket.html", _context(request))
 
 
+@same_origin
 @require_POST
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """Put pieces of a product into the basket and stay on its page."""
@@ -49,6 +51,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(_back(request))
 
 
+@same_origin
 @require_POST
 def line(request: HttpRequest, code: str) -> HttpResponse:
     """Change how many pieces of a product lie in the basket, or take it out."""
