@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from marketplace.community.errors import UnableToWait
+from marketplace.users.models import User
 
 if TYPE_CHECKING:
     from catalogue.models import Product
-    from marketplace.users.models import User
 
 WishList: Any = get_model("wishlists", "WishList")
 Line: Any = get_model("wishlists", "Line")
@@ -26,7 +26,7 @@ def save_product(*, user: User, product: Product) -> bool:
         UnableToWait: Two hundred things are saved already.
     """
     with transaction.atomic(durable=True):
-        type(user).objects.select_for_update().get(pk=user.pk)  # two presses at once make one list
+        User.objects.select_for_update().get(pk=user.pk)  # two presses at once make one list
         wishlist = WishList.objects.filter(owner=user).order_by("pk").first() or WishList.objects.create(owner=user)
         if wishlist.lines.filter(product=product).exists():
             return False
