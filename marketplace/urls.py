@@ -11,8 +11,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from marketplace.storefront.views.offline import service_worker
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("sw.js", service_worker, name="service-worker"),  # at the root: it may answer only for what lies below it
     path("places/", include("marketplace.geography.urls")),
     path("", include("logistics.urls")),  # callbacks of carriers
     path("officers/documents/", include(wagtaildocs_urls)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.views import basket, catalogue, home, places
+from marketplace.storefront.views import basket, catalogue, home, offline, places
 
 app_name = "storefront"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("from/", places.places, name="places"),
     path("from/<slug:slug>/", places.province, name="province"),
     path("villages/<str:code>/", places.village, name="village"),
+    path("manifest.webmanifest", offline.web_manifest, name="manifest"),
+    path("offline/", offline.offline, name="offline"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/<slug:code>/", basket.add, name="basket-add"),
     path("basket/lines/<slug:code>/", basket.line, name="basket-line"),

@@ -32,6 +32,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step]");
     if (button) return step(button);
+    if (event.target.closest("[data-reload]")) location.reload();
     const share = event.target.closest("[data-share]");
     if (share && navigator.share) {
       event.preventDefault();
@@ -52,6 +53,9 @@
   // What the server refuses is shown as a page of its own: send the form again in the plain way
   document.addEventListener("htmx:response:error", (event) => event.target.closest?.("form[method=post]")?.submit());
   document.addEventListener("htmx:after:swap", tick);
+
+  // Keep what is seen for when there is no connection, once the page itself is done
+  addEventListener("load", () => setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(() => {}), 1500));
 
   tick();
   setInterval(tick, 1000);
