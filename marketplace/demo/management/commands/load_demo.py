@@ -12,6 +12,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from logistics.models import DeliveryService
+from marketplace.community.demo import load_demo_voices
 from marketplace.demo.people import BUYERS, OFFICERS, PASSWORD
 from marketplace.demo.rows import vendors
 from marketplace.demo.services import amount_of_work, forget_pictures, load_demo
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         now = timezone.now()
         with tqdm(total=amount_of_work(), desc="Demo country", unit=" steps", disable=silent) as bar:
             report = load_demo(now=now, advance=bar.update, processes=processes)
+        load_demo_voices(now=now)
         if report.products or report.vendors:
             with tqdm(desc="Search index", unit=" entries", disable=silent) as bar:
                 reindex_all(now=timezone.now(), tell=bar.update)
