@@ -10,10 +10,50 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Final
 
 DEPTH: Final = 20
+#: What every row of a part must hold, and of which type.
+_ROWS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
+    "documents": {"id": str},
+    "queries": {"id": str, "q": str, "kind": str, "relevant": list},
+}
+#: What a document may hold.
+_OPTIONAL: Final[Mapping[str, type | tuple[type, ...]]] = {
+    **{
+        f"{name}_{language}": (str, NoneType)
+        for name in ("title", "category", "province", "vendor", "description")
+        for language in ("km", "en")
+    },
+    "price_khr": (int, float, NoneType),
+    "in_stock": bool,
+}
 ALL_OTHERS: Final = "ALL_OTHERS"
+
+
+def rows_of(content: object, part: str) -> list[dict[str, Any]]:
+    """Return the documents or the queries of a set.
+
+    Raises:
+        ValueError: If they are not as described above, with the first that is not.
+    """
+    rows = content.get(part) if isinstance(content, dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise ValueError(f'"{part}" must be a list with something in it')
+    ids: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict):
+            raise ValueError(f"{part}, number {number}: not an object")  # noqa: TRY004 - one kind of refusal
+        wrong = [name for name, kind in _ROWS[part].items() if not isinstance(row.get(name), kind)]
+        wrong += [name for name, kind in _OPTIONAL.items() if name in row and not isinstance(row[name], kind)]
+        neutral = row.get("neutral", [])
+        if wrong or not (neutral == ALL_OTHERS or isinstance(neutral, list)):
+            raise ValueError(f"{part}, number {number}: wrong or missing: {', '.join(wrong or ['neutral'])}")
+        if row["id"] in ids:
+            raise ValueError(f"{part}, number {number}: the id {row['id']} was there before")
+        ids.add(row["id"])
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

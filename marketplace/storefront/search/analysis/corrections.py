@@ -26,6 +26,10 @@ from marketplace.storefront.search.analysis.sounds import sound
 _LEAST: Final = ((7, 0.74), (4, 0.7), (3, 0.66))
 #: Latin letters say less each than Khmer ones.
 _LEAST_LATIN: Final = ((4, 0.75),)
+#: Words in use are no names that we vouch for, so short ones must be nearer.
+_LEAST_IN_USE: Final = ((7, 0.74), (3, 0.75))
+_AS_GOOD: Final = 0.1
+_MOST_MEANT: Final = 4
 #: Another first letter is a rarer slip: such a name counts as less alike by so much.
 _OTHER_BEGINNING: Final = 0.05
 #: Least likeness of two spellings of one sound that have the same consonants, and how much that alone says.
@@ -211,28 +215,61 @@ def _like_sound(text: str, lexicon: Lexicon) -> dict[Name, float]:
     return found
 
 
-def with_words_in_use(pieces: Sequence[Piece], words: Sequence[tuple[str, str]]) -> tuple[Piece, ...] | None:
-    """Return a question with its unknown words taken for words in use that look or sound like them; None if none does.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A stretch of a question and the words in use that it may mean, likest first; none: it stays as it is."""
+
+    piece: Piece
+    words: tuple[Piece, ...]
+    likeness: float
+
+
+def words_meant(pieces: Sequence[Piece], words: Sequence[tuple[str, str]]) -> list[Meant]:
+    """Return a question with the words in use that its unknown words look or sound like.
+
+    Latin words in a row may be one Khmer word: "num ansorm" is "នំអន្សម".
 
     Args:
         pieces: The question.
         words: Candidates, each with its sound.
     """
-    changed = tuple(piece if _is_settled(piece) else _likest(piece, words) for piece in pieces)
-    return changed if any(new is not old for new, old in zip(changed, pieces, strict=True)) else None
+    meant: list[Meant] = []
+    at = 0
+    while at < len(pieces):
+        longest = next((length for length in (3, 2) if _can_be_one(pieces[at : at + length], length)), 1)
+        runs = [_run(pieces[at : at + length], words) for length in range(longest, 0, -1)]
+        length, found = max(zip(range(longest, 0, -1), runs, strict=True), key=lambda run: (run[1].likeness, -run[0]))
+        meant.append(found)
+        at += length
+    return meant
+
+
+def _can_be_one(pieces: Sequence[Piece], length: int) -> bool:
+    return len(pieces) == length and not any(_is_settled(piece) or piece.is_khmer for piece in pieces)
+
+
+def _run(pieces: Sequence[Piece], words: Sequence[tuple[str, str]]) -> Meant:
+    piece = pieces[0]
+    if len(pieces) > 1:
+        piece = Piece(tuple(atom for part in pieces for atom in part.atoms), (), "".join(part.text for part in pieces))
+    return Meant(piece, (), 0.0) if _is_settled(piece) else _likest(piece, words)
 
 
 def _is_settled(piece: Piece) -> bool:
     return bool(piece.concepts) or piece.is_number
 
 
-def _likest(piece: Piece, words: Sequence[tuple[str, str]]) -> Piece:
-    """Return the word in use that is most like this one, if it is like enough and another; else the piece itself."""
-    said, best, likest = sound(piece.text), _least(piece.text, _LEAST), ""
+def _likest(piece: Piece, words: Sequence[tuple[str, str]]) -> Meant:
+    """Return the words in use that are most like this one, and as good as alike to each other."""
+    said = sound(piece.text)
+    least = _least(piece.text, _LEAST if piece.is_khmer else _LEAST_IN_USE)
+    found: dict[str, float] = {}
     for text, its_sound in words:
         likeness = max(
             OSA.normalized_similarity(piece.text, text), OSA.normalized_similarity(said, its_sound) - _OTHER_BEGINNING
         )
-        if likeness >= best and text != piece.text:
-            best, likest = likeness, text
-    return Piece(tuple(atoms_of(likest)), (), likest) if likest else piece
+        if likeness >= least and text != piece.text:
+            found[text] = likeness
+    best = max(found.values(), default=0.0)
+    near = sorted((text for text in found if found[text] >= best - _AS_GOOD), key=lambda text: (-found[text], text))
+    return Meant(piece, tuple(Piece(tuple(atoms_of(text)), (), text) for text in near[:_MOST_MEANT]), best)

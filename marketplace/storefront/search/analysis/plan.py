@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-from marketplace.storefront.search.analysis.corrections import readings_of, with_words_in_use
+from marketplace.storefront.search.analysis.corrections import Meant, readings_of, words_meant
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.nodes import Node, both, either
 from marketplace.storefront.search.analysis.queries import (
@@ -20,6 +21,9 @@ from marketplace.storefront.search.analysis.queries import (
     within_province,
 )
 from marketplace.storefront.search.analysis.segment import Piece
+
+#: Words in use that are so like what was typed come before names that are only like it.
+_SURE: Final = 0.87
 
 
 class Tier(StrEnum):
@@ -119,14 +123,30 @@ def _from_the_province(question: Question, lexicon: Lexicon) -> list[Attempt]:
 
 def _corrected(question: Question, lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]]) -> list[Attempt]:
     pieces = [unit.piece for unit in question.units]
-    readings = [reading.pieces for reading in readings_of(pieces, lexicon)]
-    if in_use := with_words_in_use(pieces, words_in_use):
-        readings.append(in_use)
     attempts: dict[Node | None, Attempt] = {}
-    for reading in readings:
-        first = first_attempt(question_of(reading, lexicon))
-        attempts.setdefault(first.node, Attempt(Tier.FUZZY, first.node, first.prefer, meant=_written(reading)))
-    return list(attempts.values())
+    for reading in readings_of(pieces, lexicon):
+        first = first_attempt(question_of(reading.pieces, lexicon))
+        meant = _written(reading.pieces)
+        attempts.setdefault(first.node, Attempt(Tier.FUZZY, first.node, first.prefer, meant=meant))
+    words = words_meant(pieces, words_in_use)
+    if not any(word.words for word in words):
+        return list(attempts.values())
+    in_use = _with_words_in_use(words, lexicon)
+    sure = all(word.likeness >= _SURE for word in words if word.words)
+    return [in_use, *attempts.values()] if sure else [*attempts.values(), in_use]
+
+
+def _with_words_in_use(meant: Sequence[Meant], lexicon: Lexicon) -> Attempt:
+    pieces = [word.words[0] if word.words else word.piece for word in meant]
+    question = question_of(pieces, lexicon)
+    units = (
+        replace(unit, node=either(question_of([other], lexicon).units[0].node for other in word.words))
+        if word.words
+        else unit
+        for unit, word in zip(question.units, meant, strict=False)
+    )
+    first = first_attempt(replace(question, units=tuple(units)))
+    return Attempt(Tier.FUZZY, first.node, first.prefer, meant=_written(pieces))
 
 
 def _written(pieces: Iterable[Piece]) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from marketplace.storefront.search.analysis.documents import analyse
 from marketplace.storefront.search.analysis.lexicon import Lexicon, seed_lexicon
-from marketplace.storefront.search.engines.base import Hit
+from marketplace.storefront.search.analysis.sounds import sound
+from marketplace.storefront.search.engines.base import Hit, KnownTerm
 from marketplace.storefront.search.engines.memory import MemoryEngine, Row
 from marketplace.storefront.search.scratch import SCRATCH, source_of
 
@@ -28,8 +29,30 @@ def public_set() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def own_queries() -> list[dict[str, Any]]:
-    queries: list[dict[str, Any]] = json.loads((SETS / "own_queries.json").read_text(encoding="utf-8"))["queries"]
+    return queries_of("own_queries.json")
+
+
+def queries_of(name: str) -> list[dict[str, Any]]:
+    queries: list[dict[str, Any]] = json.loads((SETS / name).read_text(encoding="utf-8"))["queries"]
     return queries
+
+
+@pytest.fixture(scope="session")
+def third_queries() -> list[dict[str, Any]]:
+    """Written by another hand than the rules, over the documents of the public set."""
+    return queries_of("third_queries.json")
+
+
+@pytest.fixture(scope="session")
+def new_goods() -> dict[str, Any]:
+    """Goods that are in no other set, with their queries, by that other hand."""
+    documents = json.loads((SETS / "third_documents.json").read_text(encoding="utf-8"))["documents"]
+    return {"documents": documents, "queries": queries_of("third_queries_new_goods.json")}
+
+
+@pytest.fixture(scope="session")
+def new_goods_engine(new_goods: dict[str, Any], words: Lexicon) -> MemoryEngine:
+    return engine_over(new_goods["documents"], words)
 
 
 @pytest.fixture(scope="session")
@@ -40,18 +63,19 @@ def memory_engine(public_set: dict[str, Any], words: Lexicon) -> MemoryEngine:
 
 def engine_over(documents: list[dict[str, Any]], words: Lexicon) -> MemoryEngine:
     rows = []
+    terms = {}
     for number, document in enumerate(documents, start=1):
         source = source_of(document, words)
         found = analyse(source, words)
+        terms |= {term.token: KnownTerm(term.token, term.text, sound(term.text)) for term in found.terms.values()}
         hit = Hit(SCRATCH, number, document["id"], "", document["title_km"], document["title_en"])
         rows.append(
             Row(
                 hit,
                 frozenset(found.tokens),
                 tuple(found.clusters),
-                category_path=document["category_en"],
-                province=source.province,
+                tags=frozenset({"a", f"p{source.province}"}),
                 in_stock=document["in_stock"],
             )
         )
-    return MemoryEngine(rows)
+    return MemoryEngine(rows, list(terms.values()))

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from marketplace.storefront.search.engines.registry import engine
-from marketplace.storefront.search.evaluation import DEPTH, Score, evaluate
+from marketplace.storefront.search.evaluation import DEPTH, Score, evaluate, rows_of
 from marketplace.storefront.search.lexicon import lexicon
 from marketplace.storefront.search.scratch import answers, scratch_index
 
@@ -41,11 +41,9 @@ class Command(BaseCommand):
 
     def _read(self, path: Path, part: str) -> list[dict[str, Any]]:
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            rows: list[dict[str, Any]] = content[part]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CommandError(f"{path} holds no {part}: {error}") from error
-        return rows
+            return rows_of(json.loads(path.read_text(encoding="utf-8")), part)
+        except (OSError, ValueError, RecursionError) as error:
+            raise CommandError(f"{path} holds no {part} to measure with: {error}") from error
 
 
 def _line(kind: str, score: Score) -> str:
@@ -58,5 +56,13 @@ def _line(kind: str, score: Score) -> str:
 
 
 def _report(scores: dict[str, Score], results: dict[str, list[str]]) -> dict[str, Any]:
-    by_kind = {kind: asdict(score) for kind, score in scores.items()}
+    by_kind = {kind: _figures(score) for kind, score in scores.items()}
     return {**by_kind.pop("all"), "depth": DEPTH, "by_kind": by_kind, "results": results}
+
+
+def _figures(score: Score) -> dict[str, Any]:
+    """Return the figures of a score; where nothing is relevant there is no recall."""
+    figures = asdict(score)
+    if not score.with_relevant:
+        figures.update(recall=None, ndcg=None, mrr=None, zero_rate=None)
+    return figures
