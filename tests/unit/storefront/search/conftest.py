@@ -63,7 +63,7 @@ def memory_engine(public_set: dict[str, Any], words: Lexicon) -> MemoryEngine:
 
 def engine_over(documents: list[dict[str, Any]], words: Lexicon) -> MemoryEngine:
     rows = []
-    terms = {}
+    terms: dict[str, KnownTerm] = {}
     for number, document in enumerate(documents, start=1):
         source = source_of(document, words)
         found = analyse(source, words)
