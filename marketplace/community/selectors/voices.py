@@ -11,7 +11,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from catalogue.models import Product
 from marketplace.community.models import ProductRating, Question, Review, VendorRating
+from vendors.models import Vendor
 
 #: How many stand on the page of a product or vendor, and on a page of their own.
 FIRST: Final = 4
@@ -68,10 +70,7 @@ class Voices:
 
 def reviews_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voices:
     """Return what buyers say of a listing and its stars, in two queries."""
-    rows = Review.objects.approved().filter(product_id=product_id).select_related("product__buyers_rating")
-    found, following = _page(rows.prefetch_related("photos"), before, size)
-    rating = getattr(found[0].product, "buyers_rating", None) if found else None
-    return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
+    return _reviews(Review.objects.approved().filter(product_id=product_id), before, size)
 
 
 def reviews_of_vendor(vendor_id: int, *, before: str = "", size: int = FIRST) -> Voices:
@@ -82,11 +81,22 @@ def reviews_of_vendor(vendor_id: int, *, before: str = "", size: int = FIRST) ->
     return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
 
 
+def reviews_of_maker(code: str) -> Voices:
+    """Return the first reviews of a vendor's service by its code."""
+    vendor = Vendor.objects.filter(code=code).values_list("pk", flat=True).first()
+    return reviews_of_vendor(vendor or 0)
+
+
 def questions_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voices:
     """Return the answered questions about a listing, in one query."""
-    rows = Question.objects.approved().filter(product_id=product_id, answered_at__isnull=False)
-    found, following = _page(rows, before, size)
-    return Voices(rating=None, rows=[_voice(row) for row in found], before=following)
+    return _questions(Question.objects.approved().filter(product_id=product_id), before, size)
+
+
+def voices_of_listing(code: str) -> tuple[Voices, Voices]:
+    """Return the first reviews and the first answered questions of a listing by its code."""
+    of_this = Product.objects.filter(code=code).values("pk")[:1]
+    reviews = Review.objects.approved().filter(product_id=of_this)
+    return _reviews(reviews, "", FIRST), _questions(Question.objects.approved().filter(product_id=of_this), "", FIRST)
 
 
 def rating_of_product(product_id: int) -> ShownRating | None:
@@ -109,6 +119,18 @@ def shown(rating: ProductRating | VendorRating | None) -> ShownRating | None:
     """Return a rating as it is shown, or None where there is nothing to show."""
     average = rating.average if rating else None
     return ShownRating(average=average, count=rating.count) if rating and average is not None else None
+
+
+def _reviews(rows: QuerySet[Any], before: str, size: int) -> Voices:
+    rows = rows.select_related("product__buyers_rating").prefetch_related("photos")
+    found, following = _page(rows, before, size)
+    rating = getattr(found[0].product, "buyers_rating", None) if found else None
+    return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
+
+
+def _questions(rows: QuerySet[Any], before: str, size: int) -> Voices:
+    found, following = _page(rows.filter(answered_at__isnull=False), before, size)
+    return Voices(rating=None, rows=[_voice(row) for row in found], before=following)
 
 
 def _page(rows: QuerySet[Any], before: str, size: int) -> tuple[list[Any], str]:

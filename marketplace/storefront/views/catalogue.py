@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product, ProductCategory
+from marketplace.community.selectors.voices import reviews_of_maker, voices_of_listing
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.forms import SORTS, ListingForm
 from marketplace.storefront.search.results import Filters, Sort
@@ -95,7 +96,9 @@ def product(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404 from error
     if page.slug != slug:
         return redirect(page.url, permanent=True)
-    return render(request, "storefront/product.html", {"page": page})
+    reviews, questions = voices_of_listing(code)
+    context = {"page": page, "reviews": reviews, "questions": questions}
+    return render(request, "storefront/product.html", context)
 
 
 @require_safe
@@ -105,7 +108,7 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
         page = vendor_page(code=code, rate=shop_of(request).rate)
     except Vendor.DoesNotExist as error:
         raise Http404 from error
-    return render(request, "storefront/vendor.html", {"page": page})
+    return render(request, "storefront/vendor.html", {"page": page, "reviews": reviews_of_maker(code)})
 
 
 def _number(typed: str | None) -> int:
