@@ -6,8 +6,9 @@
     const input = button.closest("[data-qty]").querySelector("input");
     const before = input.value;
     const by = Number(button.dataset.step);
-    const next = Number(input.value || 0) + by;
-    if (next < Number(input.min || 0) || (input.max && next > Number(input.max))) return;
+    const latin = before.replace(/[០-៩]/g, (digit) => digit.charCodeAt(0) - 0x17e0);
+    const next = (parseInt(latin, 10) || 0) + by;
+    if (next < Number(input.dataset.min || 0) || (input.dataset.max && next > Number(input.dataset.max))) return;
     input.value = String(next);
     if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
   };
