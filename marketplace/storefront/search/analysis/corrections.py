@@ -46,6 +46,8 @@ _LONGEST_WINDOW: Final = 14
 _MOST_ATOMS: Final = 24
 _VOWEL: Final = re.compile("[aeiou]")
 _SHORTEST_HALF: Final = 3
+_SHORTEST_HEARD: Final = 4
+_LEAST_HALF: Final = 0.8
 _KEPT: Final = 10
 
 #: Letters that are often taken for each other, brought to one; signs that are often left out.
@@ -120,14 +122,24 @@ def _as_written(name: Name, first: Atom) -> Piece:
 
 
 def _halves(atom: Atom, lexicon: Lexicon) -> Iterator[tuple[Piece, Piece]]:
-    """Yield the ways to read a Latin word as two known ones written together."""
+    """Yield the ways to read a Latin word as two names written together, in English or as Khmer sounds."""
     if atom.is_khmer or atom.is_number:
         return
     for cut in range(_SHORTEST_HALF, len(atom.key) - _SHORTEST_HALF + 1):
-        halves = [replace(atom, key=singular(half)) for half in (atom.key[:cut], atom.key[cut:])]
-        known = [dict(lexicon.names_at([half], 0)).get(1) for half in halves]
-        if known[0] and known[1]:
-            yield Piece((halves[0],), known[0], halves[0].key), Piece((halves[1],), known[1], halves[1].key)
+        first = _half(atom, atom.key[:cut], lexicon)
+        second = _half(atom, atom.key[cut:], lexicon) if first else None
+        if first and second:
+            yield first, second
+
+
+def _half(atom: Atom, text: str, lexicon: Lexicon) -> Piece | None:
+    half = replace(atom, key=singular(text))
+    if known := dict(lexicon.names_at([half], 0)).get(1):
+        return Piece((half,), known, half.key)
+    if len(text) < _SHORTEST_HEARD:
+        return None
+    alike = {name: likeness for name, likeness in _like_sound(text, lexicon).items() if likeness >= _LEAST_HALF}
+    return _as_written(max(alike, key=lambda name: (alike[name], name.text)), atom) if alike else None
 
 
 def _text(atoms: Sequence[Atom]) -> str:

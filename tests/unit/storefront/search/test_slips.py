@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
 
+from marketplace.core.khmer import fold
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.segment import Piece, pieces_of
+from marketplace.storefront.search.analysis.sounds import romanised
 from marketplace.storefront.search.engines.memory import MemoryEngine
 from marketplace.storefront.search.scratch import answers
 
@@ -20,6 +24,14 @@ CONFUSED: Final = {
     "ល": "ឡ", "ង": "ន", "ច": "ជ", "ប": "ព", "ព": "ប", "រ": "",
 }  # fmt: skip
 SHORTEST: Final = 4
+#: How different hands write one sound of our own romanisation.
+HANDS: Final = {
+    "k": "k k g kh", "c": "ch ch j", "t": "t t th", "p": "p p ph", "b": "b b p", "d": "d d t", "nh": "nh ny n",
+    "ng": "ng", "v": "v w", "aeu": "aeu er eu", "oeu": "oeu eu", "eu": "eu oe ue", "uo": "uo ou ua", "ea": "ea ie",
+    "ie": "ie ea", "ei": "ei ey i ay", "ae": "ae e", "av": "ao av au", "ov": "ov ou", "o": "o o or u",
+    "u": "u ou oo", "a": "a a ar", "ao": "ao o", "ai": "ai ay",
+}  # fmt: skip
+SOUND: Final = re.compile("|".join(sorted(HANDS, key=len, reverse=True)))
 
 
 def slip_in_khmer(name: str, dice: random.Random) -> str:
@@ -42,6 +54,10 @@ def slip_in_english(name: str, dice: random.Random) -> str:
     )
 
 
+def in_some_hand(name: str, dice: random.Random) -> str:
+    return SOUND.sub(lambda found: dice.choice(HANDS[found.group()].split()), romanised(fold(name)))
+
+
 def goods_of(title: str, words: Lexicon, *, khmer: bool) -> str:
     """Return what a title names, without places, numbers and soft words."""
 
@@ -52,10 +68,15 @@ def goods_of(title: str, words: Lexicon, *, khmer: bool) -> str:
     return ("" if khmer else " ").join(piece.text for piece in pieces_of(title, words) if counts(piece))
 
 
-@pytest.mark.parametrize(("language", "slip"), [("km", slip_in_khmer), ("en", slip_in_english)])
-def test_one_slip_hardly_hurts(
+@pytest.mark.parametrize(
+    ("language", "slip", "least"),
+    [("km", slip_in_khmer, 0.94), ("en", slip_in_english, 0.94), ("km", in_some_hand, 0.85)],
+    ids=["slip in Khmer", "slip in English", "Khmer in Latin letters, without spaces"],
+)
+def test_what_is_typed_roughly_finds_the_same(
     language: str,
     slip: Callable[[str, random.Random], str],
+    least: float,
     public_set: dict[str, Any],
     memory_engine: MemoryEngine,
     words: Lexicon,
@@ -71,4 +92,5 @@ def test_one_slip_hardly_hurts(
     precision = [len(set(right[name]) & set(wrong[name])) / len(wrong[name]) for name in names if wrong[name]]
 
     figures = (sum(recall) / len(recall), sum(precision) / len(precision))
-    assert min(figures) >= 0.94
+    sys.stdout.write(f"{slip.__name__}: {len(names)} names, recall {figures[0]:.3f}, precision {figures[1]:.3f}\n")
+    assert min(figures) >= least
