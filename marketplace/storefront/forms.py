@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.khmer import latin_digits
 
-SORTS = (("new", _("Newest first")), ("cheap", _("Lowest price first")), ("dear", _("Highest price first")))
-ORDERS = {"new": ("-date_created", "-pk"), "cheap": ("price", "pk"), "dear": ("-price", "pk")}
-
 
 class QuantityField(forms.IntegerField):
     """A whole number of pieces, in Latin or Khmer digits."""
@@ -39,22 +36,3 @@ class LineForm(forms.Form):
     """How many pieces of a product shall lie in the basket; none takes it out."""
 
     quantity = QuantityField(least=0)
-
-
-class ListingForm(forms.Form):
-    """How a listing is narrowed and ordered. What it does not know it leaves at the default."""
-
-    province = forms.SlugField(required=False)
-    sort = forms.ChoiceField(choices=SORTS, required=False)
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        return ORDERS[self.chosen_sort]
-
-    @property
-    def chosen_sort(self) -> str:
-        return self.cleaned_data.get("sort") or "new"
-
-    @property
-    def chosen_province(self) -> str:
-        return self.cleaned_data.get("province") or ""

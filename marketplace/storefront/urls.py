@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.views import basket, catalogue, home, offline, places
+from marketplace.storefront.views import basket, home, listing, offline, places, product
 
 app_name = "storefront"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("categories/", catalogue.categories, name="categories"),
-    path("categories/<path:slug>/", catalogue.category, name="category"),
-    path("search/", catalogue.search, name="search"),
-    path("search/suggest/", catalogue.suggest, name="suggest"),
-    path("products/<slug:code>/<slug:slug>/", catalogue.product, name="product"),
-    path("makers/<slug:code>/", catalogue.vendor, name="vendor"),
+    path("categories/", listing.categories, name="categories"),
+    path("categories/<path:slug>/", listing.category, name="category"),
+    path("search/", listing.search, name="search"),
+    path("search/suggest/", listing.suggest, name="suggest"),
+    path("products/<slug:code>/<slug:slug>/", product.product, name="product"),
+    path("makers/<slug:code>/", product.vendor, name="vendor"),
     path("from/", places.places, name="places"),
     path("from/<slug:slug>/", places.province, name="province"),
+    path("districts/<str:code>/", places.district, name="district"),
     path("villages/<str:code>/", places.village, name="village"),
     path("manifest.webmanifest", offline.web_manifest, name="manifest"),
     path("offline/", offline.offline, name="offline"),

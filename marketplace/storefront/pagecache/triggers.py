@@ -77,6 +77,7 @@ WATCHED: Final = (
     Watched("catalogue_productimage", _product(_LISTING)),
     Watched("catalogue_productattributevalue", f"SELECT 'product:' || {_LISTING} AS key"),
     Watched("search_searchdocument", _DOCUMENT, unless=_SAME_DOCUMENT),
+    Watched("search_lexiconentry", _SHOP),
     Watched("catalogue_category", _SHOP),
     Watched("partner_vendor", _SHOP),
     Watched("payment_exchangerate", _SHOP),

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     VENDOR = "vendor", _("vendor")
     VILLAGE = "village", _("village")
     CATEGORY = "category", _("category")
+    STORY = "story", _("story")
 
 
 class SearchDocument(models.Model):
@@ -38,6 +39,8 @@ class SearchDocument(models.Model):
     title_en = models.CharField(max_length=255, blank=True)
     tokens = models.TextField()
     clusters = models.TextField(blank=True)
+    #: A JSON list of the tags it is counted under (see `facets`); the same stand among its tokens, to be found by.
+    facets = models.TextField(default='["a"]')
     category_id = models.BigIntegerField(null=True)
     category_path = models.CharField(max_length=255, blank=True)
     category_km = models.CharField(max_length=255, blank=True)
@@ -55,6 +58,14 @@ class SearchDocument(models.Model):
         constraints = (models.UniqueConstraint(fields=["kind", "object_id"], name="one_search_document_per_object"),)
         indexes = (
             models.Index(fields=["kind", "-in_stock", "-listed_at", "-object_id"], name="search_newest_first"),
+            models.Index(
+                fields=["kind", "price_amount", "-in_stock", "-listed_at", "-object_id"], name="search_cheapest"
+            ),
+            models.Index(
+                fields=["kind", "-price_amount", "-in_stock", "-listed_at", "-object_id"], name="search_dearest"
+            ),
+            models.Index(fields=["category_id", "-in_stock", "-listed_at"], name="search_newest_of_shelf"),
+            models.Index(fields=["province", "kind"], name="search_by_province"),
             models.Index(fields=["version"], name="search_by_version"),
         )
 

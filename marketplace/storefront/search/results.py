@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -15,9 +15,10 @@ from marketplace.geography.models import in_khmer
 from marketplace.storefront.search.analysis.plan import Tier
 from marketplace.storefront.search.engines.base import Sort
 
-__all__ = ("FacetChoice", "Facets", "Filters", "PlaceOrShop", "SearchPage", "Sort", "Suggestion", "Tier")
+__all__ = ("Facet", "FacetChoice", "Filters", "PlaceOrShop", "SearchPage", "Sort", "Suggestion", "Tier")
 
 _LONGEST_CODE: Final = 80
+_MOST_CHOSEN: Final = 25
 _DEAREST: Final = Decimal(10) ** 10
 
 
@@ -28,35 +29,60 @@ def _in_language(km: str, en: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What a reader narrows a search down to. Empty means any.
+    """What a reader narrows a list down to. Empty means any.
 
-    `category` is the key of a category as text, `province` its code, `vendor` its code; prices are in riel.
+    `category` is the key of a category as text, `provinces`, `districts` and `to` are codes of places, `vendor` a
+    vendor's code; prices are in riel. `ignored` names what the address asked for and nobody can make sense of.
     """
 
     category: str = ""
-    province: str = ""
+    provinces: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
     vendor: str = ""
+    certificates: tuple[str, ...] = ()
+    to: str = ""
+    is_protected: bool = False
+    is_women_led: bool = False
+    in_stock: bool = False
     price_from: Decimal | None = None
     price_to: Decimal | None = None
-    in_stock: bool = False
+    ignored: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> Filters:
+    def from_query(cls, query: QueryDict) -> Filters:
         """Return the filters that an address asks for; what makes no sense is left out, prices upside down are turned."""
         low, high = _riel(query.get("price_from", "")), _riel(query.get("price_to", ""))
         if low is not None and high is not None and low > high:
             low, high = high, low
-        return cls(
-            category=_digits(query.get("category", ""), 18),
-            province=_digits(query.get("province", ""), 2),
-            vendor=_code(query.get("vendor", "")),
-            price_from=low,
-            price_to=high,
-            in_stock=query.get("in_stock", "") in {"1", "on", "true"},
-        )
+        made: dict[str, Any] = {
+            "category": _digits(query.get("category", ""), 18),
+            "provinces": _many(query, "province", 2),
+            "districts": _many(query, "district", 4),
+            "vendor": _code(query.get("vendor", "")),
+            "certificates": tuple(kind for kind in query.getlist("certificate") if kind.isascii() and kind.isalpha())[
+                :8
+            ],
+            "to": _digits(query.get("to", ""), 2),
+            "is_protected": query.get("protected", "") in _YES,
+            "is_women_led": query.get("women", "") in _YES,
+            "in_stock": query.get("in_stock", "") in _YES,
+            "price_from": low,
+            "price_to": high,
+        }
+        asked = {"provinces": "province", "districts": "district", "certificates": "certificate"}
+        ignored = [name for name, value in made.items() if not value and query.get(asked.get(name, name), "").strip()]
+        return cls(**made, ignored=tuple(ignored))
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+_YES: Final = frozenset({"1", "on", "true"})
+
+
+def _many(query: QueryDict, name: str, longest: int) -> tuple[str, ...]:
+    values = (_digits(value, longest) for value in query.getlist(name)[:_MOST_CHOSEN])
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _digits(text: str, longest: int) -> str:
@@ -95,11 +121,17 @@ class FacetChoice:
 
 
 @dataclass(frozen=True)
-class Facets:
-    """All ways to narrow down; empty when the answer is only near to what was asked."""
+class Facet:
+    """One way to narrow a list down: the name of its field in an address, and what can be chosen."""
 
-    categories: tuple[FacetChoice, ...] = ()
-    provinces: tuple[FacetChoice, ...] = ()
+    name: str
+    label: str
+    choices: tuple[FacetChoice, ...]
+    is_many: bool = False
+
+    @property
+    def chosen(self) -> tuple[FacetChoice, ...]:
+        return tuple(choice for choice in self.choices if choice.is_chosen)
 
 
 @dataclass(frozen=True)
@@ -128,7 +160,7 @@ class SearchPage:
     is_capped: bool = False
     did_you_mean: str = ""
     left_out: tuple[str, ...] = ()
-    facets: Facets = Facets()
+    facets: tuple[Facet, ...] = ()
     vendors: tuple[PlaceOrShop, ...] = ()
     villages: tuple[PlaceOrShop, ...] = ()
 
@@ -151,7 +183,7 @@ class Suggestion:
     @property
     def icon(self) -> str:
         """The name of the picture beside it."""
-        return {"vendor": "shop", "village": "pin"}.get(self.kind, "search")
+        return {"vendor": "shop", "village": "pin", "category": "grid", "story": "book"}.get(self.kind, "search")
 
     @property
     def url(self) -> str:

@@ -1,22 +1,23 @@
 """One question put to an engine, ever less strictly, until something answers.
 
 # Note [At most four round trips]
-First it is asked strictly and the answer counted by shelf and province; nearly always that is enough, and a second
+First it is asked strictly and the answer counted by its tags; nearly always that is enough, and a second
 trip fetches the page. Only when nothing fits are all the looser ways tried: one trip for words in use that are like
 unknown ones, one to see which way finds anything, one for the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.analysis.nodes import Node
 from marketplace.storefront.search.analysis.plan import Attempt, Tier, first_attempt, further_attempts, wider_attempt
 from marketplace.storefront.search.analysis.queries import Question, understand
 from marketplace.storefront.search.analysis.sounds import sound
-from marketplace.storefront.search.engines.base import Cell, Engine, Hit, Sort, Where
+from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Engine, Hit, Sort, Where
 
 #: Fewer hits than this are topped up with the same goods from elsewhere.
 FEW: Final = 2
@@ -29,7 +30,8 @@ class Answer:
     tier: Tier
     hits: tuple[Hit, ...]
     total: int
-    cells: tuple[Cell, ...] = ()  # spread over shelves and provinces, before those two filters
+    counts: Mapping[str, int] = field(default_factory=dict)  # by tag; empty when the answer is only near
+    node: Node | None = None
     meant: str = ""
     left_out: tuple[str, ...] = ()
 
@@ -50,39 +52,26 @@ def find(*, text: str, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answ
     if not question.units:
         return _browse(wanted, engine) if not text.strip() else Answer(Tier.NOTHING, (), 0)
     attempt = first_attempt(question)
-    cells = engine.tally(attempt.node, _everywhere(wanted.where))
-    if not cells:
+    counts = engine.count(attempt.node, wanted.where)
+    if not counts:
         return _looser(question, attempt, wanted, engine, lexicon)
-    wider = wider_attempt(question) if _count(cells) < FEW else None
+    wider = wider_attempt(question) if counts[ALL] < FEW else None
     if wider is not None:
-        wider_cells = engine.tally(wider.node, _everywhere(wanted.where))
-        if _count(wider_cells) > _count(cells):
-            attempt, cells = wider, wider_cells
-    return _fetch(attempt, cells, wanted, engine)
+        wider_counts = engine.count(wider.node, wanted.where)
+        if wider_counts.get(ALL, 0) > counts[ALL]:
+            attempt, counts = wider, wider_counts
+    return _fetch(attempt, counts, wanted, engine)
 
 
 def _browse(wanted: Wanted, engine: Engine) -> Answer:
-    cells = engine.tally(None, _everywhere(wanted.where))
-    return _fetch(Attempt(Tier.BROWSE, None), cells, wanted, engine)
+    return _fetch(Attempt(Tier.BROWSE, None), engine.count(None, wanted.where), wanted, engine)
 
 
-def _everywhere(where: Where) -> Where:
-    """Return the same limits without shelf and province: what those would give is counted in the tally."""
-    return replace(where, category_path="", province="")
-
-
-def _count(cells: Iterable[Cell]) -> int:
-    return sum(cell.count for cell in cells)
-
-
-def _fetch(attempt: Attempt, cells: Sequence[Cell], wanted: Wanted, engine: Engine) -> Answer:
-    total = _count(
-        cell
-        for cell in cells
-        if cell.category_path.startswith(wanted.where.category_path) and wanted.where.province in {"", cell.province}
-    )
+def _fetch(attempt: Attempt, counts: Mapping[str, int], wanted: Wanted, engine: Engine) -> Answer:
+    total = counts.get(ALL, 0)
+    is_many = total >= MOST_COUNTED
     hits: tuple[Hit, ...] = ()
-    if wanted.offset < total:
+    if wanted.offset < total or is_many:
         hits = engine.page(
             attempt.node,
             wanted.where,
@@ -90,8 +79,9 @@ def _fetch(attempt: Attempt, cells: Sequence[Cell], wanted: Wanted, engine: Engi
             sort=wanted.sort,
             offset=wanted.offset,
             limit=wanted.limit,
+            is_many=is_many,
         ).hits
-    return Answer(attempt.tier, hits, total, tuple(cells), attempt.meant, attempt.left_out)
+    return Answer(attempt.tier, hits, total, counts, attempt.node, attempt.meant, attempt.left_out)
 
 
 def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
@@ -99,7 +89,7 @@ def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, 
     attempts = [first, *further_attempts(question, lexicon, _words_in_use(question, engine))]
     finds = engine.which_finds([attempt.node for attempt in attempts if attempt.node], Where(kinds=wanted.where.kinds))
     if finds[0]:  # it is there, only not within the reader's filters
-        return Answer(Tier.EXACT, (), 0)
+        return Answer(Tier.EXACT, (), 0, {}, first.node)
     for attempt, found in zip(attempts, finds, strict=True):
         if found:
             page = engine.page(
@@ -111,7 +101,7 @@ def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, 
                 limit=wanted.limit,
                 count=True,
             )
-            return Answer(attempt.tier, page.hits, page.total or 0, (), attempt.meant, attempt.left_out)
+            return Answer(attempt.tier, page.hits, page.total or 0, {}, attempt.node, attempt.meant, attempt.left_out)
     return Answer(Tier.NOTHING, (), 0)
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
-from catalogue.models import Category
 from marketplace.storefront.search.analysis import encode
 from marketplace.storefront.search.analysis.atoms import folded
 from marketplace.storefront.search.analysis.encode import token
-from marketplace.storefront.search.analysis.lexicon import Lexicon, Role, seed_lexicon
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.nodes import Node, Token
 from marketplace.storefront.search.analysis.plan import Tier, first_attempt
 from marketplace.storefront.search.analysis.queries import beginning_of, understand
-from marketplace.storefront.search.engines.base import Cell, Hit, Where
+from marketplace.storefront.search.engines.base import MOST_COUNTED, Hit, Where
 from marketplace.storefront.search.engines.registry import engine
-from marketplace.storefront.search.engines.sql import MOST_COUNTED
+from marketplace.storefront.search.facets import MOST_RECOUNTS, chosen_letters, facets_of, where_of, without
 from marketplace.storefront.search.lexicon import lexicon
 from marketplace.storefront.search.models import Kind
 from marketplace.storefront.search.results import (
-    FacetChoice,
-    Facets,
+    Facet,
     Filters,
     PlaceOrShop,
     SearchPage,
@@ -31,9 +29,8 @@ from marketplace.storefront.search.results import (
 from marketplace.storefront.search.retrieval import Answer, Wanted, find
 
 #: Nobody turns more pages than this; beyond it a search should be narrowed down.
-LAST_PAGE: Final = 200
+LAST_PAGE: Final = 20
 MOST_OTHERS: Final = 3
-MOST_CHOICES: Final = 40
 
 
 def search(
@@ -43,60 +40,62 @@ def search(
     filters: Filters | None = None,
     sort: Sort = Sort.RELEVANCE,
     page_size: int = 24,
+    after: int | None = None,
 ) -> SearchPage:
     """Return one page of the products that a text finds; without a text, of everything on sale, newest first.
 
-    It takes four queries at most, and never raises for anything a reader can type.
+    `after` is the last product of the page before: the way on beyond the last page that has a number, newest first.
+
+    It takes six queries at most, and two more where something is chosen, and never raises for anything a reader can type.
     """
     page, filters = min(max(page, 1), LAST_PAGE), filters or Filters()
-    words, where = lexicon(), _where(filters)
+    words, where = lexicon(), where_of(filters)
     if where is None:
         return _nothing(page)
-    order = Sort.NEWEST if sort == Sort.RELEVANCE and not text.strip() else sort
+    order = Sort.NEWEST if after is not None or (sort == Sort.RELEVANCE and not text.strip()) else sort
+    if after is not None:
+        page, where = 1, replace(where, after=after)
     wanted = Wanted(where, order, (page - 1) * page_size, page_size)
     answer = find(text=text, wanted=wanted, engine=engine(), lexicon=words)
     others = _others(text, answer, words) if page == 1 and not filters and text.strip() else ()
     return SearchPage(
         product_ids=tuple(hit.object_id for hit in answer.hits),
         total=answer.total,
-        is_capped=sum(cell.count for cell in answer.cells) >= MOST_COUNTED,
+        is_capped=answer.total >= MOST_COUNTED,
         page=page,
         num_pages=min(LAST_PAGE, max(1, -(-answer.total // page_size))),
         tier=answer.tier,
         did_you_mean=answer.meant,
         left_out=answer.left_out,
-        facets=_facets(answer.cells, where, filters),
+        facets=_facets(answer, where),
         vendors=_named(others, Kind.VENDOR),
         villages=_named(others, Kind.VILLAGE),
     )
+
+
+def newest(*, tags: Sequence[str] = (), limit: int) -> tuple[int, ...]:
+    """Return the newest products that have all these tags, those in stock first, by a walk along an index."""
+    where = Where(tags=tuple((tag,) for tag in tags))
+    return tuple(hit.object_id for hit in engine().page(None, where, sort=Sort.NEWEST, limit=limit).hits)
 
 
 def _nothing(page: int) -> SearchPage:
     return SearchPage(product_ids=(), total=0, page=page, num_pages=1, tier=Tier.NOTHING)
 
 
-def _where(filters: Filters) -> Where | None:
-    """Return the limits for an engine; None when they name a category that is not there."""
-    path = ""
-    if filters.category:
-        found = Category.objects.filter(pk=int(filters.category)).values_list("path", flat=True).first()
-        if found is None:
-            return None
-        path = found
-    return Where(
-        kinds=(Kind.PRODUCT.value,),
-        category_path=path,
-        province=filters.province,
-        vendor=filters.vendor,
-        price_from=filters.price_from,
-        price_to=filters.price_to,
-        in_stock=filters.in_stock,
-    )
+def _facets(answer: Answer, where: Where) -> tuple[Facet, ...]:
+    """Return the ways to narrow down; near answers have none. At most two further counts are made."""
+    if answer.tier not in {Tier.BROWSE, Tier.EXACT} and not answer.counts:
+        return ()
+    recounts = {
+        letter: engine().count(answer.node, without(where, letter)) for letter in chosen_letters(where)[:MOST_RECOUNTS]
+    }
+    return facets_of(answer.counts, recounts, where)
 
 
 def _others(text: str, answer: Answer, words: Lexicon) -> Sequence[Hit]:
     """Return vendors and villages that the text names; only beside a strict answer, where a query is to spare."""
-    if answer.tier not in {Tier.EXACT, Tier.RELAXED} or not answer.cells:
+    if answer.tier not in {Tier.EXACT, Tier.RELAXED} or not answer.counts:
         return ()
     question = understand(text, words)
     where = Where(kinds=(Kind.VENDOR.value, Kind.VILLAGE.value))
@@ -106,36 +105,6 @@ def _others(text: str, answer: Answer, words: Lexicon) -> Sequence[Hit]:
 def _named(hits: Iterable[Hit], kind: Kind) -> tuple[PlaceOrShop, ...]:
     named = [PlaceOrShop(hit.url_code, hit.title_km, hit.title_en) for hit in hits if hit.kind == kind]
     return tuple(named[:MOST_OTHERS])
-
-
-def _facets(cells: Iterable[Cell], where: Where, filters: Filters) -> Facets:
-    """Return the choices, each counted as if its own kind of filter were not set."""
-    cells = list(cells)
-    by_category = [cell for cell in cells if where.province in {"", cell.province}]
-    by_province = [cell for cell in cells if cell.category_path.startswith(where.category_path)]
-    names = {str(cell.category_id): (cell.category_km, cell.category_en) for cell in cells if cell.category_id}
-    return Facets(
-        _choices(by_category, lambda cell: str(cell.category_id or ""), lambda key: names[key], filters.category),
-        _choices(by_province, lambda cell: cell.province, _province_names, filters.province),
-    )
-
-
-def _choices(
-    cells: Iterable[Cell], key: Callable[[Cell], str], names: Callable[[str], tuple[str, str]], chosen: str
-) -> tuple[FacetChoice, ...]:
-    counts: Counter[str] = Counter()
-    for cell in cells:
-        if key(cell):
-            counts[key(cell)] += cell.count
-    common = counts.most_common(MOST_CHOICES)
-    return tuple(FacetChoice(value, *names(value), count, value == chosen) for value, count in common)
-
-
-def _province_names(code: str) -> tuple[str, str]:
-    entry = seed_lexicon().entries.get(f"place{code}")
-    if entry is None:
-        return code, code
-    return entry.names[0], next(name for name in entry.names if name.isascii())
 
 
 def suggest(*, text: str, limit: int = 8) -> tuple[Suggestion, ...]:

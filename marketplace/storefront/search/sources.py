@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from catalogue.models import Category, Product
 from marketplace.geography.models import Village
 from marketplace.storefront.search.analysis.documents import Analysed, Source, analyse, index_version
 from marketplace.storefront.search.analysis.lexicon import Lexicon
+from marketplace.storefront.search.engines.sql import TAG
 from marketplace.storefront.search.models import Kind, SearchDocument
+from marketplace.storefront.search.reach import parcel_of, provinces_reached
+from marketplace.storefront.search.tags import IN_STOCK, tags_of
 from vendors.models import StockRecord, Vendor, VendorStatus
 
 if TYPE_CHECKING:
@@ -79,12 +84,18 @@ def product_documents(
     stock = Prefetch("stockrecords", StockRecord.objects.order_by("pk"))
     shelves = Prefetch("categories", Category.objects.order_by("-depth", "path"))
     origin = ("origin_village", "origin_commune", "origin_district", "origin_province")
-    rows = products.select_related("vendor", *origin).prefetch_related(stock, shelves)
+    vendor = tuple(f"vendor__{level}" for level in ("province", "district", "commune"))
+    rows = list(products.select_related("vendor", *vendor, *origin).prefetch_related(stock, shelves))
+    above = dict(Category.objects.values_list("path", "pk"))
+    reached = provinces_reached(products=rows, on=timezone.localdate(now))
     for product in rows:
-        yield _product_document(product, words=words, now=now)
+        tags = tags_of(product, above=above, reached=reached[parcel_of(product)])
+        yield _product_document(product, tags, words=words, now=now)
 
 
-def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tuple[SearchDocument, Analysed]:
+def _product_document(
+    product: Product, tags: tuple[str, ...], *, words: Lexicon, now: datetime
+) -> tuple[SearchDocument, Analysed]:
     shelf = next(iter(product.categories.all()), None)
     stock = next(iter(product.stockrecords.all()))
     vendor, province = product.vendor, product.origin_province
@@ -102,12 +113,14 @@ def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tup
         ),
         words,
     )
+    found.add(*(TAG + tag for tag in tags))
     document = _document(
         Kind.PRODUCT,
         product.pk,
         found,
         words=words,
         now=now,
+        facets=json.dumps(tags),
         url_code=product.code or "",
         url_slug=product.slug,
         title_km=titles[0],
@@ -120,7 +133,7 @@ def _product_document(product: Product, *, words: Lexicon, now: datetime) -> tup
         vendor_code=vendor.code,
         price_amount=stock.price if stock.price is not None else Decimal(0),
         price_currency=stock.price_currency,
-        in_stock=stock.num_in_stock is None or stock.net_stock_level > 0,
+        in_stock=IN_STOCK in tags,
         listed_at=product.approved_at or product.date_created,
     )
     return document, found

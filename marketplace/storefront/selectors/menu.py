@@ -1,4 +1,4 @@
-"""The shelves of the shop. Read whole in one query and kept, so a menu never costs a query a category."""
+"""The shelves of the shop. Read whole in two queries and kept, so a menu never costs a query a category."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Category, ProductImage
-from marketplace.storefront.selectors.cards import Photo, on_sale
+from marketplace.storefront.search.models import Kind, SearchDocument
+from marketplace.storefront.selectors.photos import Photo
 
 #: Seconds for which a new category or a first product may stay unseen in the menu.
 KEPT_FOR_S: Final = 300
@@ -22,15 +23,15 @@ class Shelf:
     """One category, with all that a menu, a tile or a breadcrumb shows of it."""
 
     pk: int
+    #: Its place in the tree, as treebeard writes it.
+    path: str
     slug: str
     name: str
     description: str
     url: str
-    #: Keys of this category and of all below it.
-    family: tuple[int, ...]
     #: Slugs from the top to this one.
     trail: tuple[str, ...]
-    count: int = 0
+    has_goods: bool = False
     photo: Photo | None = None
 
 
@@ -46,12 +47,12 @@ def shelves() -> dict[str, Shelf]:
 
 def top_shelves() -> list[Shelf]:
     """Return the categories of the first level that hold something."""
-    return [shelf for shelf in shelves().values() if len(shelf.trail) == 1 and shelf.count]
+    return [shelf for shelf in shelves().values() if len(shelf.trail) == 1 and shelf.has_goods]
 
 
 def below(shelf: Shelf) -> list[Shelf]:
     """Return the categories right below one, that hold something."""
-    return [s for s in shelves().values() if s.trail[:-1] == shelf.trail and s.count]
+    return [s for s in shelves().values() if s.trail[:-1] == shelf.trail and s.has_goods]
 
 
 def trail_of(shelf: Shelf) -> list[Shelf]:
@@ -61,33 +62,34 @@ def trail_of(shelf: Shelf) -> list[Shelf]:
 
 
 def _read_shelves() -> dict[str, Shelf]:
-    photo_name = (
-        ProductImage.objects.filter(product__categories=OuterRef("pk"), product__is_public=True)
-        .order_by("-product_id", "display_order")
-        .values("original")[:1]
-    )
+    documents = SearchDocument.objects.filter(kind=Kind.PRODUCT, category_id=OuterRef("pk"))
+    newest = documents.order_by("-in_stock", "-listed_at").values("object_id")[:1]
     public = Category.objects.filter(is_public=True, ancestors_are_public=True).order_by("path")
-    rows = list(public.annotate(photo_name=Subquery(photo_name)))
-    counts = dict(on_sale().values_list("categories").annotate(n=Count("pk")))
-    photos = {row.pk: Photo.of(row.photo_name) for row in rows if row.photo_name}
+    rows = list(public.annotate(newest=Subquery(newest)))
+    photos = _first_photos([row.newest for row in rows if row.newest])
     trails: dict[str, tuple[str, ...]] = {}
     for row in rows:
         above = trails.get(row.path[: -Category.steplen], ())
         trails[row.path] = (*above, row.slug)
     result: dict[str, Shelf] = {}
     for row in rows:
-        family = tuple(other.pk for other in rows if other.path.startswith(row.path))
-        path = "/".join(trails[row.path])
-        photo = next((photos[pk] for pk in family if pk in photos), None)
-        result[path] = Shelf(
+        family = [other for other in rows if other.path.startswith(row.path)]
+        slug = "/".join(trails[row.path])
+        result[slug] = Shelf(
             pk=row.pk,
-            slug=path,
+            path=row.path,
+            slug=slug,
             name=row.name,
             description=row.description or "",
-            url=reverse("storefront:category", kwargs={"slug": path}),
-            family=family,
+            url=reverse("storefront:category", kwargs={"slug": slug}),
             trail=trails[row.path],
-            count=sum(counts.get(pk, 0) for pk in family),
-            photo=photo,
+            has_goods=any(other.newest for other in family),
+            photo=next((photos[other.newest] for other in family if other.newest in photos), None),
         )
     return result
+
+
+def _first_photos(product_ids: list[int]) -> dict[int, Photo]:
+    """Return the first photo of each of these products that has one."""
+    rows = ProductImage.objects.filter(product__in=product_ids).order_by("-display_order", "-pk")
+    return {row.product_id: Photo.of(row.original.name or "") for row in rows}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Product
-from marketplace.geography.models import Place, Province, Village
+from marketplace.geography.models import District, Place, Province, Village
+from marketplace.storefront.search.engines.base import MOST_COUNTED
+from marketplace.storefront.search.models import Kind
 from marketplace.storefront.selectors.cards import LEVELS, ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.menu import KEPT_FOR_S
 from marketplace.storefront.selectors.rates import ShownRate
@@ -20,6 +23,7 @@ from vendors.models import Vendor
 
 #: How many products a place shows at once.
 ON_A_PLACE: Final = 48
+LEVEL_MODELS: Final[dict[str, Any]] = {"district": District, "village": Village}
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,11 @@ class Crumb:
 
 @dataclass(frozen=True)
 class PlacePage:
-    """A province or village: its vendors, what comes from there, and the villages inside it."""
+    """A province, district or village: its vendors, what comes from there, and the places inside it."""
 
+    pk: int
+    province: Any
+    url: str
     name: str
     kind: str
     other_name: str
@@ -51,7 +58,7 @@ class PlacePage:
     within: tuple[Crumb, ...]
     vendors: list[VendorCard]
     cards: list[ProductCard]
-    villages: list[PlaceTile]
+    inside: list[PlaceTile]
 
 
 def provinces() -> list[PlaceTile]:
@@ -59,31 +66,66 @@ def provinces() -> list[PlaceTile]:
     key = f"storefront:provinces:{get_language()}"
     kept: list[PlaceTile] | None = cache.get(key)
     if kept is None:
-        counts = dict(on_sale().values_list("origin_province").annotate(n=Count("pk")).order_by())
+        counts = _counts_by_province()
         kept = [
-            PlaceTile(name=p.name, url=address_of(p), count=counts.get(p.pk, 0), slug=p.slug)
+            PlaceTile(name=p.name, url=address_of(p), count=counts.get(p.code, 0), slug=p.slug)
             for p in Province.objects.open()
         ]
         cache.set(key, kept, KEPT_FOR_S)
     return kept
 
 
+def _counts_by_province() -> dict[str, int]:
+    """Return how many products come from each province, of very many only so many as search counts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.code, (SELECT COUNT(*) FROM (SELECT 1 FROM search_searchdocument d"
+            " WHERE d.province = p.code AND d.kind = %s LIMIT %s) AS few) FROM geography_province p",
+            [Kind.PRODUCT.value, MOST_COUNTED],
+        )
+        return dict(cursor.fetchall())
+
+
 def province_page(*, slug: str, rate: ShownRate | None) -> PlacePage:
-    """Return a province's page; a province with nothing on sale yet has one too.
+    """Return a province's page.
 
     Raises:
-        Province.DoesNotExist: There is no such province.
+        Province.DoesNotExist: There is no such province, or nobody sells anything from there.
     """
     province = Province.objects.open().get(slug=slug)
     here = on_sale().filter(origin_province=province)
+    return _page(province, here, Vendor.objects.open().filter(province=province), rate=rate, inside="district")
+
+
+def district_page(*, code: str, rate: ShownRate | None) -> PlacePage:
+    """Return a district's page.
+
+    Raises:
+        District.DoesNotExist: There is no such district, or nobody sells anything from there.
+    """
+    district = District.objects.select_related("province").get(code=code)
+    here = on_sale().filter(origin_district=district)
+    return _page(district, here, Vendor.objects.open().filter(district=district), rate=rate, inside="village")
+
+
+def _page(
+    place: Any, here: QuerySet[Product], vendors: QuerySet[Vendor], *, rate: ShownRate | None, inside: str = ""
+) -> PlacePage:
+    cards = cards_of(here.order_by("-date_created")[:ON_A_PLACE], rate=rate)
+    people = vendor_cards(vendors)
+    if not cards and not people:
+        raise type(place).DoesNotExist
     return PlacePage(
-        name=province.name,
-        kind="province",
-        within=(),
-        vendors=vendor_cards(Vendor.objects.open().filter(province=province)),
-        cards=cards_of(here.order_by("-date_created")[:ON_A_PLACE], rate=rate),
-        villages=_villages_with_products(here),
-        **_in_other_language(province),
+        pk=place.pk,
+        name=place.name,
+        kind=type(place).__name__.lower(),
+        province=place.lineage[-1],
+        within=tuple(Crumb(above.name, address_of(above)) for above in place.lineage[1:]),
+        vendors=people,
+        cards=cards,
+        inside=_inside(inside, here) if inside else [],
+        url=address_of(place),
+        **_in_other_language(place),
     )
 
 
@@ -94,20 +136,8 @@ def village_page(*, code: str, rate: ShownRate | None) -> PlacePage:
         Village.DoesNotExist: There is no such village, or nobody sells anything from there.
     """
     village = Village.objects.with_path().get(public_code=code)
-    cards = cards_of(on_sale().filter(origin_village=village).order_by("-date_created")[:ON_A_PLACE], rate=rate)
-    vendors = vendor_cards(Vendor.objects.open().filter(village=village))
-    if not cards and not vendors:
-        raise Village.DoesNotExist
-    above = village.lineage[1:]
-    return PlacePage(
-        name=village.name,
-        kind="village",
-        within=tuple(Crumb(place.name, address_of(place)) for place in above),
-        vendors=vendors,
-        cards=cards,
-        villages=[],
-        **_in_other_language(village),
-    )
+    here = on_sale().filter(origin_village=village)
+    return _page(village, here, Vendor.objects.open().filter(village=village), rate=rate)
 
 
 def origin_of(product: Product) -> tuple[Crumb, ...]:
@@ -120,26 +150,24 @@ def origin_of(product: Product) -> tuple[Crumb, ...]:
 
 
 def address_of(place: Place) -> str:
-    """Return the address of a place's page; only provinces and villages have one."""
+    """Return the address of a place's page; communes have none."""
     if isinstance(place, Province):
         return reverse("storefront:province", kwargs={"slug": place.slug})
+    if isinstance(place, District):
+        return reverse("storefront:district", kwargs={"code": place.code})
     if isinstance(place, Village):
         return reverse("storefront:village", kwargs={"code": place.public_code})
     return ""
 
 
-def _villages_with_products(products: QuerySet[Product]) -> list[PlaceTile]:
-    ids = products.exclude(origin_village=None).values("origin_village")
-    counts = Count("products", filter=Q(products__in=products.values("pk")))
-    villages = Village.objects.filter(pk__in=ids).annotate(count=counts).order_by("-count", "public_code")
-    return [
-        PlaceTile(
-            name=village.name,
-            url=address_of(village),
-            count=village.count,
-        )
-        for village in villages[:ON_A_PLACE]
-    ]
+def _inside(level: str, products: QuerySet[Product]) -> list[PlaceTile]:
+    """Return the districts or villages that some products come from, those with the most first."""
+    key = f"origin_{level}"
+    counted = products.exclude(**{key: None}).values_list(key).annotate(n=Count("pk")).order_by("-n", key)[:ON_A_PLACE]
+    counts = dict(counted)
+    found = LEVEL_MODELS[level].objects.filter(pk__in=counts)
+    tiles = [PlaceTile(name=place.name, url=address_of(place), count=counts[place.pk]) for place in found]
+    return sorted(tiles, key=lambda tile: (-tile.count, tile.name))
 
 
 def _in_other_language(place: Place) -> dict[str, str]:

@@ -18,7 +18,8 @@ from marketplace.storefront.selectors.cards import Photo, ProductCard, cards_of,
 from marketplace.storefront.selectors.menu import Shelf, shelves, trail_of
 from marketplace.storefront.selectors.places import Crumb, origin_of
 from marketplace.storefront.selectors.rates import ShownRate, dollars
-from marketplace.storefront.selectors.vendors import PLACES, VendorCard, vendor_card
+from marketplace.storefront.selectors.vendors import PLACES, VendorCard, vendor_card, with_places
+from vendors.models import Vendor
 
 #: How many other products of the vendor stand below.
 MORE: Final = 6
@@ -60,6 +61,7 @@ NOTES: Final = {
 class ProductPage:
     """All that a product's page shows."""
 
+    pk: int
     code: str
     slug: str
     title: str
@@ -136,6 +138,7 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
     price = Money(product.price, product.price_currency)
     more = on_sale().filter(vendor_id=product.vendor_id).exclude(pk=product.pk).order_by("-date_created")
     return ProductPage(
+        pk=product.pk,
         code=product.code,
         slug=product.slug,
         title=product.title,
@@ -159,6 +162,25 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
         url=reverse("storefront:product", kwargs={"code": product.code, "slug": product.slug}),
         is_demo=product.is_demo,
     )
+
+
+@dataclass(frozen=True)
+class WithdrawnPage:
+    """What stands where a product was that is not sold any more."""
+
+    title: str
+    vendor: VendorCard | None
+    more: list[ProductCard]
+
+
+def withdrawn_product(*, code: str, rate: ShownRate | None) -> WithdrawnPage | None:
+    """Return what to show of a product that was on sale once, with what else there is; None for one that never was."""
+    product = Product.objects.filter(code=code, approved_at__isnull=False).first()
+    if product is None or product.vendor_id is None:
+        return None
+    vendor = with_places(Vendor.objects.open()).filter(pk=product.vendor_id).first()
+    more = on_sale().filter(vendor_id=product.vendor_id).order_by("-date_created")
+    return WithdrawnPage(product.title, vendor_card(vendor) if vendor else None, cards_of(more[:MORE], rate=rate))
 
 
 def _trail(product: Product) -> list[Shelf]:

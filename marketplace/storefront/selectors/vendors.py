@@ -15,6 +15,8 @@ from marketplace.storefront.selectors.cards import ProductCard, cards_of, on_sal
 from marketplace.storefront.selectors.rates import ShownRate
 from vendors.models import Vendor
 
+#: How many products stand on a vendor's page; the rest is a search away.
+ON_A_VENDOR = 48
 PLACES = ("village", "commune", "district", "province")
 
 
@@ -22,6 +24,7 @@ PLACES = ("village", "commune", "district", "province")
 class VendorCard:
     """A vendor in a line: who, where, since when."""
 
+    pk: int
     code: str
     name: str
     url: str
@@ -50,6 +53,7 @@ class VendorPage:
 def vendor_card(vendor: Vendor) -> VendorCard:
     """Return the card of a vendor that was read with its places (see `with_places`)."""
     return VendorCard(
+        pk=vendor.pk,
         code=vendor.code,
         name=vendor.name,
         url=vendor.get_absolute_url(),
@@ -83,7 +87,7 @@ def vendor_page(*, code: str, rate: ShownRate | None) -> VendorPage:
         Vendor.DoesNotExist: There is no such vendor, or it does not sell now.
     """
     vendor = with_places(Vendor.objects.open()).get(code=code)
-    cards = cards_of(on_sale().filter(vendor=vendor).order_by("-date_created"), rate=rate)
+    cards = cards_of(on_sale().filter(vendor=vendor).order_by("-date_created")[:ON_A_VENDOR], rate=rate)
     village: Any = vendor.village
     has_village_page = village is not None
     return VendorPage(

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from marketplace.storefront.context_processors import shop_of
-from marketplace.storefront.selectors.cards import cards_of, on_sale
+from marketplace.storefront.search.selectors import newest
+from marketplace.storefront.search.tags import IN_STOCK, PROTECTED
+from marketplace.storefront.selectors.cards import cards_in_order
 from marketplace.storefront.selectors.places import provinces
 
 
@@ -15,11 +17,9 @@ from marketplace.storefront.selectors.places import provinces
 def home(request: HttpRequest) -> HttpResponse:
     """Show the shelves, what is new and not sold out, names protected by law, and the provinces."""
     rate = shop_of(request).rate
-    newest = on_sale().filter(left__gt=0).order_by("-date_created", "-pk")  # type: ignore[misc]  # on_sale adds it
-    protected = newest.filter(geographical_indication="registered_gi")
     context = {
-        "newest": cards_of(newest[:12], rate=rate),
-        "protected": cards_of(protected[:6], rate=rate),
+        "newest": cards_in_order(newest(tags=[IN_STOCK], limit=12), rate=rate),
+        "protected": cards_in_order(newest(tags=[PROTECTED, IN_STOCK], limit=6), rate=rate),
         "provinces": provinces(),
     }
     return render(request, "storefront/home.html", context)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from marketplace.geography.models import Province, Village
 from marketplace.storefront.context_processors import shop_of
-from marketplace.storefront.selectors.places import province_page, provinces, village_page
+from marketplace.storefront.pagecache.versions import place_key, shows
+from marketplace.storefront.selectors.places import PlacePage, district_page, province_page, provinces, village_page
 
 
 @require_safe
@@ -19,19 +22,26 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def province(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who makes what in a province."""
-    try:
-        page = province_page(slug=slug, rate=shop_of(request).rate)
-    except Province.DoesNotExist as error:
-        raise Http404 from error
-    return render(request, "storefront/place.html", {"page": page})
+    """Show who makes what in a province; where nobody does, there is no page, here and below."""
+    return _page(request, lambda: province_page(slug=slug, rate=shop_of(request).rate))
+
+
+@require_safe
+def district(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who makes what in a district."""
+    return _page(request, lambda: district_page(code=code, rate=shop_of(request).rate))
 
 
 @require_safe
 def village(request: HttpRequest, code: str) -> HttpResponse:
-    """Show who makes what in a village; where nobody does, there is no page."""
+    """Show who makes what in a village."""
+    return _page(request, lambda: village_page(code=code, rate=shop_of(request).rate))
+
+
+def _page(request: HttpRequest, read: Callable[[], PlacePage]) -> HttpResponse:
     try:
-        page = village_page(code=code, rate=shop_of(request).rate)
-    except Village.DoesNotExist as error:
+        page = read()
+    except ObjectDoesNotExist as error:
         raise Http404 from error
+    shows(request, place_key(page.province.pk))
     return render(request, "storefront/place.html", {"page": page})

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from catalogue.models import GeographicalIndication, OriginPrecision
+from marketplace.storefront.search.services import reindex_all
 from payments.models import ExchangeRate
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.geography import make_preah_dak
@@ -14,11 +16,17 @@ from tests.factories.vendors import VendorFactory
 pytestmark = pytest.mark.django_db
 
 
+def index() -> None:
+    """Bring the index up to date, as the worker does."""
+    reindex_all(now=timezone.now())
+
+
 def test_the_front_page_shows_new_products_in_khmer_and_in_english(client: Client) -> None:
     ProductFactory(
         title_km="ម្រេចកំពត", title_en="Kampot pepper", category=CategoryFactory(name_km="គ្រឿងទេស", name_en="Spices")
     )
 
+    index()
     khmer, english = client.get("/km/").content.decode(), client.get("/en/").content.decode()
 
     assert '<html lang="km">' in khmer
@@ -88,7 +96,9 @@ def test_an_address_with_an_old_name_leads_to_todays(client: Client) -> None:
 def test_what_is_not_on_sale_has_no_page_and_stands_on_no_shelf(client: Client, traits: dict[str, object]) -> None:
     product = ProductFactory(title_en="Hidden thing", category=CategoryFactory(name_en="Spices"), **traits)
 
-    assert client.get(f"/en/products/{product.code}/{product.slug}/").status_code == 404
+    index()
+
+    assert client.get(f"/en/products/{product.code}/{product.slug}/").status_code == 410
     assert "Hidden thing" not in client.get("/en/").content.decode()
     assert "Hidden thing" not in client.get("/en/categories/spices/").content.decode()
 
@@ -104,6 +114,7 @@ def test_a_product_of_which_all_pieces_are_held_is_sold_out(client: Client) -> N
 
 def test_a_protected_name_says_so(client: Client) -> None:
     ProductFactory(geographical_indication=GeographicalIndication.REGISTERED)
+    index()
 
     assert "Protected name" in client.get("/en/").content.decode()
 
@@ -115,14 +126,27 @@ def test_a_shelf_can_be_narrowed_to_a_province_and_ordered_by_price(client: Clie
     ProductFactory(title_en="Cheap one", vendor=here, category=shelf, stock__price=Decimal(1000))
     ProductFactory(title_en="Far one", category=shelf)
 
-    page = client.get("/en/categories/baskets/?province=siem-reap&sort=cheap").content.decode()
+    index()
+
+    page = client.get("/en/categories/baskets/?province=17&sort=price").content.decode()
 
     assert page.index("Cheap one") < page.index("Dear one")
     assert "Far one" not in page
 
 
 @pytest.mark.parametrize(
-    "query", ["?page=999", "?page=x", "?page=-1", "?sort=nonsense", "?province=%00", "?province=../etc"]
+    "query",
+    [
+        "?page=999",
+        "?page=x",
+        "?page=-1",
+        "?sort=nonsense",
+        "?province=%00",
+        "?province=../etc",
+        "?page=1000000000",
+        "?after=zzz",
+        "?after=" + "9" * 40,
+    ],
 )
 def test_nonsense_in_an_address_is_answered_with_a_page(client: Client, query: str) -> None:
     ProductFactory(category=CategoryFactory(name_en="Baskets"))
@@ -134,6 +158,7 @@ def test_a_shelf_below_another_is_found_by_its_whole_way(client: Client) -> None
     above = CategoryFactory(name_km="អាហារ", name_en="Food")
     below = above.add_child(name_km="ស្ករ", name_en="Sugar")
     ProductFactory(title_en="Palm sugar", category=below)
+    index()
 
     page = client.get(f"/en/categories/{above.slug}/{below.slug}/")
 
@@ -171,8 +196,36 @@ def test_a_page_that_is_not_there_says_so_in_the_readers_language(client: Client
 def test_the_front_page_leaves_out_what_is_sold_out(client: Client) -> None:
     ProductFactory(title_en="Gone thing", stock__num_in_stock=0)
     ProductFactory(title_en="Here thing")
+    index()
 
     page = client.get("/en/").content.decode()
 
     assert "Here thing" in page
     assert "Gone thing" not in page
+
+
+def test_a_product_that_was_never_approved_has_no_page(client: Client) -> None:
+    product = ProductFactory(is_public=False, approved_at=None)
+
+    assert client.get(f"/en/products/{product.code}/{product.slug}/").status_code == 404
+
+
+def test_pages_go_on_beyond_the_last_number_without_gaps_or_doubles(client: Client) -> None:
+    vendor, shelf = VendorFactory(), CategoryFactory(name_en="Baskets")
+    made = ProductFactory.create_batch(50, vendor=vendor, category=shelf)
+    index()
+    seen: list[str] = []
+    first = client.get("/en/categories/baskets/").context
+    seen += [card.code for card in first["cards"]]
+    after = found_after(first)
+
+    while after:
+        page = client.get(f"/en/categories/baskets/?after={after}").context
+        seen += [card.code for card in page["cards"]]
+        after = page["next_after"]
+
+    assert sorted(seen) == sorted(product.code for product in made)
+
+
+def found_after(context: object) -> int:
+    return context["found"].product_ids[-1]  # type: ignore[index]

@@ -33,24 +33,34 @@ def test_a_village_that_does_not_exist_has_no_page(client: Client, code: str) ->
     assert client.get(f"/en/villages/{code}/").status_code == 404
 
 
-def test_a_province_shows_its_villages_with_the_number_of_their_products(client: Client) -> None:
+def test_a_district_shows_its_villages_with_the_number_of_their_products(client: Client) -> None:
     village = make_preah_dak()
     vendor = VendorFactory(village=village)
     ProductFactory.create_batch(2, vendor=vendor)
 
-    page = client.get("/km/from/siem-reap/").content.decode()
+    page = client.get(f"/km/districts/{village.commune.district.code}/").content.decode()
 
     assert "ព្រះដាក់" in page
     assert "<small>2</small>" in page
 
 
-def test_a_province_where_nobody_sells_yet_still_has_a_page(client: Client) -> None:
+@pytest.mark.parametrize("path", ["from/siem-reap", "districts/1703"])
+def test_a_place_where_nobody_sells_has_no_page(client: Client, path: str) -> None:
     make_preah_dak()
 
-    response = client.get("/en/from/siem-reap/")
+    assert client.get(f"/en/{path}/").status_code == 404
 
-    assert response.status_code == 200
-    assert "Nothing from here is on sale yet" in response.content.decode()
+
+def test_a_district_shows_its_villages_and_stands_on_its_province(client: Client) -> None:
+    village = make_preah_dak()
+    ProductFactory(title_en="Rattan basket", vendor=VendorFactory(village=village))
+    district = village.commune.district
+
+    page = client.get(f"/en/districts/{district.code}/").content.decode()
+
+    assert "Preah Dak" in page
+    assert "Rattan basket" in page
+    assert f'href="/en/districts/{district.code}/"' in client.get("/en/from/siem-reap/").content.decode()
 
 
 def test_all_provinces_stand_on_one_page(client: Client) -> None:

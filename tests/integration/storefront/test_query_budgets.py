@@ -13,7 +13,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from marketplace.storefront.search.services import reindex_all
 from payments.models import ExchangeRate
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.users import UserFactory
@@ -51,6 +53,7 @@ def _fill(client: Client, number: int) -> Any:
     products += ProductFactory.create_batch(number, vendor=vendors[0], category=shelf)
     for product in products:
         client.post(f"/en/basket/add/{product.code}/", {"quantity": 1})
+    reindex_all(now=timezone.now())
     return products[0]
 
 
@@ -58,7 +61,7 @@ def _fill(client: Client, number: int) -> Any:
 @pytest.mark.parametrize(
     ("path", "budget"),
     [
-        ("/en/products/{code}/{slug}/", 12),
+        ("/en/products/{code}/{slug}/", 16),
         ("/en/categories/baskets/", 15),
         ("/en/basket/", 15),
         ("/en/", 15),

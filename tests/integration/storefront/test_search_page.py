@@ -17,7 +17,7 @@ from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-BUDGET = 10
+BUDGET = 12
 
 
 def test_a_buyer_finds_a_product_in_khmer_and_in_english(client: Client) -> None:

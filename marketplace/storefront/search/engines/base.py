@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -27,29 +27,25 @@ class Sort(TextChoices):
         return cls(text) if text in cls.values else cls.RELEVANCE
 
 
+#: The tag that every document has: as many as were found.
+ALL: Final = "a"
+#: More documents than this are not counted, only said to be many.
+MOST_COUNTED: Final = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which documents may be found at all. Empty means any."""
+    """Which documents may be found at all. Empty means any.
+
+    `tags` is a tag of each group: a document must have one of every group. See `facets` for what tags there are.
+    """
 
     kinds: tuple[str, ...] = ("product",)
-    category_path: str = ""  # this category and all below it
-    province: str = ""  # code
-    vendor: str = ""  # code
+    tags: tuple[tuple[str, ...], ...] = ()
     price_from: Decimal | None = None
     price_to: Decimal | None = None
-    in_stock: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How many documents found stand on one shelf and come from one province."""
-
-    category_path: str
-    category_id: int | None
-    category_km: str
-    category_en: str
-    province: str
-    count: int
+    #: Only what comes after this object in the order of newest first.
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +84,8 @@ class Engine(Protocol):
     is in stock, then the newest, then the highest id.
     """
 
-    def tally(self, node: Node | None, where: Where) -> list[Cell]:
-        """Return how what fits is spread over shelves and provinces; of very much, only a part is counted."""
+    def count(self, node: Node | None, where: Where) -> dict[str, int]:
+        """Return how many of what fits have each tag; of more than `MOST_COUNTED` documents only so many are looked at."""
         ...
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
@@ -106,8 +102,9 @@ class Engine(Protocol):
         offset: int = 0,
         limit: int = 24,
         count: bool = False,
+        is_many: bool = False,
     ) -> Slice:
-        """Return what fits, in order, from an offset."""
+        """Return what fits, in order, from an offset; `is_many` says that sorting all of it would take long."""
         ...
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:

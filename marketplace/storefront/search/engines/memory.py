@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
-from marketplace.storefront.search.engines.base import Cell, Hit, KnownTerm, Slice, Sort, Where
+from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Slice, Sort, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,7 @@ class Row:
     hit: Hit
     tokens: frozenset[str]
     clusters: tuple[str, ...]
-    category_path: str = ""
-    category_id: int | None = None
-    category_km: str = ""
-    category_en: str = ""
-    province: str = ""
-    vendor: str = ""
+    tags: frozenset[str] = frozenset({ALL})
     price: Decimal | None = None
     in_stock: bool = True
     listed_at: str = ""
@@ -54,12 +49,9 @@ def _runs(clusters: Sequence[str], tokens: Sequence[str], open_end: bool) -> boo
 def _allowed(row: Row, where: Where) -> bool:
     return (
         row.hit.kind in where.kinds
-        and row.category_path.startswith(where.category_path)
-        and where.province in {"", row.province}
-        and where.vendor in {"", row.vendor}
+        and all(row.tags & set(group) for group in where.tags)
         and (where.price_from is None or (row.price is not None and row.price >= where.price_from))
         and (where.price_to is None or (row.price is not None and row.price <= where.price_to))
-        and (row.in_stock or not where.in_stock)
     )
 
 
@@ -73,12 +65,8 @@ class MemoryEngine:
     def _found(self, node: Node | None, where: Where) -> list[Row]:
         return [row for row in self.rows if _allowed(row, where) and (node is None or fits(row, node))]
 
-    def tally(self, node: Node | None, where: Where) -> list[Cell]:
-        counts = Counter(
-            (row.category_path, row.category_id, row.category_km, row.category_en, row.province)
-            for row in self._found(node, where)
-        )
-        return [Cell(*shelf, count) for shelf, count in counts.items()]
+    def count(self, node: Node | None, where: Where) -> dict[str, int]:
+        return dict(Counter(tag for row in self._found(node, where)[:MOST_COUNTED] for tag in row.tags))
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
         return [bool(self._found(node, where)) for node in nodes]
@@ -93,6 +81,7 @@ class MemoryEngine:
         offset: int = 0,
         limit: int = 24,
         count: bool = False,
+        is_many: bool = False,
     ) -> Slice:
         found = self._found(node, where)
         found.sort(key=lambda row: (row.in_stock, row.listed_at, row.hit.object_id), reverse=True)
@@ -100,6 +89,9 @@ class MemoryEngine:
             found.sort(key=lambda row: [fits(row, wish) for wish in prefer], reverse=True)
         elif sort != Sort.NEWEST:
             found.sort(key=lambda row: row.price or Decimal(0), reverse=sort == Sort.DEAREST)
+        if where.after is not None:
+            last = next((at for at, row in enumerate(found) if row.hit.object_id == where.after), len(found))
+            found = found[last + 1 :]
         hits = tuple(row.hit for row in found[offset : offset + limit])
         return Slice(hits, len(found) if count else None)
 

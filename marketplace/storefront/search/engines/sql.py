@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, Final
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Count, Exists, F, Func, OrderBy, QuerySet, Window
+from django.db.models import BooleanField, Count, Exists, F, Func, QuerySet, Window
 from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
-from marketplace.storefront.search.analysis.nodes import Node
-from marketplace.storefront.search.engines.base import Cell, Hit, KnownTerm, Slice, Sort, Where
+from marketplace.storefront.search.analysis.nodes import Node, Token, both, either
+from marketplace.storefront.search.engines.base import MOST_COUNTED, Hit, KnownTerm, Slice, Sort, Where
 from marketplace.storefront.search.models import SearchDocument
 
-#: More documents than this are not counted, only said to be many.
-MOST_COUNTED: Final = 10_000
+#: How a tag is written among the words of a document, which hold letters and digits only.
+TAG: Final = "fx"
 _HIT: Final = ("kind", "object_id", "url_code", "url_slug", "title_km", "title_en")
-_SHELF: Final = ("category_path", "category_id", "category_km", "category_en", "province")
+#: A comparison of whole rows, which both databases answer by the index in that order.
+_AFTER: Final = (
+    "(search_searchdocument.in_stock, search_searchdocument.listed_at, search_searchdocument.object_id) <"
+    " (SELECT d.in_stock, d.listed_at, d.object_id FROM search_searchdocument d WHERE d.kind = %s AND d.object_id = %s)"
+)
+_NEWEST: Final = ("-in_stock", "-listed_at", "-object_id")
 
 
 class Matches(Func):
@@ -56,31 +62,31 @@ class SqlEngine(ABC):
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return words in use that sound somewhat like one of these."""
 
+    @property
+    @abstractmethod
+    def tags_of_found(self) -> str:
+        """A query of the tags of the documents in `{found}`, one row a tag of a document; the column is `tag`."""
+
     def _found(self, node: Node | None, where: Where) -> QuerySet[SearchDocument]:
         found = SearchDocument.objects.filter(kind__in=where.kinds)
-        exact = {"province": where.province, "vendor_code": where.vendor}
-        found = found.filter(**{name: value for name, value in exact.items() if value})
-        if where.category_path:
-            found = found.filter(category_path__startswith=where.category_path)
         if where.price_from is not None:
             found = found.filter(price_amount__gte=where.price_from)
         if where.price_to is not None:
             found = found.filter(price_amount__lte=where.price_to)
-        if where.in_stock:
-            found = found.filter(in_stock=True)
-        return found if node is None else found.filter(self.matches(node))
+        if where.after is not None:
+            found = found.extra(where=[_AFTER], params=[where.kinds[0], where.after])  # noqa: S610 - a constant
+        parts = [either(Token(TAG + tag) for tag in group) for group in where.tags]
+        if node is not None:
+            parts.insert(0, node)
+        return found.filter(self.matches(both(parts))) if parts else found
 
-    def tally(self, node: Node | None, where: Where) -> list[Cell]:
-        """Return how what fits is spread over shelves and provinces; at most `MOST_COUNTED` documents are counted."""
-        counted = self._found(node, where).values(*_SHELF)[:MOST_COUNTED]
-        sql, parameters = counted.query.sql_with_params()
-        columns = ", ".join(_SHELF)
+    def count(self, node: Node | None, where: Where) -> dict[str, int]:
+        """Return how many of what fits have each tag; at most `MOST_COUNTED` documents are looked at."""
+        sql, parameters = self._found(node, where).values("facets")[:MOST_COUNTED].query.sql_with_params()
+        tags = self.tags_of_found.format(found=sql)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {columns}, COUNT(*) FROM ({sql}) AS found GROUP BY {columns}",  # noqa: S608 - our own columns
-                parameters,
-            )
-            return [Cell(*row) for row in cursor.fetchall()]
+            cursor.execute(f"SELECT tag, COUNT(*) FROM ({tags}) AS tags GROUP BY tag", parameters)  # noqa: S608 - our own words
+            return dict(cursor.fetchall())
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
         """Return for each node whether anything fits it."""
@@ -98,17 +104,20 @@ class SqlEngine(ABC):
         offset: int = 0,
         limit: int = 24,
         count: bool = False,
+        is_many: bool = False,
     ) -> Slice:
-        """Return what fits, in order, from an offset."""
+        """Return what fits, in order, from an offset. See Note [Much is walked, little is sorted]."""
         found: QuerySet[Any] = self._found(node, where)
-        order: list[str | OrderBy] = ["-in_stock", "-listed_at", "-object_id"]
+        if sort == Sort.RELEVANCE and prefer and is_many:
+            rows = self._walk(found, prefer, offset + limit)[offset:]
+            return Slice(tuple(Hit(*row) for row in rows))
+        order: list[str] = list(_NEWEST)
         if sort == Sort.RELEVANCE:
             wishes = {f"wish_{number}": self.matches(wish) for number, wish in enumerate(prefer)}
             found = found.annotate(**wishes)
             order = [*(f"-{name}" for name in wishes), *order]
         elif sort != Sort.NEWEST:
-            price = F("price_amount")
-            order.insert(0, price.desc(nulls_last=True) if sort == Sort.DEAREST else price.asc(nulls_last=True))
+            order.insert(0, "-price_amount" if sort == Sort.DEAREST else "price_amount")
         extra: tuple[str, ...] = ()
         if count:
             found = found.annotate(all_found=Window(Count("*")))
@@ -116,3 +125,21 @@ class SqlEngine(ABC):
         rows = list(found.order_by(*order).values_list(*_HIT, *extra)[offset : offset + limit])
         hits = tuple(Hit(*row[: len(_HIT)]) for row in rows)
         return Slice(hits, (rows[0][-1] if rows else 0) if count else None)
+
+    def _walk(self, found: QuerySet[Any], prefer: Sequence[Node], limit: int) -> list[tuple[Any, ...]]:
+        """Return the first documents in the order of the wishes, from one walk for each mix of wishes met and not met.
+
+        # Note [Much is walked, little is sorted]
+        A word that stands in every sixth title is in 160,000 of a million, and sorting them by wish takes a second.
+        But what meets the first wishes is so many that the page is full before the walk along the index in listing
+        order has gone far. What is little is sorted, as the walk would go on to the end of the index.
+        """
+        rows: list[tuple[Any, ...]] = []
+        for mix in product((True, False), repeat=len(prefer)):
+            if len(rows) >= limit:
+                break
+            part = found
+            for wish, is_met in zip(prefer, mix, strict=True):
+                part = part.filter(self.matches(wish)) if is_met else part.exclude(self.matches(wish))
+            rows += part.order_by(*_NEWEST).values_list(*_HIT)[: limit - len(rows)]
+        return rows

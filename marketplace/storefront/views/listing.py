@@ -1,0 +1,113 @@
+"""Shelves and search: lists of products, narrowed and sorted, and what the beginning of a text may mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from marketplace.core.khmer import latin_digits
+from marketplace.storefront.context_processors import shop_of
+from marketplace.storefront.pagecache.versions import shelf_key, shows
+from marketplace.storefront.search.results import Filters, SearchPage, Sort
+from marketplace.storefront.search.selectors import LAST_PAGE
+from marketplace.storefront.search.selectors import search as find
+from marketplace.storefront.search.selectors import suggest as suggestions
+from marketplace.storefront.selectors.cards import cards_in_order
+from marketplace.storefront.selectors.menu import below, shelves, top_shelves, trail_of
+from marketplace.storefront.throttle import is_too_many
+
+#: Products on a page of a listing: rows of two, three, four and six come out even.
+PAGE_SIZE: Final = 24
+LONGEST_QUERY: Final = 100
+_LONGEST_NUMBER: Final = 18
+
+
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    """Show every shelf."""
+    return render(request, "storefront/categories.html", {"shelves": top_shelves()})
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what stands on a shelf and below it."""
+    shelf = shelves().get(slug)
+    if shelf is None:
+        raise Http404
+    shows(request, shelf_key(shelf.path))
+    filters = replace(Filters.from_query(request.GET), category=str(shelf.pk))
+    context = _listing(request, text="", filters=filters)
+    context["facets"] = [facet for facet in context["found"].facets if facet.name != "category"]
+    context |= {"shelf": shelf, "trail": trail_of(shelf)[:-1], "below": below(shelf)}
+    return render(request, "storefront/category.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what a text finds, with what narrows it; without a text, everything on sale."""
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    context = _listing(request, text=text, filters=Filters.from_query(request.GET))
+    return render(request, "storefront/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Offer what the beginning of a text may mean, under the search box; nothing to who asks far too often."""
+    if is_too_many(request, "suggest"):
+        return HttpResponse(status=429, headers={"Retry-After": "5"})
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    return render(request, "storefront/_suggestions.html", {"suggestions": suggestions(text=text) if text else ()})
+
+
+def _listing(request: HttpRequest, *, text: str, filters: Filters) -> dict[str, Any]:
+    """Return what every list of products shows."""
+    sort, after = Sort.from_query(request.GET.get("sort", "")), _number(request.GET.get("after"))
+    page = _number(request.GET.get("page")) or 1
+    found = find(text=text, page=page, filters=filters, sort=sort, page_size=PAGE_SIZE, after=after)
+    kept = request.GET.copy()
+    for name in ("page", "after"):
+        kept.pop(name, None)
+    return {
+        "query": text,
+        "found": found,
+        "facets": found.facets,
+        "filters": filters,
+        "removable": _removable(request, found),
+        "cards": cards_in_order(found.product_ids, rate=shop_of(request).rate),
+        "sorts": [(choice.value, choice.label, choice == sort) for choice in Sort if text or choice != Sort.RELEVANCE],
+        "page_url": f"?{kept.urlencode()}{'&' if kept else ''}",
+        "next_page": found.page + 1 if after is None and found.page < found.num_pages else None,
+        "previous_page": found.page - 1 if after is None else None,
+        "next_after": _way_on(found, text=text, sort=sort, after=after),
+        "is_beyond": after is not None,
+    }
+
+
+def _way_on(found: SearchPage, *, text: str, sort: Sort, after: int | None) -> int | None:
+    """Return the last product of the page where pages have no numbers any more, and more may follow."""
+    in_order = not text and sort in {Sort.RELEVANCE, Sort.NEWEST}
+    full = len(found.product_ids) == PAGE_SIZE
+    return found.product_ids[-1] if in_order and full and (after is not None or found.page == LAST_PAGE) else None
+
+
+def _removable(request: HttpRequest, found: SearchPage) -> list[tuple[str, str]]:
+    """Return what is chosen, each with the address of the same list without it."""
+    chips = []
+    for facet in found.facets:
+        for choice in facet.chosen:
+            kept = request.GET.copy()
+            for name in ("page", "after"):
+                kept.pop(name, None)
+            if facet.name in kept:
+                kept.setlist(facet.name, [value for value in kept.getlist(facet.name) if value != choice.value])
+                chips.append((f"{facet.label}: {choice.label}", f"?{kept.urlencode()}"))
+    return chips
+
+
+def _number(typed: str | None) -> int | None:
+    plain = latin_digits(typed or "").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_NUMBER else None

@@ -1,0 +1,44 @@
+"""One product, one vendor."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from catalogue.models import Product
+from marketplace.community.selectors.voices import reviews_of_maker, voices_of_listing
+from marketplace.storefront.context_processors import shop_of
+from marketplace.storefront.pagecache.versions import product_key, shows, vendor_key
+from marketplace.storefront.selectors.product import product_page, withdrawn_product
+from marketplace.storefront.selectors.vendors import vendor_page
+from vendors.models import Vendor
+
+
+@require_safe
+def product(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """Show one product; an address with an old name leads to the one with today's, and one that is gone says so."""
+    try:
+        page = product_page(code=code, rate=shop_of(request).rate)
+    except Product.DoesNotExist as error:
+        gone = withdrawn_product(code=code, rate=shop_of(request).rate)
+        if gone is None:
+            raise Http404 from error
+        return render(request, "storefront/product_gone.html", {"page": gone}, status=410)
+    if page.slug != slug:
+        return redirect(page.url, permanent=True)
+    shows(request, product_key(page.pk), vendor_key(page.vendor.pk))
+    reviews, questions = voices_of_listing(code)
+    context = {"page": page, "reviews": reviews, "questions": questions}
+    return render(request, "storefront/product.html", context)
+
+
+@require_safe
+def vendor(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one vendor and what they sell."""
+    try:
+        page = vendor_page(code=code, rate=shop_of(request).rate)
+    except Vendor.DoesNotExist as error:
+        raise Http404 from error
+    shows(request, vendor_key(page.card.pk))
+    return render(request, "storefront/vendor.html", {"page": page, "reviews": reviews_of_maker(code)})
