@@ -100,14 +100,14 @@ def test_goods_of_no_other_set_are_found_well(
 
 
 def test_goods_that_the_lexicon_does_not_hold_are_still_found_mostly(
-    public_set: dict[str, Any], third_queries: list[dict[str, Any]]
+    public_set: dict[str, Any],
 ) -> None:
     dice = random.Random(20261123)
     entries = seed()
     goods = sorted({entry.concept for entry in entries if entry.role == Role.GOODS})
     gone = {concept for concept in goods if dice.random() < 0.2}
     poorer = Lexicon([entry for entry in entries if entry.concept not in gone], kinds=seed_kinds())
-    queries = [*public_set["queries"], *third_queries]
+    queries = public_set["queries"]
 
     found = answers(queries, engine=engine_over(public_set["documents"], poorer), words=poorer)
 
