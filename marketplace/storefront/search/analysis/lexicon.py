@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -73,16 +73,26 @@ class Lexicon:
         names: dict[tuple[str, ...], tuple[str, list[str]]] = {}
         for entry in entries:
             self._add(entry, names)
-        self.names: tuple[Name, ...] = tuple(
-            Name(text, keys, tuple(concepts), sound(text), skeleton(text)) for keys, (text, concepts) in names.items()
-        )
-        self._by_skeleton: dict[str, list[Name]] = defaultdict(list)
-        for name in self.names:
-            if len(name.skeleton) >= _SHORTEST_SKELETON:
-                self._by_skeleton[name.skeleton].append(name)
+        self._written = names
         self._broader = {concept: self._ancestors(concept) for concept in self.entries}
         self._no_longer = dict(kinds or {})
         self.version = self._fingerprint()
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """All names with their sounds: made when first something is not found as it was typed."""
+        return tuple(
+            Name(text, keys, tuple(concepts), sound(text), skeleton(text))
+            for keys, (text, concepts) in self._written.items()
+        )
+
+    @cached_property
+    def _by_skeleton(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = defaultdict(list)
+        for name in self.names:
+            if len(name.skeleton) >= _SHORTEST_SKELETON:
+                found[name.skeleton].append(name)
+        return found
 
     def _add(self, entry: Entry, names: dict[tuple[str, ...], tuple[str, list[str]]]) -> None:
         known = self.entries.get(entry.concept)
