@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", service_worker, name="service-worker"),  # at the root: it may answer only for what lies below it
     path("places/", include("marketplace.geography.urls")),
     path("", include("logistics.urls")),  # callbacks of carriers
+    path("", include("marketplace.storefront.machine_urls")),  # robots.txt, sitemaps
     path("officers/documents/", include(wagtaildocs_urls)),
     path("officers/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),

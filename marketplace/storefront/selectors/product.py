@@ -102,7 +102,7 @@ class ProductPage:
     @property
     def og_image(self) -> str:
         """The photo for a shared link, as JPEG: not every app that shows links reads WebP."""
-        return f"{settings.BASE_URL}{self.photos[0].fallback}" if self.photos else ""
+        return f"{settings.BASE_URL}{self.photos[0].sharing}" if self.photos else ""
 
     @property
     def place(self) -> str:

@@ -49,6 +49,11 @@ class VendorPage:
     approved_year: int
     cards: list[ProductCard]
 
+    @property
+    def sharing_image(self) -> str:
+        """A photo for a shared link: of something they sell, for a face is no advertisement."""
+        return next((card.photo.sharing for card in self.cards if card.photo), "")
+
 
 def vendor_card(vendor: Vendor) -> VendorCard:
     """Return the card of a vendor that was read with its places (see `with_places`)."""

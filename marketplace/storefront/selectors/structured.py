@@ -1,0 +1,119 @@
+"""What a page is about, as data for search engines: schema.org in JSON-LD.
+
+Source: schema.org 29 (Product, Offer, Place, BreadcrumbList, Organization), and Google Search Central, "Merchant
+listing (Product) structured data": a price, a currency, an availability and a seller make an offer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from marketplace.storefront.selectors.places import PlacePage
+    from marketplace.storefront.selectors.product import ProductPage
+    from marketplace.storefront.selectors.vendors import VendorPage
+
+Data = dict[str, Any]
+CONTEXT: Final = "https://schema.org"
+COUNTRY: Final = "KH"
+
+
+def product_data(page: ProductPage, rating: Any) -> list[Data]:
+    """Return a product with its offer, the place it comes from and the way to it."""
+    seller: Data = {"@type": "Organization", "name": page.vendor.name, "url": _absolute(page.vendor.url)}
+    offer: Data = {
+        "@type": "Offer",
+        "url": page.absolute_url,
+        "price": str(page.price.amount),
+        "priceCurrency": page.price.currency,
+        "availability": f"{CONTEXT}/{'InStock' if page.in_stock else 'SoldOut'}",
+        "itemCondition": f"{CONTEXT}/NewCondition",
+        "seller": seller,
+        "areaServed": COUNTRY,
+    }
+    data: Data = {"@context": CONTEXT, "@type": "Product", "name": page.title, "sku": page.code, "offers": offer}
+    data["url"] = page.absolute_url
+    if page.description:
+        data["description"] = page.description
+    if page.photos:
+        data["image"] = [_absolute(photo.sharing or photo.fallback) for photo in page.photos]
+    if page.origin:
+        data["countryOfOrigin"] = {"@type": "Country", "name": COUNTRY}
+        data["locationCreated"] = _place([crumb.label for crumb in page.origin])
+    if rating:
+        data["aggregateRating"] = _rating(rating)
+    trail = [(shelf.name, shelf.url) for shelf in page.trail]
+    return [data, breadcrumbs([*trail, (page.title, page.url)])]
+
+
+def vendor_data(page: VendorPage, rating: Any) -> list[Data]:
+    """Return a vendor as an organisation with an address."""
+    data: Data = {
+        "@context": CONTEXT,
+        "@type": "Organization",
+        "name": page.card.name,
+        "url": _absolute(page.card.url),
+        "address": {"@type": "PostalAddress", "addressLocality": page.card.place, "addressCountry": COUNTRY},
+    }
+    if page.story:
+        data["description"] = page.story
+    if page.card.photo_url:
+        data["logo"] = _absolute(page.card.photo_url)
+    if rating:
+        data["aggregateRating"] = _rating(rating)
+    return [data, breadcrumbs([(page.card.name, page.card.url)])]
+
+
+def place_data(page: PlacePage) -> list[Data]:
+    """Return a province, district or village inside those above it."""
+    data = {"@context": CONTEXT} | _place([page.name, *(crumb.label for crumb in page.within)])
+    data |= {"url": _absolute(page.url), "alternateName": page.other_name}
+    trail = [(crumb.label, crumb.url) for crumb in reversed(page.within) if crumb.url]
+    return [data, breadcrumbs([*trail, (page.name, page.url)])]
+
+
+def shop_data(url: str) -> list[Data]:
+    """Return the shop itself."""
+    name = _("Cambodia Marketplace")
+    return [
+        {"@context": CONTEXT, "@type": "Organization", "name": name, "url": settings.BASE_URL},
+        {"@context": CONTEXT, "@type": "WebSite", "name": name, "url": _absolute(url)},
+    ]
+
+
+def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Data:
+    """Return the way to a page, from its first step to the page itself."""
+    return {
+        "@context": CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": at, "name": name, "item": _absolute(url)}
+            for at, (name, url) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def _rating(rating: Any) -> Data:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": str(rating.average),
+        "reviewCount": rating.count,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
+
+
+def _place(names: list[str]) -> Data:
+    """Return a place inside the next larger one, and so on up to the country."""
+    inside: Data = {"@type": "Country", "name": COUNTRY}
+    for name in reversed(names):
+        inside = {"@type": "Place", "name": name, "containedInPlace": inside}
+    return inside
+
+
+def _absolute(url: str) -> str:
+    return url if url.startswith("http") else f"{settings.BASE_URL}{url}"
