@@ -75,6 +75,9 @@ test-quick: $(INSTALLED)  ## Unit and integration tests on SQLite
 bench: machine  ## Serve the demo country on PostgreSQL and measure it
 	@$(BIN)/python -m tests.bench
 
+audit: machine  ## Lighthouse and axe over the demo country as production serves it (needs Node)
+	@$(BIN)/python -m tests.audit
+
 lock: $(INSTALLED)  ## Pin everything that the requirements bring along
 	@$(BIN)/python -m tests.support.lock
 
@@ -82,4 +85,4 @@ check: $(INSTALLED) machine  ## What CI runs
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types imports schema
 	@$(MAKE) --no-print-directory test
 
-.PHONY: help setup seed run migrations lint fix types imports schema machine test test-quick bench lock check
+.PHONY: help setup seed run migrations lint fix types imports schema machine test test-quick bench audit lock check
