@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from catalogue.models import Product
 from marketplace.geography.models import District, Place, Province, Village
+from marketplace.storefront.maps.projection import Spot, spot_of
 from marketplace.storefront.search.engines.base import MOST_COUNTED
 from marketplace.storefront.search.models import Kind
 from marketplace.storefront.selectors.cards import LEVELS, ProductCard, cards_of, on_sale
@@ -34,6 +35,7 @@ class PlaceTile:
     url: str
     count: int
     slug: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class PlacePage:
     vendors: list[VendorCard]
     cards: list[ProductCard]
     inside: list[PlaceTile]
+    spot: Spot | None
 
 
 def provinces() -> list[PlaceTile]:
@@ -68,7 +71,7 @@ def provinces() -> list[PlaceTile]:
     if kept is None:
         counts = _counts_by_province()
         kept = [
-            PlaceTile(name=p.name, url=address_of(p), count=counts.get(p.code, 0), slug=p.slug)
+            PlaceTile(name=p.name, url=address_of(p), count=counts.get(p.code, 0), slug=p.slug, code=p.code)
             for p in Province.objects.open()
         ]
         cache.set(key, kept, KEPT_FOR_S)
@@ -125,6 +128,7 @@ def _page(
         cards=cards,
         inside=_inside(inside, here) if inside else [],
         url=address_of(place),
+        spot=spot_of(place),
         **_in_other_language(place),
     )
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from catalogue.models import GeographicalIndication, Product
 from marketplace.core.money import Money
+from marketplace.geography.models import in_khmer
+from marketplace.storefront.maps.projection import Spot, spot_of
 from marketplace.storefront.selectors.cards import Photo, ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.menu import Shelf, shelves, trail_of
 from marketplace.storefront.selectors.places import Crumb, origin_of
@@ -21,6 +23,13 @@ from marketplace.storefront.selectors.rates import ShownRate, dollars
 from marketplace.storefront.selectors.vendors import PLACES, VendorCard, vendor_card, with_places
 from vendors.models import Vendor
 
+#: The place it comes from, whatever its level, with all above it.
+_ORIGIN: Final = (
+    "origin_village__commune__district__province",
+    "origin_commune__district__province",
+    "origin_district__province",
+    "origin_province",
+)
 #: How many other products of the vendor stand below.
 MORE: Final = 6
 #: More than this in one basket line is a matter for a telephone call.
@@ -81,6 +90,10 @@ class ProductPage:
     more: list[ProductCard]
     url: str
     is_demo: bool
+    spot: Spot | None
+    #: The language of a text that exists only in the other one, else nothing.
+    title_language: str
+    description_language: str
 
     @property
     def in_stock(self) -> bool:
@@ -133,7 +146,7 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
     Raises:
         Product.DoesNotExist: There is no such product, or it is not on sale.
     """
-    joins = (*(f"vendor__{level}" for level in PLACES), *(f"origin_{level}" for level in PLACES))
+    joins = (*(f"vendor__{level}" for level in PLACES), *_ORIGIN)
     product: Any = on_sale().select_related("vendor", *joins).get(code=code)
     price = Money(product.price, product.price_currency)
     more = on_sale().filter(vendor_id=product.vendor_id).exclude(pk=product.pk).order_by("-date_created")
@@ -161,6 +174,9 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
         more=cards_of(more[:MORE], rate=rate),
         url=reverse("storefront:product", kwargs={"code": product.code, "slug": product.slug}),
         is_demo=product.is_demo,
+        spot=spot_of(product.origin),
+        title_language=only_in(product, "title"),
+        description_language=only_in(product, "description"),
     )
 
 
@@ -181,6 +197,12 @@ def withdrawn_product(*, code: str, rate: ShownRate | None) -> WithdrawnPage | N
     vendor = with_places(Vendor.objects.open()).filter(pk=product.vendor_id).first()
     more = on_sale().filter(vendor_id=product.vendor_id).order_by("-date_created")
     return WithdrawnPage(product.title, vendor_card(vendor) if vendor else None, cards_of(more[:MORE], rate=rate))
+
+
+def only_in(product: Any, name: str) -> str:
+    """Return the other language's code when a text exists only there; nothing when the reader has it or nobody does."""
+    here, there = ("km", "en") if in_khmer() else ("en", "km")
+    return there if not getattr(product, f"{name}_{here}") and getattr(product, f"{name}_{there}") else ""
 
 
 def _trail(product: Product) -> list[Shelf]:
