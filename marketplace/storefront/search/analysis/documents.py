@@ -14,7 +14,7 @@ from marketplace.storefront.search.analysis.segment import Piece, parts_of, piec
 from marketplace.storefront.search.analysis.words import segmenter
 
 #: Raise this when the same text gives other tokens than before, so that what is in the index is written anew.
-VERSION: Final = 2
+VERSION: Final = 3
 
 #: Letters before a token that did not stand in the title.
 OF_ORIGIN: Final = "o"
@@ -93,6 +93,8 @@ def _add_pieces(
                 found.add(token(encode.NAMED, concept))
         if piece.concepts:
             _add_implied(found, piece, lexicon, scope)
+            if not scope:
+                _add_parts(found, piece, lexicon)
         else:
             _add_unknown(found, piece, scope)
 
@@ -106,6 +108,13 @@ def _add_implied(found: Analysed, piece: Piece, lexicon: Lexicon, scope: str) ->
         for concept in part.concepts:
             if lexicon.role(concept) in {Role.QUALITY, Role.PLACE}:
                 found.add(scope + token(encode.CONCEPT, concept))
+
+
+def _add_parts(found: Analysed, piece: Piece, lexicon: Lexicon) -> None:
+    """Note what a name is put together from, if all of it is known: there is a flower in "flower pot"."""
+    parts = parts_of(piece, lexicon)
+    if all(part.concepts for part in parts):
+        found.add(*(token(encode.PART, concept) for part in parts for concept in part.concepts))
 
 
 def _add_unknown(found: Analysed, piece: Piece, scope: str) -> None:

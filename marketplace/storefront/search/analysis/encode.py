@@ -12,6 +12,7 @@ from typing import Final
 
 CONCEPT: Final = "co"  #: a concept of the lexicon, named or implied ("prahok" implies fish)
 NAMED: Final = "ch"  #: a concept named in so many words
+PART: Final = "pt"  #: a concept that a longer name is put together from, whatever that name means ("fish sauce": fish)
 HEAD: Final = "hd"  #: the concept that a title begins with
 WORD: Final = "kw"  #: a Khmer word that the lexicon does not hold
 LATIN: Final = "lw"  #: a Latin word that the lexicon does not hold

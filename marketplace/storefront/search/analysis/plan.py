@@ -15,9 +15,11 @@ from marketplace.storefront.search.analysis.queries import (
     Unit,
     can_be_phrase,
     heads,
+    part_node,
     phrase_of,
     question_of,
     shelf_node,
+    vendor_node,
     within_province,
 )
 from marketplace.storefront.search.analysis.segment import Piece
@@ -49,10 +51,10 @@ class Attempt:
 
 
 def first_attempt(question: Question) -> Attempt:
-    """Return the strict way to ask: everything is there, or the whole text is the name of a shelf."""
-    node = both(unit.node for unit in question.hard)
-    shelf = shelf_node(question)
-    return Attempt(Tier.EXACT, either([node, shelf]) if shelf else node, _preferences(question))
+    """Return the strict way to ask: everything is there, or the whole text is the name of a shelf or of a vendor."""
+    nodes = (both(unit.node for unit in question.hard), shelf_node(question), vendor_node(question))
+    node = either(node for node in nodes if node)
+    return Attempt(Tier.EXACT, node, _preferences(question))
 
 
 def _preferences(question: Question) -> tuple[Node, ...]:
@@ -88,7 +90,7 @@ def further_attempts(
         lexicon: For what was probably meant.
         words_in_use: Words that it does not hold and that unknown ones may have meant, each with its sound.
     """
-    attempts = [*_phrase(question), *_anywhere(question)]
+    attempts = [*_phrase(question), *_anywhere(question), *_in_longer_names(question)]
     attempts += _from_the_province(question, lexicon)
     attempts += _corrected(question, lexicon, words_in_use)
     attempts += _without_some(question)
@@ -110,6 +112,15 @@ def _unknown_phrase(unit: Unit) -> bool:
 
 def _anywhere(question: Question) -> list[Attempt]:
     return [Attempt(Tier.EXACT, both(unit.anywhere for unit in question.hard), _preferences(question)[1:])]
+
+
+def _in_longer_names(question: Question) -> list[Attempt]:
+    """Return what asks for the one kind of goods that is named within longer names: water in "fish sauce" (ទឹកត្រី)."""
+    goods = [unit for unit in question.hard if unit.role == Role.GOODS]
+    rest = [unit for unit in question.hard if unit.role == Role.PLACE]
+    if len(goods) != 1 or len(question.hard) > len(goods) + len(rest):
+        return []
+    return [Attempt(Tier.PHRASE, both([part_node(goods[0]), *(unit.node for unit in rest)]))]
 
 
 def _from_the_province(question: Question, lexicon: Lexicon) -> list[Attempt]:

@@ -28,6 +28,7 @@ MOST_UNITS: Final = 12
 #: A stretch of so many clusters is long enough to be asked for as a phrase at once.
 _PHRASE_CLUSTERS: Final = 3
 _SHORTEST_PHRASE: Final = 2
+_LEAST_OF_A_VENDOR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ def _composed(piece: Piece, lexicon: Lexicon) -> Node | None:
     return both(either(_concept_nodes(part, lexicon)) for part in parts) if len(parts) > 1 else None
 
 
+def part_node(unit: Unit) -> Node:
+    """Return what asks for documents with a longer name in which this unit is a part."""
+    return either(Token(token(encode.PART, concept)) for concept in unit.piece.concepts)
+
+
 def within_province(unit: Unit, lexicon: Lexicon) -> Node | None:
     """Return what asks for the province that a named place lies in; nothing if it is none or unknown."""
     provinces = [place for concept in unit.piece.concepts for place in lexicon.broader(concept)]
@@ -174,6 +180,19 @@ def heads(units: Iterable[Unit]) -> Node | None:
         for concept in unit.piece.concepts
     ]
     return either(tokens) if tokens else None
+
+
+def vendor_node(question: Question) -> Node | None:
+    """Return a node for all that is sold by a vendor whose name has every word, if there are two at least."""
+    if len(question.hard) < _LEAST_OF_A_VENDOR or not any(unit.piece.concepts for unit in question.hard):
+        return None
+    return both(either(Token(OF_VENDOR + word) for word in _tokens_of(unit.piece)) for unit in question.hard)
+
+
+def _tokens_of(piece: Piece) -> list[str]:
+    if piece.concepts:
+        return [token(encode.CONCEPT, concept) for concept in piece.concepts]
+    return [token(encode.WORD if piece.is_khmer else encode.LATIN, piece.text)]
 
 
 def shelf_node(question: Question) -> Node | None:

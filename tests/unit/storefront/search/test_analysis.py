@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from marketplace.storefront.search.analysis.atoms import atoms_of, folded, singular
 from marketplace.storefront.search.analysis.documents import Source, analyse
 from marketplace.storefront.search.analysis.encode import WORD, token
-from marketplace.storefront.search.analysis.lexicon import Entry, Lexicon, Role, seed, seed_lexicon
+from marketplace.storefront.search.analysis.lexicon import Entry, Lexicon, Role, seed, seed_kinds, seed_lexicon
 from marketplace.storefront.search.analysis.segment import pieces_of
 from marketplace.storefront.search.analysis.sounds import romanised, skeleton
 
@@ -146,3 +146,54 @@ def test_the_seed_knows_all_provinces_in_three_spellings(words: Lexicon) -> None
         entry = words.entries[f"place{number:02}"]
         assert entry.provinces == (f"{number:02}",)
         assert len(entry.names) >= 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("jewelry", "jewellery"),
+        ("fertilizer", "fertilisers"),
+        ("yogurt", "yoghourt"),
+        ("chili", "chillies"),
+        ("handbags", "hand bag"),
+        ("sweetcorn", "corn"),
+        ("skor thnot", "ស្ករត្នោត"),
+        ("tuk trei", "ទឹកត្រី"),
+        ("kompong thom", "កំពង់ធំ"),
+        ("ratanak kiri", "រតនគិរី"),
+        ("ក\u200bន្រ្តក", "កន្ត្រក"),
+        ("ស្ករ ត្នោត", "ស្ករត្នោត"),
+    ],
+)
+def test_spellings_of_one_thing_mean_one_thing(one: str, other: str, words: Lexicon) -> None:
+    assert reading(one, words) == reading(other, words)
+
+
+def test_a_juice_is_made_of_fruit_and_is_none(words: Lexicon) -> None:
+    juice = set(analyse(Source(("Mango juice",)), words).tokens)
+    fruit = set(analyse(Source(("Dried mango",)), words).tokens)
+
+    assert {"comango", "codrink"} <= juice
+    assert "cofruit" not in juice
+    assert "cofruit" in fruit
+
+
+def test_a_name_notes_the_names_that_it_is_put_together_from(words: Lexicon) -> None:
+    assert {"ptwater", "ptfish"} <= set(analyse(Source(("ទឹកត្រី",)), words).tokens)
+    assert "ptmango" not in analyse(Source(("ស្វាយចន្ទី",)), words).tokens
+
+
+def test_a_district_knows_its_province(words: Lexicon) -> None:
+    assert words.broader("placememut") == ("place25",)
+
+
+def test_every_line_of_the_lexicon_is_whole() -> None:
+    entries = seed()
+    concepts = {entry.concept for entry in entries}
+    kinds = seed_kinds()
+
+    assert all(concept.isascii() and concept.isalnum() for concept in concepts)
+    assert [(entry.concept, broader) for entry in entries for broader in entry.broader if broader not in concepts] == []
+    assert {kind for made, raw in kinds.items() for kind in (made, *raw)} <= concepts
+    whole = Lexicon(entries).entries
+    assert [concept for concept in sorted(concepts) if not whole[concept].names] == []

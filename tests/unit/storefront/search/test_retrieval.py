@@ -102,3 +102,28 @@ def test_products_are_in_stock_first(memory_engine: MemoryEngine, words: Lexicon
 
     stocked = [rows[hit.object_id].in_stock for hit in hits]
     assert stocked == sorted(stocked, reverse=True)
+
+
+def test_a_district_is_widened_to_its_province_and_that_is_said(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("ត្រីងៀត ថាឡាបរិវ៉ាត់", memory_engine, words)
+
+    assert answer.tier == Tier.RELAXED
+    assert answer.left_out == ("ថាឡាបរិវ៉ាត់",)
+    assert answer.total == 1
+
+
+def test_goods_named_only_within_longer_names_are_found_by_those(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("ទឹក", memory_engine, words)
+
+    assert answer.tier == Tier.PHRASE
+    assert answer.total > 0
+
+
+def test_a_vendors_name_finds_all_that_it_sells_after_what_is_named_so(
+    memory_engine: MemoryEngine, words: Lexicon
+) -> None:
+    answer = ask("Takeo handicraft", memory_engine, words)
+
+    titles = [hit.title_en for hit in answer.hits]
+    assert "Salted duck egg" in titles
+    assert titles.index("Salted duck egg") > 0
