@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from marketplace.storefront.views.design import design
 from marketplace.storefront.views.offline import service_worker
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("vendors/", include("marketplace.vendor_portal.urls")),
     path("checkout/", include("marketplace.storefront.checkout.urls")),
     path("pages/", include(wagtail_urls)),
+    path("design/", design, name="design"),  # 404 but on a developer's machine
     path("", include("marketplace.storefront.voices_urls")),
     path("", include("marketplace.storefront.urls")),
 )
