@@ -36,6 +36,8 @@ class PlaceTile:
     count: int
     slug: str = ""
     code: str = ""
+    #: Whether anybody makes or sells something there: else it has no page.
+    has_page: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,36 @@ def provinces() -> list[PlaceTile]:
     kept: list[PlaceTile] | None = cache.get(key)
     if kept is None:
         counts = _counts_by_province()
+        makers = set(Vendor.objects.open().order_by().values_list("province_id", flat=True).distinct())
         kept = [
-            PlaceTile(name=p.name, url=address_of(p), count=counts.get(p.code, 0), slug=p.slug, code=p.code)
+            PlaceTile(
+                name=p.name,
+                url=address_of(p),
+                count=counts.get(p.code, 0),
+                slug=p.slug,
+                code=p.code,
+                has_page=p.pk in makers or counts.get(p.code, 0) > 0,
+            )
             for p in Province.objects.open()
         ]
+        cache.set(key, kept, KEPT_FOR_S)
+    return kept
+
+
+@dataclass(frozen=True)
+class ProvinceChoice:
+    """A province to choose in a form."""
+
+    code: str
+    name: str
+
+
+def province_choices() -> list[ProvinceChoice]:
+    """Return all provinces in the order of their codes, for a form: goods may go to each."""
+    key = f"storefront:province-choices:{get_language()}"
+    kept: list[ProvinceChoice] | None = cache.get(key)
+    if kept is None:
+        kept = [ProvinceChoice(code=p.code, name=p.name) for p in Province.objects.open()]
         cache.set(key, kept, KEPT_FOR_S)
     return kept
 

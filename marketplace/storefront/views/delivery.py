@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.core.khmer import latin_digits
 from marketplace.storefront.selectors.delivery import delivery_guide
-from marketplace.storefront.selectors.places import provinces
+from marketplace.storefront.selectors.places import province_choices
 from vendors.models import StockRecord
 
 #: The cookie that remembers a province, and nothing else, for half a year.
@@ -32,7 +32,7 @@ def delivery(request: HttpRequest, code: str) -> HttpResponse:
     except StockRecord.DoesNotExist as error:
         raise Http404 from error
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
-    context = {"guide": guide, "code": code, "provinces": provinces(), "has_asked": bool(chosen)}
+    context = {"guide": guide, "code": code, "provinces": province_choices(), "has_asked": bool(chosen)}
     response = render(request, "storefront/_delivery.html" if is_part else "storefront/delivery.html", context)
     if guide is not None and chosen:
         response.set_cookie(

@@ -20,6 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "newest": cards_in_order(newest(tags=[IN_STOCK], limit=12), rate=rate),
         "protected": cards_in_order(newest(tags=[PROTECTED, IN_STOCK], limit=6), rate=rate),
-        "provinces": provinces(),
+        "provinces": [place for place in provinces() if place.has_page],
     }
     return render(request, "storefront/home.html", context)

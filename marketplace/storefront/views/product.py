@@ -10,7 +10,7 @@ from catalogue.models import Product
 from marketplace.community.selectors.voices import reviews_of_maker, voices_of_listing
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.pagecache.versions import product_key, shows, vendor_key
-from marketplace.storefront.selectors.places import provinces
+from marketplace.storefront.selectors.places import province_choices
 from marketplace.storefront.selectors.product import product_page, withdrawn_product
 from marketplace.storefront.selectors.vendors import vendor_page
 from vendors.models import Vendor
@@ -30,7 +30,7 @@ def product(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         return redirect(page.url, permanent=True)
     shows(request, product_key(page.pk), vendor_key(page.vendor.pk))
     reviews, questions = voices_of_listing(code)
-    context = {"page": page, "reviews": reviews, "questions": questions, "provinces": provinces()}
+    context = {"page": page, "reviews": reviews, "questions": questions, "provinces": province_choices()}
     return render(request, "storefront/product.html", context)
 
 

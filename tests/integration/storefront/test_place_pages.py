@@ -67,3 +67,22 @@ def test_all_provinces_stand_on_one_page(client: Client) -> None:
     make_preah_dak()
 
     assert "Siem Reap" in client.get("/en/from/").content.decode()
+
+
+def test_the_map_page_links_provinces_with_goods_only_and_says_whose_the_outlines_are(client: Client) -> None:
+    make_preah_dak()
+    ProductFactory()
+
+    page = client.get("/en/from/").content.decode()
+
+    assert "/en/from/siem-reap/" not in page
+    assert 'data-province="17"' in page
+    assert page.count('data-goods="') == 1
+    assert "Open Database License" in page
+
+
+def test_the_front_page_links_no_province_without_a_page(client: Client) -> None:
+    make_preah_dak()
+    ProductFactory()
+
+    assert "/en/from/siem-reap/" not in client.get("/en/").content.decode()
