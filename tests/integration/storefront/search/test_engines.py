@@ -18,10 +18,9 @@ from marketplace.storefront.search.checks import trigrams_of_khmer
 from marketplace.storefront.search.engines.base import Sort, Where
 from marketplace.storefront.search.engines.memory import MemoryEngine
 from marketplace.storefront.search.engines.registry import engine
-from marketplace.storefront.search.evaluation import evaluate
 from marketplace.storefront.search.models import SearchDocument, SearchTerm
 from marketplace.storefront.search.retrieval import Answer, Wanted, find
-from marketplace.storefront.search.scratch import SCRATCH, answers, scratch_index
+from marketplace.storefront.search.scratch import SCRATCH, scratch_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -47,27 +46,6 @@ def document(number: int, tokens: str, clusters: str = "", **fields: Any) -> Sea
 
 def ids(node: Any, **options: Any) -> list[int]:
     return [hit.object_id for hit in engine().page(node, Where(), **options).hits]
-
-
-def test_the_judged_queries_are_answered_as_in_the_list(
-    public_set: dict[str, Any], own_queries: list[dict[str, Any]], memory_engine: MemoryEngine, words: Lexicon
-) -> None:
-    queries = [*public_set["queries"], *own_queries]
-    expected = answers(queries, engine=memory_engine, words=words)
-
-    with scratch_index(public_set["documents"], words=words, now=NOON):
-        found = answers(queries, engine=engine(), words=words)
-
-    assert found == expected
-
-
-def test_the_judged_queries_are_answered_well(public_set: dict[str, Any], words: Lexicon) -> None:
-    with scratch_index(public_set["documents"], words=words, now=NOON):
-        results = answers(public_set["queries"], engine=engine(), words=words)
-
-    score = evaluate(public_set["queries"], results)["all"]
-    assert score.recall >= 0.97
-    assert score.precision >= 0.97
 
 
 def test_counts_tiers_and_words_are_the_same_too(
