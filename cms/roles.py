@@ -34,6 +34,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "payment.add_exchangerate",
         "payment.change_exchangerate",
         "shipping.view_tariff",
+        "search.view_searchmiss",
         "search.view_lexiconentry",
         "search.add_lexiconentry",
         "search.change_lexiconentry",

@@ -94,6 +94,7 @@ def marketplace_menu() -> MenuItem:
         (_("Exchange rates"), "officers_rates:index", "payment.view_exchangerate", "order"),
         (_("Tariffs"), "officers_tariffs:index", "shipping.view_tariff", "tablet-alt"),
         (_("Words of search"), "wagtailsnippets_search_lexiconentry:list", "search.view_lexiconentry", "search"),
+        (_("Searches without a match"), "wagtailsnippets_search_searchmiss:list", "search.view_searchmiss", "warning"),
         (_("All decisions"), "wagtailadmin_reports:site_history", "partner.view_vendorapplication", "history"),
     )
     items = [

@@ -106,7 +106,13 @@ _PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, settings.OSCAR_BASKE
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     """Return whether an answer is the same for everybody: a whole page of a kind that we keep, with no cookie."""
     match = request.resolver_match
-    if match is None or response.status_code != 200 or response.streaming or response.cookies:
+    if (
+        match is None
+        or response.status_code != 200
+        or response.streaming
+        or response.cookies
+        or getattr(request, "is_never_kept", False)
+    ):
         return False
     allowed = PARAMETERS.get(match.view_name)
     if allowed is None or not set(request.GET) <= allowed:

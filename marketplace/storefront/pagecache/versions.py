@@ -46,6 +46,11 @@ def shows(request: HttpRequest, *keys: str) -> None:
     request.shows = frozenset((*getattr(request, "shows", ()), *keys))  # type: ignore[attr-defined]
 
 
+def never_keep(request: HttpRequest) -> None:
+    """Say that making this page does something each time, so it must not be kept."""
+    request.is_never_kept = True  # type: ignore[attr-defined]
+
+
 def shown_by(request: HttpRequest) -> frozenset[str]:
     """Return the keys of all that a page shows, as its view has said."""
     return frozenset(getattr(request, "shows", (CARDS,))) | {SHOP}

@@ -138,3 +138,24 @@ class LexiconEntry(models.Model):
         """Return it in the lexicon's own form."""
         broader = tuple(part.strip() for part in self.broader.split(",") if part.strip())
         return Entry(self.concept, Role(self.role), self.name_list, broader)
+
+
+class SearchMiss(models.Model):
+    """What people looked for on one day and did not find as they typed it, and how often. Nobody's name is with it."""
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=2)
+    text = models.CharField(_("what was typed"), max_length=60)
+    outcome = models.CharField(_("what came of it"), max_length=10)
+    times = models.PositiveIntegerField(_("times"), default=1)
+
+    class Meta:
+        ordering = ("-day", "-times", "text")
+        verbose_name = _("search without a match")
+        verbose_name_plural = _("searches without a match")
+        constraints = (
+            models.UniqueConstraint(fields=["day", "language", "text", "outcome"], name="one_search_miss_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return self.text

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from marketplace.storefront.search.models import LexiconEntry
+from marketplace.storefront.search.models import LexiconEntry, SearchMiss
 
 
 class LexiconViewSet(SnippetViewSet):
@@ -22,4 +22,19 @@ class LexiconViewSet(SnippetViewSet):
     panels = tuple(FieldPanel(name) for name in ("concept", "role", "names", "broader", "is_active"))
 
 
+class MissesViewSet(SnippetViewSet):
+    """What people typed and did not find; to be read, and put right under "Words of search"."""
+
+    model = SearchMiss  # type: ignore[assignment]
+    icon = "warning"
+    menu_label = _("Searches without a match")
+    list_display = ("text", "language", "outcome", "times", "day")
+    list_filter = ("outcome", "language", "day")
+    search_fields = ("text",)
+    list_export = ("text", "language", "outcome", "times", "day")
+    copy_view_enabled = False
+    panels = tuple(FieldPanel(name, read_only=True) for name in ("text", "language", "outcome", "times", "day"))
+
+
 register_snippet(LexiconViewSet)
+register_snippet(MissesViewSet)

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.core.khmer import latin_digits
 from marketplace.storefront.context_processors import shop_of
-from marketplace.storefront.pagecache.versions import shelf_key, shows
+from marketplace.storefront.pagecache.versions import never_keep, shelf_key, shows
+from marketplace.storefront.search.misses import note_miss
 from marketplace.storefront.search.results import Filters, SearchPage, Sort
 from marketplace.storefront.search.selectors import LAST_PAGE
 from marketplace.storefront.search.selectors import search as find
@@ -51,6 +53,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what a text finds, with what narrows it; without a text, everything on sale."""
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = _listing(request, text=text, filters=Filters.from_query(request.GET))
+    found: SearchPage = context["found"]
+    if text and not context["filters"] and not is_too_many(request, "miss"):
+        if note_miss(text=text, tier=found.tier, now=timezone.now()):
+            never_keep(request)
     return render(request, "storefront/search.html", context)
 
 
