@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tests.bench.pages import Page
@@ -69,8 +69,14 @@ def placings(rounds: int) -> int:
 def _sample(page: Page, number: int, *, house: Served, visitors: Visitors, seconds: float) -> Sample:
     each = placings(1)
     requests = page.requests[number * each : (number + 1) * each] if page.once else page.requests
+    once = replace(page, requests=requests)
+    return sample(once, house=house, visitors=visitors, seconds=120 if page.once else seconds)
+
+
+def sample(page: Page, *, house: Served, visitors: Visitors, seconds: float) -> Sample:
+    """Visit one page for some seconds and return what that showed."""
     web, database = house.web_cpu_s(), house.database_cpu_s()
-    seen = visitors.visit(requests, once=page.once, seconds=120 if page.once else seconds)
+    seen = visitors.visit(page.requests, once=page.once, seconds=seconds)
     web, database = house.web_cpu_s() - web, house.database_cpu_s() - database
     count = len(seen.times_ms)
     return Sample(

@@ -45,14 +45,14 @@ def load(around: dict[str, str]) -> None:
         database.execute("VACUUM ANALYZE")
 
 
-def run(around: dict[str, str], *words: str) -> str:
+def run(around: dict[str, str], *words: str, timeout_s: float = 900) -> str:
     """Run Python on the benchmark's database and return what it printed.
 
     Raises:
         RuntimeError: It failed.
     """
     done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=around, capture_output=True, text=True, check=False, timeout=900
+        [sys.executable, *words], cwd=ROOT, env=around, capture_output=True, text=True, check=False, timeout=timeout_s
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
@@ -70,6 +70,14 @@ class Served:
     def web_cpu_s(self) -> float:
         """Return the seconds of processor that Gunicorn's processes have used so far."""
         return sum(_cpu_s(pid) for pid in [self.pid, *_children(self.pid)])
+
+    def largest_worker_mb(self) -> float:
+        """Return the memory of the largest worker, shared pages counted by share. Source: proc(5), smaps_rollup."""
+        sizes = []
+        for pid in _children(self.pid):
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            sizes.append(next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")))
+        return max(sizes) / 1024
 
     def database_cpu_s(self) -> float:
         """Return the seconds of processor that the database's processes for Gunicorn have used so far."""
@@ -96,15 +104,24 @@ def _children(pid: int) -> list[int]:
 
 @contextlib.contextmanager
 def served(around: dict[str, str]) -> Iterator[Served]:
-    """Start Gunicorn as production would and stop it at the end."""
+    """Start the marketplace as production would and stop it at the end."""
+    with serving(around, python=sys.executable, application="marketplace.wsgi:application", cwd=ROOT) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serving(
+    around: dict[str, str], *, python: str, application: str, cwd: Path, probe: str = "/floor/"
+) -> Iterator[Served]:
+    """Start Gunicorn for an application and stop it at the end; `probe` is an address that answers when it is up."""
     port, folder = free_port(), Path(around["VAR_DIR"])
-    words = ["-m", "gunicorn", "marketplace.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload"]
+    words = ["-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--preload"]
     words += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
     words += ["--worker-tmp-dir", str(folder), "--log-level", "warning", "--timeout", "120"]
     with (folder / "gunicorn.log").open("w+") as log:
-        process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=around, stdout=log, stderr=log)
+        process = subprocess.Popen([python, *words], cwd=cwd, env=around, stdout=log, stderr=log)
         try:
-            _wait(f"http://127.0.0.1:{port}/floor/", process, folder / "gunicorn.log")
+            _wait(f"http://127.0.0.1:{port}{probe}", process, folder / "gunicorn.log")
             yield Served(port, process.pid, around["DATABASE_URL"])
         finally:
             process.terminate()
