@@ -44,7 +44,7 @@ def test_public_pages_have_no_fault_and_no_target_under_44_pixels(
         faults += faults_of(page, address)
 
     context.close()
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def _product_and_vendor(page, language: str) -> list[str]:  # type: ignore[no-untyped-def]
