@@ -10,6 +10,6 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put our policies in before Wagtail makes its own."""
-        from cms import policies
+        from cms import policies, receivers  # noqa: F401 - the receivers register themselves
 
         policies.register()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -88,6 +90,44 @@ class StoriesBlock(blocks.StructBlock):
         template = "cms/blocks/stories.html"
 
 
+class OccasionValue(blocks.StructValue):
+    """A feast or a season in its time."""
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is shown today: from its first day to its last, both included."""
+        first, last = self.get("starts_on"), self.get("ends_on")
+        return bool(first and last and first <= timezone.localdate() <= last)
+
+
+class OccasionBlock(blocks.StructBlock):
+    """A feast or a season: shown from one day to another, then gone by itself until editors give it new days."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = blocks.TextBlock(label=_("Text"), required=False, max_length=300)
+    starts_on = blocks.DateBlock(label=_("First day"))
+    ends_on = blocks.DateBlock(label=_("Last day"))
+    words = blocks.CharBlock(
+        label=_("Products that a search finds"), required=False, max_length=60, help_text=_("Words to search for.")
+    )
+    products = blocks.ListBlock(ProductChooserBlock(), label=_("Or products chosen by hand"), default=[], max_num=12)
+    collection = blocks.PageChooserBlock(label=_("Collection"), page_type="cms.CollectionPage", required=False)
+
+    class Meta:
+        icon = "date"
+        label = _("Feast or season")
+        value_class = OccasionValue
+        template = "cms/blocks/occasion.html"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse days upside down."""
+        cleaned = super().clean(value)
+        if cleaned["ends_on"] < cleaned["starts_on"]:
+            wrong = ValidationError(_("The last day lies before the first."))
+            raise blocks.StructBlockValidationError(block_errors={"ends_on": wrong})
+        return cleaned
+
+
 class PhotoBlock(blocks.StructBlock):
     """A photo with what it shows in words, for those who cannot see it."""
 
@@ -131,6 +171,7 @@ class HomeBlock(blocks.StreamBlock):
     products = ProductsBlock()
     provinces = ProvincesBlock()
     stories = StoriesBlock()
+    occasion = OccasionBlock()
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT, template="cms/blocks/text.html")
 
 

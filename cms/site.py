@@ -5,6 +5,7 @@ The words lie in `cms/content/<language>/`, one file a page. They are put in onc
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 
-from cms.models import HomePage, InfoPage, StoriesPage
+from cms.models import CollectionPage, HomePage, InfoPage, StoriesPage
 
 CONTENT: Final = Path(__file__).parent / "content"
 MAIN, SECOND = "km", "en"
@@ -28,6 +29,8 @@ PAGES: Final[tuple[tuple[str, type[Page]], ...]] = (
     ("about", InfoPage),
     ("help", InfoPage),
     ("stories", StoriesPage),
+    ("silk", CollectionPage),
+    ("new-year-gifts", CollectionPage),
 )
 FRONT: Final = {MAIN: "ទំព័រដើម", SECOND: "Front page"}
 
@@ -39,13 +42,20 @@ class Words:
     title: str
     intro: str
     body: str
+    words: str = ""
 
 
 def words_of(*, slug: str, language: str) -> Words:
     """Return the words of one page from its file: `title:` and `intro:` lines, `---`, then the text."""
     head, _, body = (CONTENT / language / f"{slug}.html").read_text(encoding="utf-8").partition("---\n")
     fields = dict(line.split(": ", 1) for line in head.strip().splitlines())
-    return Words(title=fields["title"], intro=fields["intro"], body=body.strip())
+    return Words(title=fields["title"], intro=fields["intro"], body=body.strip(), words=fields.get("words", ""))
+
+
+def occasions(language: str) -> str:
+    """Return the first feasts of the front page, as Wagtail stores them; editors give them new days each year."""
+    found = json.loads((CONTENT / language / "occasions.json").read_text(encoding="utf-8"))
+    return json.dumps([{"type": "occasion", "value": {**feast, "products": [], "collection": None}} for feast in found])
 
 
 def load_site() -> int:
@@ -54,7 +64,7 @@ def load_site() -> int:
         main, _created = Locale.objects.get_or_create(language_code=MAIN)
         second, _created = Locale.objects.get_or_create(language_code=SECOND)
         made, front = _front_page(main)
-        made += _translated(front, second, title=FRONT[SECOND], slug=f"{front.slug}-{SECOND}")
+        made += _translated(front, second, title=FRONT[SECOND], slug=f"{front.slug}-{SECOND}", body=occasions(SECOND))
         for slug, model in PAGES:
             count, page = _page(model, slug=slug, parent=front)
             made += count + _translated(page, second, slug=slug, **_fields(model, slug=slug, language=SECOND))
@@ -66,7 +76,11 @@ def load_site() -> int:
 def _fields(model: type[Page], *, slug: str, language: str) -> dict[str, Any]:
     words = words_of(slug=slug, language=language)
     fields = {"title": words.title, "intro": words.intro, "search_description": words.intro}
-    return fields | ({"body": words.body, "show_in_menus": True} if model is InfoPage else {})
+    more: dict[type[Page], dict[str, Any]] = {
+        InfoPage: {"body": words.body, "show_in_menus": True},
+        CollectionPage: {"words": words.words},
+    }
+    return fields | more.get(model, {})
 
 
 def _front_page(locale: Locale) -> tuple[int, HomePage]:
@@ -78,7 +92,9 @@ def _front_page(locale: Locale) -> tuple[int, HomePage]:
     Page.objects.child_of(root).filter(slug="home").exact_type(Page).delete()
     root = Page.objects.get(pk=root.pk)
     with override(locale.language_code):
-        front = root.add_child(instance=HomePage(title=FRONT[MAIN], slug="home", locale=locale, live=True))
+        front = root.add_child(
+            instance=HomePage(title=FRONT[MAIN], slug="home", locale=locale, live=True, body=occasions(MAIN))
+        )
     front.save_revision().publish()
     return 1, front
 

@@ -245,3 +245,23 @@ class AlertFired:
     price: str
     currency: str
     token: str
+
+
+# -- Pages -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StoryPublished:
+    """An editor's story can be read, or reads differently now. `text` is all its words, without markup."""
+
+    page_id: int
+    language: str
+    title: str
+    intro: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class StoryWithdrawn:
+    page_id: int

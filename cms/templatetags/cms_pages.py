@@ -22,3 +22,10 @@ def home_sections(context: Any) -> dict[str, Any]:
 def info_pages() -> list[PageLink]:
     """Return links to the pages that explain."""
     return info_links()
+
+
+@register.simple_tag
+def twins_of(page: Any) -> dict[str, str]:
+    """Return the addresses of a page in each language in which it can be read."""
+    twins = page.get_translations(inclusive=True).live().select_related("locale")
+    return {twin.locale.language_code: twin.url for twin in twins if twin.url}

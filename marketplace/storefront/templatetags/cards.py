@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.http import QueryDict
 from django.template.context import Context
 
 from marketplace.storefront.context_processors import shop_of
+from marketplace.storefront.search.results import Filters, Sort
+from marketplace.storefront.search.selectors import search
 from marketplace.storefront.selectors.cards import ProductCard, cards_in_order
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_cards_in_order
 
@@ -18,6 +23,38 @@ register = template.Library()
 def cards_for(context: Context, ids: Iterable[int]) -> list[ProductCard]:
     """Return the cards of these products, in this order; those not on sale are left out."""
     return cards_in_order(list(ids), rate=shop_of(context["request"]).rate)
+
+
+@register.simple_tag(takes_context=True)
+def cards_by_rule(context: Context, rule: Mapping[str, str], most: int = 24) -> list[ProductCard]:
+    """Return the cards of what a rule finds, the best first; of no rule, nothing.
+
+    Args:
+        context: The template's.
+        rule: `words`, `category` (its key) and `province` (its code), as far as they narrow it.
+        most: How many at once.
+    """
+    if not rule:
+        return []
+    filters = Filters.from_query(QueryDict(urlencode({k: v for k, v in rule.items() if k != "words"})))
+    found = search(text=rule.get("words", ""), page=1, filters=filters, sort=Sort.from_query(""), page_size=most)
+    return cards_in_order(found.product_ids, rate=shop_of(context["request"]).rate)
+
+
+@register.simple_tag(takes_context=True)
+def collection_cards(context: Context, page: Any) -> list[ProductCard]:
+    """Return the cards of a collection: those chosen by hand first, then those that its rule finds."""
+    picked = cards_for(context, page.picked_ids)
+    chosen = {card.code for card in picked}
+    return [*picked, *(card for card in cards_by_rule(context, page.rule) if card.code not in chosen)]
+
+
+@register.simple_tag(takes_context=True)
+def occasion_cards(context: Context, value: Any) -> list[ProductCard]:
+    """Return the cards of a feast: those chosen by hand, else those that its words find."""
+    ids = [product.pk for product in value.get("products", ()) if product is not None]
+    words = value.get("words", "")
+    return cards_for(context, ids) if ids else cards_by_rule(context, {"words": words} if words else {}, most=6)
 
 
 @register.simple_tag

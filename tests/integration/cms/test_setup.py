@@ -56,7 +56,7 @@ def test_loading_pages_makes_both_languages_once() -> None:
 
     again = load_site()
 
-    assert made == 2 * 7
+    assert made == 2 * 9
     assert again == 0
     assert counts() == before
     assert set(Locale.objects.values_list("language_code", flat=True)) == {"km", "en"}
