@@ -54,9 +54,9 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = _listing(request, text=text, filters=Filters.from_query(request.GET))
     found: SearchPage = context["found"]
-    if text and not context["filters"] and not is_too_many(request, "miss"):
-        if note_miss(text=text, tier=found.tier, now=timezone.now()):
-            never_keep(request)
+    may_note = text and not context["filters"] and not is_too_many(request, "miss")
+    if may_note and note_miss(text=text, tier=found.tier, now=timezone.now()):
+        never_keep(request)
     return render(request, "storefront/search.html", context)
 
 
