@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from marketplace.facts import ListingApproved, StockChanged, VendorApproved, VendorStatusChanged
+from marketplace.facts import (
+    ListingApproved,
+    StockChanged,
+    StoryPublished,
+    StoryWithdrawn,
+    VendorApproved,
+    VendorStatusChanged,
+)
 from marketplace.storefront.search.services import index_products, index_vendors
+from marketplace.storefront.search.stories import forget_story, index_story
 
 
 def index_listing(fact: ListingApproved) -> None:
@@ -21,3 +29,13 @@ def index_stock(fact: StockChanged) -> None:
 def index_vendor(fact: VendorApproved | VendorStatusChanged) -> None:
     """Make a vendor and all it sells findable while its shop is open, and only then."""
     index_vendors(vendor_ids=[fact.vendor_id], now=timezone.now())
+
+
+def index_published_story(fact: StoryPublished) -> None:
+    """Make a story findable."""
+    index_story(story=fact, now=timezone.now())
+
+
+def forget_withdrawn_story(fact: StoryWithdrawn) -> None:
+    """Make a story findable no more."""
+    forget_story(page_id=fact.page_id)

@@ -136,7 +136,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class PlaceOrShop:
-    """A vendor or a village whose own name the text says."""
+    """A vendor, a village or a story whose own name the text says."""
 
     code: str
     title_km: str
@@ -163,6 +163,8 @@ class SearchPage:
     facets: tuple[Facet, ...] = ()
     vendors: tuple[PlaceOrShop, ...] = ()
     villages: tuple[PlaceOrShop, ...] = ()
+    #: Their `code` is the whole address.
+    stories: tuple[PlaceOrShop, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ class Suggestion:
     @property
     def icon(self) -> str:
         """The name of the picture beside it."""
-        return {"vendor": "shop", "village": "pin", "category": "grid", "story": "book"}.get(self.kind, "search")
+        return {"vendor": "shop", "village": "pin", "category": "grid", "story": "list"}.get(self.kind, "search")
 
     @property
     def url(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from marketplace.geography.models import in_khmer
 from marketplace.storefront.search.analysis import encode
 from marketplace.storefront.search.analysis.atoms import folded
 from marketplace.storefront.search.analysis.encode import token
@@ -70,6 +71,7 @@ def search(
         facets=_facets(answer, where),
         vendors=_named(others, Kind.VENDOR),
         villages=_named(others, Kind.VILLAGE),
+        stories=_named(others, Kind.STORY),
     )
 
 
@@ -94,16 +96,18 @@ def _facets(answer: Answer, where: Where) -> tuple[Facet, ...]:
 
 
 def _others(text: str, answer: Answer, words: Lexicon) -> Sequence[Hit]:
-    """Return vendors and villages that the text names; only beside a strict answer, where a query is to spare."""
+    """Return vendors, villages and stories that the text names; only beside a strict answer, where a query is to spare."""
     if answer.tier not in {Tier.EXACT, Tier.RELAXED} or not answer.counts:
         return ()
     question = understand(text, words)
-    where = Where(kinds=(Kind.VENDOR.value, Kind.VILLAGE.value))
-    return engine().page(first_attempt(question).node, where, limit=MOST_OTHERS * 3).hits
+    where = Where(kinds=(Kind.VENDOR.value, Kind.VILLAGE.value, Kind.STORY.value))
+    return engine().page(first_attempt(question).node, where, limit=MOST_OTHERS * 4).hits
 
 
 def _named(hits: Iterable[Hit], kind: Kind) -> tuple[PlaceOrShop, ...]:
     named = [PlaceOrShop(hit.url_code, hit.title_km, hit.title_en) for hit in hits if hit.kind == kind]
+    if kind == Kind.STORY:  # each tells in one language
+        named = [story for story in named if (story.title_km if in_khmer() else story.title_en)]
     return tuple(named[:MOST_OTHERS])
 
 

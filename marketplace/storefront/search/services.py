@@ -82,7 +82,8 @@ def reindex_all(*, now: datetime, tell: Callable[[int], None] = lambda count: No
         for ids in _batches(keys):
             index(**{name: ids, "now": now})
             tell(len(ids))
-    SearchDocument.objects.filter(indexed_at__lt=now).delete()  # what stands for nothing any more
+    # What stands for nothing any more. Stories are known from their facts alone and stay.
+    SearchDocument.objects.filter(indexed_at__lt=now).exclude(kind=Kind.STORY).delete()
 
 
 def _index_only_vendors(*, vendor_ids: Sequence[int], now: datetime) -> None:
