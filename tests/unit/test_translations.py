@@ -228,3 +228,16 @@ def test_the_compiled_catalogue_says_what_the_written_one_says(path: Path) -> No
     compiled = {(e.msgctxt, e.msgid): _said(e) for e in polib.mofile(str(path.with_suffix(".mo")))}
 
     assert compiled == written
+
+
+def test_english_says_what_we_wrote() -> None:
+    """Oscar's own English would put a cart where our words say basket."""
+    said = set()
+
+    with override("en"):
+        for context, message in {marked.key for marked in _all_marked()}:
+            given = pgettext(context, message) if context else gettext(message)
+            if given != message:
+                said.add(f"{message!r} became {given!r}")
+
+    assert sorted(said) == []
