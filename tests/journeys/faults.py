@@ -34,6 +34,7 @@ SMALL_TARGETS = """() => {
 
 def faults_of(page: Page, address: str) -> list[str]:
     """Return what axe finds on an open page, what is too wide for the screen, and what is too small for a finger."""
+    page.wait_for_load_state("networkidle")  # what a page fetches in pieces has come, and stands still
     found = Axe().run(page, options=RULES).response["violations"]
     faults = [f"{address}: {fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

@@ -167,7 +167,8 @@ def ship_and_follow(house: House, maker: Maker, buyer: Buyer, token: str, browse
     pepper.shop = pepper.page.url.rstrip("/").rsplit("/", 1)[-1]
     mine = {order["number"]: order["vendor"] for order in orders_of(house)}
     of_maker = next(number for number, vendor in mine.items() if vendor == maker.shop)
-    of_pepper = next(number for number in numbers if number != of_maker)
+    purchase = of_maker.rsplit("-", 1)[0]
+    of_pepper = next(number for number in numbers if number != of_maker and number.rsplit("-", 1)[0] == purchase)
     answer = maker.page.goto(f"/km/vendors/desk/{maker.shop}/orders/{of_pepper}/")
     assert answer is not None
     assert answer.status == 404

@@ -94,8 +94,9 @@ def _key(request: HttpRequest) -> str | None:
             given = parse_qsl(query, keep_blank_values=True, strict_parsing=True)
         except ValueError:
             return None
-        query = urlencode([(name, value) for name, value in given if not is_tracking(name)])
-        request.META["QUERY_STRING"] = query  # so that no page carries another's tracking
+        ours = [(name, value) for name, value in given if not is_tracking(name)]
+        if len(ours) < len(given):
+            query = request.META["QUERY_STRING"] = urlencode(ours)  # so that no page carries another's tracking
     name = f"{settings.RELEASE}\n{request.path}\n{query}"
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 

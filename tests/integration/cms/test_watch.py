@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def purchase(roles: None) -> Purchase:
     """Two vendors' things in one purchase."""
-    first, second = ProductFactory(title_en="Rattan basket"), ProductFactory(title_en="Palm sugar")
+    first, second = (
+        ProductFactory(title_km=name, title_en=name) for name in ("Rattan basket", "Palm sugar")
+    )
     made: Purchase = place(make_basket([(first, 2), (second, 1)]))
     return made
 

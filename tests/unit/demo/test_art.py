@@ -80,7 +80,7 @@ def test_a_file_is_small_and_of_every_size() -> None:
     drawn = draw(silk, (320, 640, 1200))
 
     assert len(drawn.original) <= MAX_BYTES
-    assert set(drawn.sizes) == {(size, kind) for size in (320, 640, 1200) for kind in ("webp", "jpg")}
+    assert set(drawn.sizes) == {(size, kind) for size in (320, 640, 1200) for kind in ("avif", "webp", "jpg")}
     for (size, kind), data in drawn.sizes.items():
         image = Image.open(io.BytesIO(data))
         assert image.size == (size, size)
