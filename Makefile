@@ -75,6 +75,9 @@ test-quick: $(INSTALLED)  ## Unit and integration tests on SQLite
 bench: machine  ## Serve the demo country on PostgreSQL and measure it
 	@$(BIN)/python -m tests.bench
 
+bench-scale: machine  ## Measure growing shops beside stock Oscar; takes a quarter of an hour or more
+	@$(BIN)/python -m tests.bench.scale
+
 audit: machine  ## Lighthouse and axe over the demo country as production serves it (needs Node)
 	@$(BIN)/python -m tests.audit
 

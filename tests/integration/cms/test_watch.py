@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def purchase(roles: None) -> Purchase:
     """Two vendors' things in one purchase."""
-    first, second = (
-        ProductFactory(title_km=name, title_en=name) for name in ("Rattan basket", "Palm sugar")
-    )
+    first, second = (ProductFactory(title_km=name, title_en=name) for name in ("Rattan basket", "Palm sugar"))
     made: Purchase = place(make_basket([(first, 2), (second, 1)]))
     return made
 

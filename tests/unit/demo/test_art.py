@@ -84,7 +84,7 @@ def test_a_file_is_small_and_of_every_size() -> None:
     for (size, kind), data in drawn.sizes.items():
         image = Image.open(io.BytesIO(data))
         assert image.size == (size, size)
-        assert image.format == {"webp": "WEBP", "jpg": "JPEG"}[kind]
+        assert image.format == {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}[kind]
 
 
 def test_pictures_come_in_the_order_they_were_asked_for() -> None:
