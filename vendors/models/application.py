@@ -71,6 +71,7 @@ class VendorApplication(Reviewed):
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True, validators=[is_bakong_account])
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    is_women_led = models.BooleanField(_("led by women"), default=False)
 
     class Meta:
         app_label = "partner"

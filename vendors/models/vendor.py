@@ -65,6 +65,7 @@ class Vendor(models.Model):
     province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="vendors")
     phone = PhoneNumberField(_("phone number"))
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
+    is_women_led = models.BooleanField(_("led by women"), default=False)
     photo = models.ImageField(upload_to="vendors/", blank=True)
     approved_at = models.DateTimeField()
     is_demo = models.BooleanField(default=False)

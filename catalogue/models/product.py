@@ -1,4 +1,4 @@
-"""Oscar's catalogue, with where a product comes from and who sells it."""
+"""What is sold: where it comes from, who made it, and what it looks like."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct, AbstractProductImage
+from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
 from catalogue.codes import new_product_code
 from catalogue.images import FixedSizes
@@ -31,10 +31,6 @@ class GeographicalIndication(models.TextChoices):
     CANDIDATE = "candidate", _("not registered yet")
 
 
-class Category(AbstractCategory):
-    """A shelf of the shop, in a tree. Names in Khmer and English."""
-
-
 class Product(AbstractProduct):
     """One thing one vendor makes or does. It is for sale only through the vendor's own stock record.
 
@@ -46,6 +42,8 @@ class Product(AbstractProduct):
         title_en: str
         description_km: str
         description_en: str
+        maker_km: str
+        maker_en: str
 
     vendor = models.ForeignKey(
         "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
@@ -69,6 +67,10 @@ class Product(AbstractProduct):
     hs6 = models.CharField(_("customs code (HS, 6 digits)"), max_length=6, blank=True)
     #: Words that change how it may be sent, such as `perishable`, `fragile`, `no_post`.
     handling_flags = models.JSONField(default=list, blank=True)
+    #: Who made it with their own hands, where that is not simply the vendor: "Yeay Mom and her daughters".
+    maker = models.CharField(_("made by"), max_length=120, blank=True, default="")
+    #: Months in which it is harvested, 1 to 12; none for what is not harvested.
+    harvest_months = models.JSONField(_("harvest months"), default=list, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
@@ -127,6 +129,3 @@ class ProductImage(AbstractProductImage):
     @property
     def sizes(self) -> FixedSizes:
         return FixedSizes(self.original.name or "")
-
-
-from oscar.apps.catalogue.models import *  # type: ignore[assignment]  # noqa: E402, F403 - Oscar registers only what is not registered above

@@ -1,0 +1,47 @@
+"""What goods of one kind must say of themselves: Oscar's attributes, in two languages, in the order of a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractAttributeOption, AbstractProductAttribute
+
+
+class ProductAttribute(AbstractProductAttribute):
+    """One thing that goods of a class say of themselves, such as materials or shelf life.
+
+    `code` is the same for the same thing in every class, so that lists and papers can name it.
+    """
+
+    if TYPE_CHECKING:  # made by modeltranslation
+        name_km: str
+        name_en: str
+        hint_km: str
+        hint_en: str
+        unit_km: str
+        unit_en: str
+
+    hint = models.CharField(_("hint"), max_length=200, blank=True, default="")
+    #: What is counted, such as days; for whole numbers only.
+    unit = models.CharField(_("unit"), max_length=30, blank=True, default="")
+    #: Variants of one product differ in this: size, colour, net weight.
+    is_variant = models.BooleanField(_("variants differ in it"), default=False)
+    display_order = models.PositiveSmallIntegerField(_("order in the form"), default=0)
+
+    class Meta(AbstractProductAttribute.Meta):
+        ordering = ("display_order", "code")
+
+
+class AttributeOption(AbstractAttributeOption):
+    """One answer that can be chosen, such as "keep cool and dry"."""
+
+    if TYPE_CHECKING:  # made by modeltranslation
+        option_km: str
+        option_en: str
+
+    display_order = models.PositiveSmallIntegerField(_("order in the form"), default=0)
+
+    class Meta(AbstractAttributeOption.Meta):
+        ordering = ("display_order", "pk")
