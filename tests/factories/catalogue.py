@@ -12,7 +12,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from catalogue.models import Category, OriginPrecision, Product, ProductImage
-from catalogue.services import goods_class
+from catalogue.services.products import goods_class
 from tests.factories.photos import jpeg
 from tests.factories.vendors import StockRecordFactory, VendorFactory
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.images import FixedSizes, make_sizes
-from catalogue.services import ProductContent, write_product
+from catalogue.services.products import ProductContent, write_product
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish

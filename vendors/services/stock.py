@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue.services import show_product
+from catalogue.services.products import show_product
 from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.facts import StockChanged

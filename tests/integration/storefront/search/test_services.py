@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.snippets.models import get_snippet_models
 
 from catalogue.models import Category, Product
-from catalogue.services import show_product
+from catalogue.services.products import show_product
 from marketplace.facts import ListingApproved, StockChanged, VendorStatusChanged
 from marketplace.storefront.search import handlers, lexicon, services
 from marketplace.storefront.search.models import Kind, LexiconEntry, SearchDocument, SearchTerm

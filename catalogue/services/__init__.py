@@ -1,0 +1,1 @@
+"""What writes the catalogue, one file a noun."""
