@@ -31,10 +31,19 @@ class GeographicalIndication(models.TextChoices):
     CANDIDATE = "candidate", _("not registered yet")
 
 
+def variant_title(listing: str, own: str) -> str:
+    """Return the whole name of a variant: "Krama, red". See Note [A variant is a whole row]."""
+    return f"{listing}, {own}" if own else listing
+
+
 class Product(AbstractProduct):
     """One thing one vendor makes or does. It is for sale only through the vendor's own stock record.
 
     `code` is the short public id that stands in its address and on its label; the key stays inside.
+
+    # Note [A variant is a whole row]
+    What is bought is the variant, so it has its own code, vendor, weight, unit and handling flags, written with it. Its
+    title holds only what sets it apart ("red, small"), and `get_title` puts the listing's before it ("Krama, red, small").
     """
 
     if TYPE_CHECKING:  # made by modeltranslation from `title` and `description`
@@ -98,8 +107,17 @@ class Product(AbstractProduct):
             self.code = new_product_code()
         super().save(*args, **kwargs)
 
+    def get_title(self) -> str:
+        """Return its whole name. See Note [A variant is a whole row]; load `parent` with it."""
+        if self.parent_id is None or self.parent is None:
+            return str(self.title)
+        return variant_title(str(self.parent.title), str(self.title or ""))
+
     def get_absolute_url(self) -> str:
-        return reverse("storefront:product", kwargs={"code": self.code, "slug": self.slug})
+        """Return its page; a variant's is that of its listing, with it chosen."""
+        listing = self.parent or self
+        url = reverse("storefront:product", kwargs={"code": listing.code, "slug": listing.slug})
+        return url if listing is self else f"{url}?variant={self.code}"
 
     @property
     def origin(self) -> Any:
