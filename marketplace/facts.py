@@ -55,6 +55,19 @@ class StockChanged:
     product_ids: list[int]
 
 
+@dataclass(frozen=True)
+class ShelfChanged:
+    """The tree of shelves is another one now.
+
+    `category_ids` are new, gone, or stand, read or show otherwise than before; what stands on `relabelled_ids` is found
+    by other words or under other shelves; what stands on `reclassed_ids` is of another kind of goods.
+    """
+
+    category_ids: list[int]
+    relabelled_ids: list[int]
+    reclassed_ids: list[int]
+
+
 # -- Sales -------------------------------------------------------------------------------------------------------------
 
 

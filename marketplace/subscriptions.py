@@ -22,6 +22,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
     facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
     facts.StockChanged: [search.index_stock, community.fire_alerts],
+    facts.ShelfChanged: [search.index_changed_shelves],
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],

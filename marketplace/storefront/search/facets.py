@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from catalogue.models import Category
+from catalogue.services.arranging import GENERATION
 from marketplace.geography.models import District, Province
 from marketplace.storefront.search import tags
 from marketplace.storefront.search.engines.base import Where
@@ -100,7 +101,10 @@ def _yes(label: str) -> Callable[[set[str]], Names]:
 
 def _categories(keys: set[str], chosen: set[str]) -> Names:
     """Return the categories of the first level, the chosen one and those one step below it."""
-    rows = _kept("categories", lambda: list(Category.objects.values_list("pk", "path", "name_km", "name_en")))
+    rows = _kept(
+        f"categories:{cache.get(GENERATION)}",
+        lambda: list(Category.objects.values_list("pk", "path", "name_km", "name_en")),
+    )
     above = next((path for pk, path, _km, _en in rows if f"{tags.CATEGORY}{pk}" in chosen), "")
     step = Category.steplen
     return {

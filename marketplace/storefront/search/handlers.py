@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from marketplace.facts import (
     ListingApproved,
+    ShelfChanged,
     StockChanged,
     StoryPublished,
     StoryWithdrawn,
     VendorApproved,
     VendorStatusChanged,
 )
-from marketplace.storefront.search.services import index_products, index_vendors
+from marketplace.storefront.search.services import index_products, index_shelves, index_vendors
 from marketplace.storefront.search.stories import forget_story, index_story
 
 
@@ -24,6 +25,11 @@ def index_listing(fact: ListingApproved) -> None:
 def index_stock(fact: StockChanged) -> None:
     """Show products at their new price, sold out, or not at all."""
     index_products(product_ids=fact.product_ids, now=timezone.now())
+
+
+def index_changed_shelves(fact: ShelfChanged) -> None:
+    """Make shelves findable as they stand now, and what stands on them under its right shelves and words."""
+    index_shelves(category_ids=fact.category_ids, relabelled_ids=fact.relabelled_ids, now=timezone.now())
 
 
 def index_vendor(fact: VendorApproved | VendorStatusChanged) -> None:

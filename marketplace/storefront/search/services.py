@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from catalogue.models import Category, Product
+from catalogue.models import Category, Product, ProductCategory
 from marketplace.geography.models import Village
 from marketplace.storefront.search import sources
 from marketplace.storefront.search.analysis.documents import Analysed
@@ -37,11 +37,15 @@ type_of_documents = Iterator[tuple[SearchDocument, Analysed]]
 
 def index_products(*, product_ids: Sequence[int], now: datetime) -> None:
     """Write these products into the index, or out of it when they are not to be seen any more; with their villages."""
+    _index_only_products(product_ids=product_ids, now=now)
+    villages = Product.objects.filter(pk__in=product_ids, origin_village__isnull=False).values("origin_village")
+    index_villages(village_ids=list(villages.values_list("origin_village", flat=True).distinct()), now=now)
+
+
+def _index_only_products(*, product_ids: Sequence[int], now: datetime) -> None:
     for ids in _batches(product_ids):
         products = sources.public_products().filter(pk__in=ids)
         _write(Kind.PRODUCT, ids, partial(sources.product_documents, products), now=now)
-    villages = Product.objects.filter(pk__in=product_ids, origin_village__isnull=False).values("origin_village")
-    index_villages(village_ids=list(villages.values_list("origin_village", flat=True).distinct()), now=now)
 
 
 def index_vendors(*, vendor_ids: Sequence[int], now: datetime) -> None:
@@ -65,8 +69,22 @@ def index_villages(*, village_ids: Sequence[int], now: datetime) -> None:
 def index_categories(*, category_ids: Sequence[int], now: datetime) -> None:
     """Write these categories into the index, or out of it; not what stands on them."""
     for ids in _batches(category_ids):
-        categories = Category.objects.filter(pk__in=ids, is_public=True)
+        categories = sources.public_categories().filter(pk__in=ids)
         _write(Kind.CATEGORY, ids, partial(sources.category_documents, categories), now=now)
+
+
+def index_shelves(*, category_ids: Sequence[int], relabelled_ids: Sequence[int], now: datetime) -> None:
+    """Write shelves that officers changed into the index, and what stands on them where that reads otherwise now.
+
+    A shelf that only stands elsewhere in the order costs one update, whatever stands on it: no word of that changes.
+    """
+    index_categories(category_ids=category_ids, now=now)
+    for pk, path in Category.objects.filter(pk__in=category_ids).values_list("pk", "path"):
+        documents = SearchDocument.objects.filter(kind=Kind.PRODUCT, category_id=pk)
+        documents.exclude(category_path=path).update(category_path=path)
+    for pk in relabelled_ids:
+        stands = ProductCategory.objects.filter(category=pk).order_by("product")
+        _index_only_products(product_ids=list(stands.values_list("product", flat=True)), now=now)
 
 
 def reindex_all(*, now: datetime, tell: Callable[[int], None] = lambda count: None) -> None:
@@ -141,9 +159,7 @@ def find_drift(*, limit: int = MOST_AT_ONCE) -> Drift:
         products=_drift(Kind.PRODUCT, sources.public_products(), _changed_products(), version, limit),
         vendors=_drift(Kind.VENDOR, sources.public_vendors(), _changed_vendors(), version, limit),
         villages=_drift(Kind.VILLAGE, sources.public_villages(), Village.objects.none(), version, limit),
-        categories=_drift(
-            Kind.CATEGORY, Category.objects.filter(is_public=True), _changed_categories(), version, limit
-        ),
+        categories=_drift(Kind.CATEGORY, sources.public_categories(), _changed_categories(), version, limit),
     )
 
 
@@ -201,4 +217,4 @@ def _changed_categories() -> QuerySet[Category]:
         title_km=Coalesce(OuterRef("name_km"), Value("")),
         title_en=Coalesce(OuterRef("name_en"), Value("")),
     )
-    return Category.objects.filter(~Exists(same), is_public=True)
+    return sources.public_categories().filter(~Exists(same))

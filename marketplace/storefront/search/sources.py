@@ -43,6 +43,11 @@ def public_vendors() -> QuerySet[Vendor]:
     return Vendor.objects.filter(status=VendorStatus.OPEN)
 
 
+def public_categories() -> QuerySet[Category]:
+    """Return the categories that buyers may see: shown, below no hidden one."""
+    return Category.objects.filter(is_public=True, ancestors_are_public=True)
+
+
 def public_villages() -> QuerySet[Village]:
     """Return the villages that something on sale, or an open vendor, comes from."""
     return Village.objects.filter(
@@ -198,7 +203,9 @@ def category_documents(
     categories: QuerySet[Category], *, words: Lexicon, now: datetime
 ) -> Iterator[tuple[SearchDocument, Analysed]]:
     """Yield a document for each category."""
+    slugs = dict(Category.objects.values_list("path", "slug"))
     for category in categories:
+        ends = range(Category.steplen, len(category.path) + 1, Category.steplen)
         names = _both(category, "name")
         found = analyse(Source(titles=_texts(*names)), words)
         yield (
@@ -209,7 +216,7 @@ def category_documents(
                 words=words,
                 now=now,
                 url_code=str(category.pk),
-                url_slug=category.full_slug,
+                url_slug="/".join(slugs[category.path[:end]] for end in ends),
                 title_km=names[0],
                 title_en=names[1],
                 category_id=category.pk,

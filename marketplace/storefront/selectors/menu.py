@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Category, ProductImage
+from catalogue.services.arranging import GENERATION
 from marketplace.storefront.search.models import Kind, SearchDocument
 from marketplace.storefront.selectors.photos import Photo
 
-#: Seconds for which a new category or a first product may stay unseen in the menu.
+#: Seconds for which a shelf's first product may stay unseen in the menu. What officers change of the shelves is seen at
+#: once, in every process that shares the cache.
 KEPT_FOR_S: Final = 300
 
 
@@ -38,10 +40,13 @@ class Shelf:
 def shelves() -> dict[str, Shelf]:
     """Return every public category by its slugs joined with "/", in the tree's order, in the reader's language."""
     key = f"storefront:shelves:{get_language()}"
-    kept: dict[str, Shelf] | None = cache.get(key)
-    if kept is None:
-        kept = _read_shelves()
-        cache.set(key, kept, KEPT_FOR_S)
+    found = cache.get_many((key, GENERATION))
+    generation = found.get(GENERATION)
+    if key in found and found[key][0] == generation:
+        kept: dict[str, Shelf] = found[key][1]
+        return kept
+    kept = _read_shelves()
+    cache.set(key, (generation, kept), KEPT_FOR_S)
     return kept
 
 

@@ -1,0 +1,36 @@
+"""Our own words in Wagtail's history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+
+class _Told(LogFormatter):
+    """What was done, with what it was before and what it is now where that was written down."""
+
+    told: Any
+
+    def format_message(self, log_entry: Any) -> str:
+        before, after = log_entry.data.get("from", ""), log_entry.data.get("to", "")
+        reason = log_entry.data.get("reason", "")
+        way = f": {before} → {after}" if before and after else f": {before or after}" if before or after else ""
+        return f"{self.told}{way}" + (f" ({reason})" if reason else "")
+
+
+@hooks.register("register_log_actions")
+def catalogue_actions(actions: LogActionRegistry) -> None:
+    """Name what officers do with the catalogue."""
+    for action, label, told in (
+        ("shelf_added", _("Add shelf"), _("The shelf was put up")),
+        ("shelf_edited", _("Change shelf"), _("The shelf was changed")),
+        ("shelf_moved", _("Move shelf"), _("The shelf was moved")),
+        ("shelf_moved_up", _("Move shelf up"), _("The shelf was moved up")),
+        ("shelf_moved_down", _("Move shelf down"), _("The shelf was moved down")),
+        ("shelf_removed", _("Take shelf away"), _("The shelf was taken away")),
+    ):
+        formatter = type(f"{action.title()}Formatter", (_Told,), {"label": label, "told": told, "message": told})
+        actions.register_action(f"catalogue.{action}")(formatter)
