@@ -13,6 +13,12 @@ from django.core.cache import caches
 from django.test import TransactionTestCase
 
 from tests.support.databases import template
+from tests.support.sharing import HouseScheduling
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseScheduling | None:
+    """Share the tests among workers in our own way where `--dist loadgroup` is asked for."""
+    return HouseScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

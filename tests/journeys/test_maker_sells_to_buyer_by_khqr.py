@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,13 +52,14 @@ def test_maker_sells_to_buyer_by_khqr(
         desk, email="officer@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPOFFICER2"
     )
 
+    before = figures(house)
     apply_and_curate(maker, officer, paper)
     list_and_approve(maker, officer, paper)
     buyer = Buyer(browser.new_context(**PHONE, locale="en-GB", base_url=house.url).new_page())
     token = buy_from_two_vendors(buyer)
     pay_by_khqr(house, buyer.page)
     ship_and_follow(house, maker, buyer, token, browser)
-    settle(house)
+    settle(house, before)
 
 
 def apply_and_curate(maker: Maker, officer: Officer, paper: Path) -> None:
@@ -204,15 +206,23 @@ def orders_of(house: House) -> list[dict[str, str]]:
     return rows
 
 
-def settle(house: House) -> None:
-    """The ledger says what is held and owed, to the riel, and sums to zero."""
+def figures(house: House) -> Counter[str]:
+    """Return what there is, and what lies in each account, in riel: other journeys may have bought in this house."""
     stats = json.loads(house.manage("stats", "--json"))
-    accounts = {kind: Decimal(total) for kind, total in stats["ledger"]["accounts"]["KHR"].items()}
+    assert stats["ledger"]["sums"] in ({}, {"KHR": "0"})
+    counted = {name: stats[name] for name in ("purchases", "orders", "shipments")}
+    accounts = stats["ledger"]["accounts"].get("KHR", {})
+    return Counter(counted | {kind: Decimal(total) for kind, total in accounts.items()})
 
-    assert stats["purchases"] == 1
-    assert stats["orders"] == stats["shipments"] == 2
-    assert stats["ledger"]["sums"] == {"KHR": "0"}
-    assert accounts["vendor_payable"] == -(12_000 + 20_000)
-    assert accounts["buyer_deposit"] == 0
-    assert accounts["clearing"] == -(accounts["vendor_payable"] + accounts["carrier_payable"])
+
+def settle(house: House, before: Counter[str]) -> None:
+    """The ledger says what is held and owed, to the riel, and sums to zero."""
+    after = figures(house)
+    more = {name: after[name] - before[name] for name in after}
+
+    assert more["purchases"] == 1
+    assert more["orders"] == more["shipments"] == 2
+    assert more["vendor_payable"] == -(12_000 + 20_000)
+    assert more["buyer_deposit"] == 0
+    assert more["clearing"] == -(more["vendor_payable"] + more["carrier_payable"])
     assert "no fault found" in house.manage("ledger", "check")

@@ -43,6 +43,15 @@ class AlreadyPlaced(UnableToPlacePurchase):
         self.purchase = purchase
 
 
+class TooMuchOnTrust(UnableToPlacePurchase):
+    """This phone has enough parcels under way that are paid at the door; another way to pay is open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You have parcels under way that are not paid yet. Pay this one by KHQR, or wait for those.")
+        )
+
+
 class PriceChanged(UnableToPlacePurchase):
     """The total is no longer what the buyer saw."""
 

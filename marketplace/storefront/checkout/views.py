@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, UnableToPlacePurchase
+from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer, Destination
 from marketplace.sales.order.utils import DeliveryChoice
@@ -79,7 +79,9 @@ def delivery(request: HttpRequest) -> HttpResponse:
     groups = _groups(visit, where.cleaned_data)
     form = DeliveryForm(request.POST or None, groups=groups, initial={"payment_method": "bakong"})
     if request.method == "POST" and "refresh" not in request.POST and form.is_valid():
-        return _place(request, visit, where.cleaned_data, form)
+        answer = _place(request, visit, where.cleaned_data, form)
+        if answer is not None:
+            return answer
     return _show_delivery(request, where, form, groups)
 
 
@@ -122,8 +124,11 @@ def _groups(visit: Visit, where: dict[str, Any]) -> list[DeliveryGroup]:
     )
 
 
-def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: DeliveryForm) -> HttpResponse:
-    """Place the purchase and go to its payment; what stands in the way is told on the page it concerns."""
+def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: DeliveryForm) -> HttpResponse | None:
+    """Place the purchase and go to its payment; what stands in the way is told on the page it concerns.
+
+    Returns None where that is the page of the form, which then says it.
+    """
     now = timezone.now()
     basket = visit.basket()
     if basket is None:
@@ -151,6 +156,9 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
         return redirect("checkout:payment", token=error.purchase.token)
     except SoldOut as error:
         return _tell_sold_out(request, error)
+    except TooMuchOnTrust as error:
+        form.add_error("payment_method", str(error))
+        return None
     except UnableToPlacePurchase as error:
         messages.error(request, str(error))
         return redirect("storefront:basket")

@@ -11,7 +11,7 @@ from oscar.apps.basket.models import Basket
 
 from marketplace.core.models import EventRecord
 from marketplace.core.money import Money
-from marketplace.sales.order.errors import AlreadyPlaced, PriceChanged, SoldOut, UnableToPlacePurchase
+from marketplace.sales.order.errors import AlreadyPlaced, PriceChanged, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import MOST_ON_TRUST
 from marketplace.sales.order.statuses import OrderStatus
@@ -136,7 +136,7 @@ def test_phone_with_enough_unpaid_parcels_under_way_gets_no_more_on_trust() -> N
     for _ in range(MOST_ON_TRUST):
         place(make_basket([(product, 1)]), payment_method="cash_on_delivery", hold_for=None)
 
-    with pytest.raises(UnableToPlacePurchase):
+    with pytest.raises(TooMuchOnTrust):
         place(make_basket([(product, 1)]), payment_method="cash_on_delivery", hold_for=None)
 
     assert Purchase.objects.count() == MOST_ON_TRUST

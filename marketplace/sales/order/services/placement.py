@@ -28,7 +28,14 @@ from marketplace.core.events import publish
 from marketplace.core.ids import next_number
 from marketplace.core.money import Money
 from marketplace.facts import PurchasePlaced
-from marketplace.sales.order.errors import AlreadyPlaced, PriceChanged, ShortLine, SoldOut, UnableToPlacePurchase
+from marketplace.sales.order.errors import (
+    AlreadyPlaced,
+    PriceChanged,
+    ShortLine,
+    SoldOut,
+    TooMuchOnTrust,
+    UnableToPlacePurchase,
+)
 from marketplace.sales.order.models import Purchase, ShippingAddress
 from marketplace.sales.order.services.lifecycle import confirm_purchase
 from marketplace.sales.order.statuses import OrderStatus
@@ -109,6 +116,7 @@ def place_purchase(
     Raises:
         AlreadyPlaced: This basket is a purchase already.
         SoldOut: Fewer pieces are left than wanted.
+        TooMuchOnTrust: Cash at the door, and this phone has enough unpaid parcels under way.
         PriceChanged: The total is not what the buyer saw.
         UnableToPlacePurchase: The basket is empty, a vendor has closed, or a delivery is missing.
     """
@@ -140,9 +148,7 @@ def _refuse_too_much_on_trust(phone: str) -> None:
         orders__status__in=[OrderStatus.CONFIRMED, OrderStatus.ACCEPTED, OrderStatus.DISPATCHED],
     )
     if under_way.distinct().count() >= MOST_ON_TRUST:
-        raise UnableToPlacePurchase(
-            _("You have parcels under way that are not paid yet. Pay this one by KHQR, or wait for those.")
-        )
+        raise TooMuchOnTrust
 
 
 def _claim_basket(basket_id: int, now: datetime) -> Basket:

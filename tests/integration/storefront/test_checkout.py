@@ -1,0 +1,141 @@
+"""The two screens of checkout: what stands in the way is told where it can be mended, and nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.services.placement import MOST_ON_TRUST, Buyer
+from payments.models import ExchangeRate
+from tests.factories.catalogue import ProductFactory
+from tests.factories.geography import make_preah_dak
+from tests.factories.logistics import DeliveryServiceFactory, TariffFactory, ZoneAreaFactory, ZoneFactory
+from tests.factories.sales import make_basket, place
+from tests.factories.vendors import VendorFactory
+
+pytestmark = pytest.mark.django_db
+ADDRESS = {
+    "name": "Dara",
+    "phone": "០១២ ៣៤៥ ៦៧៨",
+    "province": "17",
+    "district": "1703",
+    "commune": "170303",
+    "village": "17030301",
+    "landmark": "pagoda",
+}
+
+
+@pytest.fixture
+def last_button(client: Client, rate: ExchangeRate) -> dict[str, str]:
+    """The form of the last screen, for a buyer with one thing at 12,000 riel in the basket and an address given."""
+    village = make_preah_dak()
+    commune = village.commune
+    vendor = VendorFactory(
+        village=village, commune=commune, district=commune.district, province=commune.district.province
+    )
+    product = ProductFactory(vendor=vendor, stock__num_in_stock=20)
+    zone = ZoneFactory()
+    service = DeliveryServiceFactory(carrier="cambodia_post", code="ems")
+    ZoneAreaFactory(carrier="cambodia_post", area_code=commune.district.province.code, zone=zone)
+    TariffFactory(
+        service=service, origin_zone=zone, destination_zone=zone, max_weight_g=20_000, amount=Decimal(6000),
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    client.post(f"/en/basket/add/{product.code}/", {"quantity": "1"})
+    assert client.post("/en/checkout/address/", ADDRESS).status_code == 302
+    partner = product.stockrecords.get().partner
+    return {
+        "payment_method": "cash_on_delivery",
+        "seen_goods": "12000",
+        f"delivery-{partner.code}": "cambodia_post:ems@6000",
+    }
+
+
+def test_cash_at_the_door_places_the_purchase(client: Client, last_button: dict[str, str]) -> None:
+    answer = client.post("/en/checkout/delivery/", last_button)
+
+    purchase = Purchase.objects.get()
+    assert answer["Location"] == f"/en/checkout/{purchase.token}/pay/"
+    assert purchase.phone == "+85512345678"
+
+
+def test_a_phone_with_too_much_on_trust_is_told_where_it_can_choose_another_way(
+    client: Client, last_button: dict[str, str]
+) -> None:
+    other = ProductFactory()
+    for _ in range(MOST_ON_TRUST):
+        place(
+            make_basket([(other, 1)]),
+            payment_method="cash_on_delivery",
+            hold_for=None,
+            buyer=Buyer(name="Dara", phone="+85512345678", language="km"),
+        )
+
+    answer = client.post("/en/checkout/delivery/", last_button)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "You have parcels under way that are not paid yet." in page.split('id="id_payment_method"', 1)[1]
+    assert 'value="cambodia_post:ems@6000" checked' in page
+    assert Purchase.objects.count() == MOST_ON_TRUST
+    assert client.post("/en/checkout/delivery/", {**last_button, "payment_method": "bakong"}).status_code == 302
+    assert Purchase.objects.count() == MOST_ON_TRUST + 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"payment_method": "gold"}, "gold"),
+        ({"payment_method": ""}, "Choose how you want to pay."),
+        ({"seen_goods": "11000"}, "A price has changed since you looked."),
+        ({"seen_goods": "NaN"}, "Please correct the following"),
+        ({"seen_goods": ""}, "Please correct the following"),
+    ],
+)
+def test_a_last_screen_that_does_not_hold_places_nothing_and_says_why(
+    client: Client, last_button: dict[str, str], change: dict[str, str], says: str
+) -> None:
+    answer = client.post("/en/checkout/delivery/", {**last_button, **change})
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize("delivery", ["", "nobody:nothing@6000", "cambodia_post:ems@5999", "cambodia_post:ems@", "@@"])
+def test_a_delivery_that_is_not_offered_at_that_price_is_chosen_again(
+    client: Client, last_button: dict[str, str], delivery: str
+) -> None:
+    field = next(name for name in last_button if name.startswith("delivery-"))
+
+    answer = client.post("/en/checkout/delivery/", {**last_button, field: delivery})
+
+    assert answer.status_code == 422
+    assert 'class="field__error"' in answer.content.decode()
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("phone", "12 34"), ("phone", "+1 555 0100"), ("name", ""), ("commune", "999999"), ("landmark", "")],
+)
+def test_an_address_that_is_wrong_is_told_beside_its_field_and_the_rest_stays(
+    client: Client, last_button: dict[str, str], field: str, typed: str
+) -> None:
+    answer = client.post("/en/checkout/address/", {**ADDRESS, "note": "blue gate", field: typed})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="field__error"' in page
+    assert "blue gate" in page
+    assert not Purchase.objects.exists()
+
+
+def test_without_anything_in_the_basket_there_is_no_checkout(client: Client) -> None:
+    for screen in ("address", "delivery"):
+        answer = client.get(f"/en/checkout/{screen}/", follow=True)
+        assert answer.redirect_chain[-1][0] == "/en/basket/"
