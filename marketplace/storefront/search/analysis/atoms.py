@@ -34,7 +34,8 @@ _JOINERS: Final = re.compile("(?<=[a-z])['\u2019\u2018`](?=[a-z])")
 _POSSESSIVE: Final = re.compile("(?<=[a-z])['\u2019]s(?![a-z])")
 _NOT_PLURAL: Final = ("ss", "us", "is", "os", "as")
 _IRREGULAR: Final = {
-    "leaves": "leaf", "knives": "knife", "loaves": "loaf", "shelves": "shelf", "children": "child", "women": "woman",
+    "leaves": "leaf", "knives": "knife", "loaves": "loaf", "shelves": "shelf", "scarves": "scarf",
+    "calves": "calf", "halves": "half", "hooves": "hoof", "wolves": "wolf", "wives": "wife", "children": "child", "women": "woman",
     "men": "man", "mice": "mouse", "geese": "goose", "feet": "foot", "fishes": "fish", "radishes": "radish",
     "chilies": "chili", "chillies": "chilli", "chilis": "chili", "potatoes": "potato", "tomatoes": "tomato",
     "mangoes": "mango",
