@@ -68,6 +68,22 @@ class ShelfChanged:
     reclassed_ids: list[int]
 
 
+@dataclass(frozen=True)
+class ProductsChanged:
+    """What products say of themselves changed, other than price and stock: class, answers, batches, evidence."""
+
+    product_ids: list[int]
+
+
+@dataclass(frozen=True)
+class CertificateChanged:
+    """A certificate was entered, corrected or revoked, or has run out; `product_ids` are all that it was said of."""
+
+    certificate_id: int
+    product_ids: list[int]
+    vendor_id: int | None
+
+
 # -- Sales -------------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from catalogue import handlers as catalogue
 from logistics import handlers as logistics
 from marketplace import facts
 from marketplace.community import handlers as community
@@ -22,7 +23,9 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
     facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
     facts.StockChanged: [search.index_stock, community.fire_alerts],
-    facts.ShelfChanged: [search.index_changed_shelves],
+    facts.ShelfChanged: [catalogue.move_goods_to_their_class, search.index_changed_shelves],
+    facts.ProductsChanged: [search.index_stock],
+    facts.CertificateChanged: [search.index_stock],
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],

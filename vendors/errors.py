@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, RefusedInput
 
 
 class UnableToHoldStock(DomainError):
@@ -16,23 +13,6 @@ class UnableToHoldStock(DomainError):
     def __init__(self, *, stock_record_id: int) -> None:
         super().__init__(_("This is sold out, or fewer pieces are left than you want."))
         self.stock_record_id = stock_record_id
-
-
-class RefusedInput(DomainError):
-    """What somebody gave us cannot be taken; `fields` says why beside each field, `__all__` for the form as a whole."""
-
-    def __init__(self, fields: Mapping[str, Iterable[object]]) -> None:
-        self.fields: dict[str, list[str]] = {
-            field: [str(message) for message in messages] for field, messages in fields.items()
-        }
-        super().__init__(" ".join(message for messages in self.fields.values() for message in messages))
-
-    @classmethod
-    def of(cls, error: ValidationError) -> RefusedInput:
-        """Return the refusal that says what a model's own checks said."""
-        if hasattr(error, "error_dict"):
-            return cls(error.message_dict)
-        return cls({NON_FIELD_ERRORS: error.messages})
 
 
 class InvalidInput(RefusedInput):

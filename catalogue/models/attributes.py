@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractAttributeOption, AbstractProductAttribute
+
+from catalogue.codes import new_product_code
 
 
 class ProductAttribute(AbstractProductAttribute):
@@ -31,7 +33,7 @@ class ProductAttribute(AbstractProductAttribute):
     display_order = models.PositiveSmallIntegerField(_("order in the form"), default=0)
 
     class Meta(AbstractProductAttribute.Meta):
-        ordering = ("display_order", "code")
+        ordering = ("display_order", "code")  # type: ignore[assignment]  # Oscar has a list
 
 
 class AttributeOption(AbstractAttributeOption):
@@ -44,4 +46,10 @@ class AttributeOption(AbstractAttributeOption):
     display_order = models.PositiveSmallIntegerField(_("order in the form"), default=0)
 
     class Meta(AbstractAttributeOption.Meta):
-        ordering = ("display_order", "pk")
+        ordering = ("display_order", "pk")  # type: ignore[assignment]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with a code of its own: answers that are kept as plain data name options by it."""
+        if not self.code:
+            self.code = new_product_code()
+        super().save(*args, **kwargs)

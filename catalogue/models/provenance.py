@@ -112,6 +112,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             Q(expires_on__isnull=True) | Q(expires_on__gte=on), revoked_at__isnull=True, issued_on__lte=on
         )
 
+    def run_out(self, *, on: date) -> CertificateQuerySet:
+        """Return those that have run out by a day, of which nobody has been told."""
+        return self.filter(expires_on__lt=on, revoked_at__isnull=True, run_out_noted_at__isnull=True)
+
 
 class Certificate(models.Model):
     """What an issuer certified of a product, or of all that a vendor makes; officers enter it from the paper.
@@ -141,6 +145,8 @@ class Certificate(models.Model):
     scan = models.FileField(_("scan"), upload_to="certificates/%Y/%m/", storage=private_storage, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_reason = models.CharField(_("why it was revoked"), max_length=300, blank=True, editable=False)
+    #: When it was told that it ran out; pages and the index are made anew then.
+    run_out_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = CertificateQuerySet.as_manager()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from catalogue.answers import fitting_answers
 from catalogue.images import facts_of
-from catalogue.models import Category, OriginPrecision, Product, ProductClass, ProductImage
+from catalogue.models import Category, OriginPrecision, Product, ProductImage
+from catalogue.selectors import class_of_shelf, questions_for
+from catalogue.services.attributes import write_attributes
+from catalogue.services.classes import goods_class, move_to_class
 from catalogue.slugs import latin_slug
 from marketplace.core.db import require_transaction
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from catalogue.answers import Answers
     from marketplace.geography.models import Commune, District, Province, Village
-
-GOODS: Final = "goods"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,12 @@ class ProductContent:
     origin_district: District
     origin_commune: Commune
     origin_village: Village | None
+    #: What it says of itself, as plain data by code. See `catalogue.answers`.
+    attributes: Answers = field(default_factory=dict)
+    maker_km: str = ""
+    maker_en: str = ""
+    #: From 1 to 12.
+    harvest_months: Sequence[int] = ()
 
     @property
     def precision(self) -> OriginPrecision:
@@ -42,27 +52,22 @@ class ProductContent:
         return OriginPrecision.VILLAGE if self.origin_village else OriginPrecision.COMMUNE
 
 
-def goods_class() -> ProductClass:
-    """Return the class of things that are counted and sent, making it the first time."""
-    goods, _ = ProductClass.objects.get_or_create(
-        slug=GOODS, defaults={"name": "Goods", "track_stock": True, "requires_shipping": True}
-    )
-    return goods
-
-
 def write_product(*, product: Product | None, content: ProductContent, now: datetime) -> Product:
-    """Make a product, or write over one, as approved; with its category and its first photo.
+    """Make a product, or write over one, as approved; with its class, its category and its first photo.
 
-    A product that is written over keeps its address: links to it have been shared.
+    A product that is written over keeps its address: links to it have been shared. Of what it says of itself only
+    that is written which its shelf asks: an officer may have chosen another shelf than the vendor did.
     """
     require_transaction()
+    product_class = class_of_shelf(category=content.category) or goods_class()
     if product is None:
-        product = Product(product_class=goods_class(), vendor_id=content.vendor_id)
+        product = Product(product_class=product_class, vendor_id=content.vendor_id)
         product.slug = latin_slug(content.title_en or content.title_km)
         product.is_public = True
     # None, not an empty text, lets the other language stand in.
-    for field in ("title_km", "title_en", "description_km", "description_en"):
-        setattr(product, field, getattr(content, field) or None)
+    for name in ("title_km", "title_en", "description_km", "description_en", "maker_km", "maker_en"):
+        setattr(product, name, getattr(content, name) or None)
+    product.harvest_months = sorted(set(content.harvest_months))
     product.weight_g, product.unit = content.weight_g, content.unit
     product.origin_province, product.origin_district = content.origin_province, content.origin_district
     product.origin_commune, product.origin_village = content.origin_commune, content.origin_village
@@ -70,6 +75,9 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
     product.approved_at = now
     product.save()
     product.categories.set([content.category])
+    move_to_class(product=product, product_class=product_class)
+    answers = fitting_answers(questions=questions_for(product=product), answers=content.attributes)
+    write_attributes(product=product, answers=answers, must_be_whole=False)
     _set_first_photo(product=product, photo=content.photo)
     return product
 

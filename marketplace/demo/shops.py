@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from catalogue.codes import ALPHABET
 from catalogue.images import facts_of
 from catalogue.models import Category, GeographicalIndication, Product, ProductImage
-from catalogue.services.products import goods_class
+from catalogue.services.classes import goods_class
 from catalogue.slugs import latin_slug
 from marketplace.demo.rows import CategoryRow, ProductRow, VendorRow, shelf_of
 from marketplace.geography.models import Place

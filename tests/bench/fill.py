@@ -22,7 +22,7 @@ from django.db import connection, transaction  # noqa: E402 - Django must be set
 from django.utils import timezone  # noqa: E402
 
 from catalogue.models import Category, Product, ProductCategory  # noqa: E402
-from catalogue.services.products import goods_class  # noqa: E402
+from catalogue.services.classes import goods_class  # noqa: E402
 from marketplace.geography.models import Commune, District, Province  # noqa: E402
 from marketplace.storefront.search import sources  # noqa: E402
 from marketplace.storefront.search.analysis.documents import Analysed, Source, analyse, index_version  # noqa: E402

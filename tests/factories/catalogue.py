@@ -8,11 +8,13 @@ from typing import Any
 import factory
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from catalogue.models import Category, OriginPrecision, Product, ProductImage
-from catalogue.services.products import goods_class
+from catalogue.services.classes import goods_class
+from catalogue.services.variants import VariantContent, write_variants
 from tests.factories.photos import jpeg
 from tests.factories.vendors import StockRecordFactory, VendorFactory
 
@@ -74,3 +76,18 @@ class ProductFactory(DjangoModelFactory[Product]):
         if create and extracted:
             name = default_storage.save("products/photo.jpg", ContentFile(jpeg()))
             ProductImage.objects.create(product=self, original=name, display_order=0)
+
+
+def make_variants(parent: Product, *values: dict[str, Any], **stock: Any) -> list[Product]:
+    """Sell a product of `ProductFactory(stock=False)` in variants: `make_variants(shirt, {"size": "size-m"}, …)`.
+
+    The parent's class must ask for what they differ in. `stock` goes to each variant's stock record.
+    """
+    contents = [VariantContent(values=one, weight_g=300) for one in values]
+    with transaction.atomic():
+        children = write_variants(product=parent, variants=contents)
+    for child in children:
+        StockRecordFactory(
+            **{"product": child, "partner": parent.vendor.partners.first(), "price": Decimal(12_000), **stock}
+        )
+    return children

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from django import forms
 
-from marketplace.core.errors import DomainError
-from vendors.errors import RefusedInput
+from marketplace.core.errors import DomainError, RefusedInput
 
 
 def show_refusal(form: forms.Form, error: DomainError, *, names: Mapping[str, str] | None = None) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendors.errors import RefusedInput
+from marketplace.core.errors import RefusedInput
 from vendors.models.application import is_bakong_account
 from vendors.services.listings import price_problems, stock_problems
 from vendors.services.shops import has_khmer

@@ -1,0 +1,21 @@
+"""Refusals of the catalogue's floor; `fields` says why beside each field."""
+
+from __future__ import annotations
+
+from marketplace.core.errors import RefusedInput
+
+
+class UnableToWriteAttributes(RefusedInput):
+    """What a product says of itself does not answer what its class asks; by code of the attribute."""
+
+
+class UnableToSetVariants(RefusedInput):
+    """Variants that do not differ, or do not answer in what they differ."""
+
+
+class UnableToRecord(RefusedInput):
+    """A batch or evidence cannot be recorded as it was given."""
+
+
+class UnableToCertify(RefusedInput):
+    """A certificate cannot be entered, changed or revoked as it was asked."""

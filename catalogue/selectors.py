@@ -1,0 +1,116 @@
+"""Reads of the catalogue that span tables: which class a shelf is of, what a class asks, what a product answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.answers import LANGUAGES, Answer, AnswerKind, Choice, Question
+from catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue, ProductClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+
+def class_of_shelf(*, category: Category) -> ProductClass | None:
+    """Return the class of what stands on a shelf: its own, or that of the nearest one above; None if no one has one."""
+    step = Category.steplen
+    paths = [category.path[: step * depth] for depth in range(1, category.depth + 1)]
+    nearest = (
+        Category.objects.filter(path__in=paths, product_class__isnull=False)
+        .select_related("product_class")
+        .order_by("-depth")
+        .first()
+    )
+    return nearest.product_class if nearest else None
+
+
+def questions_of(*, product_class: ProductClass | None) -> list[Question]:
+    """Return what a class asks, in the order of the form and in the reader's language."""
+    if product_class is None:
+        return []
+    attributes = (
+        ProductAttribute.objects.filter(product_class=product_class, type__in=list(AnswerKind))
+        .select_related("option_group")
+        .prefetch_related("option_group__options")
+    )
+    return [question_from(attribute) for attribute in attributes]
+
+
+def question_from(attribute: ProductAttribute) -> Question:
+    """Return one attribute as a question; its options are read from `option_group.options`."""
+    options = attribute.option_group.options.all() if attribute.option_group else ()
+    return Question(
+        code=attribute.code,
+        kind=AnswerKind(attribute.type),
+        label=attribute.name,
+        hint=attribute.hint or "",
+        unit=attribute.unit or "",
+        is_required=attribute.required,
+        is_variant=attribute.is_variant,
+        choices=tuple(Choice(code=option.code or "", label=option.option) for option in options),
+    )
+
+
+def questions_for(*, product: Product) -> list[Question]:
+    """Return what is asked of one product: of a parent not what its variants differ in, of a variant only that."""
+    questions = questions_of(product_class=product.get_product_class())
+    if product.is_parent:
+        return [question for question in questions if not question.is_variant]
+    if product.is_child:
+        return [question for question in questions if question.is_variant]
+    return questions
+
+
+def answers_of(*, product: Product) -> dict[str, Answer]:
+    """Return what a product says of itself, as plain data by code. See `catalogue.answers`."""
+    return answers_from(_values_of(product))
+
+
+def _values_of(product: Product) -> QuerySet[Any]:
+    return (
+        ProductAttributeValue.objects.filter(product=product, attribute__type__in=list(AnswerKind))
+        .select_related("attribute", "value_option")
+        .prefetch_related("value_multi_option")
+        .order_by("attribute__display_order", "attribute__code")
+    )
+
+
+def answers_from(values: Iterable[Any]) -> dict[str, Answer]:
+    """Return values read with their attribute and options as plain data by code."""
+    answers = {value.attribute.code: _plain(value) for value in values}
+    return {code: answer for code, answer in answers.items() if answer is not None}
+
+
+def words_of_answers(*, product: Product) -> dict[str, str]:
+    """Return all that a product answers as one line in each language: "red, 250 g"."""
+    values = _values_of(product)
+    return {language: ", ".join(filter(None, (_words(value, language) for value in values))) for language in LANGUAGES}
+
+
+def _words(value: Any, language: str) -> str:
+    def told(row: Any, name: str) -> str:
+        return getattr(row, f"{name}_{language}") or getattr(row, name) or ""
+
+    kind = value.attribute.type
+    if kind == AnswerKind.TEXT:
+        return told(value, "value_text")
+    if kind == AnswerKind.INTEGER:
+        return f"{value.value_integer} {told(value.attribute, 'unit')}".strip()
+    if kind == AnswerKind.OPTION:
+        return told(value.value_option, "option") if value.value_option else ""
+    return ", ".join(told(option, "option") for option in value.value_multi_option.all())
+
+
+def _plain(value: Any) -> Answer | None:
+    kind = value.attribute.type
+    if kind == AnswerKind.TEXT:
+        texts = {language: getattr(value, f"value_text_{language}") or "" for language in LANGUAGES}
+        return {language: text for language, text in texts.items() if text} or None
+    if kind == AnswerKind.INTEGER:
+        number: int | None = value.value_integer
+        return number
+    if kind == AnswerKind.OPTION:
+        return (value.value_option.code or "") if value.value_option else None
+    return [option.code or "" for option in value.value_multi_option.all()] or None

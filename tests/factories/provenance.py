@@ -1,0 +1,68 @@
+"""Evidence of origin, batches and certificates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from catalogue.models import Batch, Certificate, CertificateKind, EvidenceKind, OriginEvidence
+from tests.factories.catalogue import ProductFactory
+
+
+class OriginEvidenceFactory(DjangoModelFactory[OriginEvidence]):
+    """The maker's own statement."""
+
+    class Meta:
+        model = OriginEvidence
+
+    product = factory.SubFactory(ProductFactory)
+    kind = EvidenceKind.VENDOR_STATEMENT
+    seen_on = date(2026, 11, 1)
+
+
+class BatchFactory(DjangoModelFactory[Batch]):
+    """A batch harvested in one week of February. Trait `made`: made on a day and best for half a year instead."""
+
+    class Meta:
+        model = Batch
+
+    class Params:
+        made = factory.Trait(
+            harvested_from=None, harvested_to=None, made_on=date(2026, 10, 1), best_before=date(2027, 4, 1)
+        )
+
+    product = factory.SubFactory(ProductFactory)
+    number = factory.Sequence(lambda n: f"B-{n}")
+    harvested_from: Any = date(2026, 2, 9)
+    harvested_to: Any = date(2026, 2, 15)
+
+
+class CertificateFactory(DjangoModelFactory[Certificate]):
+    """Three stars of One Village One Product, standing for a product; `product=None, vendor=…` for a vendor's.
+
+    Traits: `revoked`, `run_out`; `organic` and `gi` are without stars.
+    """
+
+    class Meta:
+        model = Certificate
+
+    class Params:
+        revoked = factory.Trait(
+            revoked_at=factory.LazyFunction(timezone.now), revoked_reason="The fields were sprayed."
+        )
+        run_out = factory.Trait(issued_on=date(2020, 1, 1), expires_on=date(2021, 1, 1))
+        organic = factory.Trait(kind=CertificateKind.ORGANIC, grade=None)
+        gi = factory.Trait(kind=CertificateKind.GI, grade=None)
+
+    product = factory.SubFactory(ProductFactory)
+    vendor: Any = None
+    kind = CertificateKind.OVOP
+    grade: Any = 3
+    issuer = "Ministry of Commerce"
+    number = factory.Sequence(lambda n: f"OVOP-{n:04d}")
+    issued_on: Any = date(2026, 1, 5)
+    expires_on: Any = None
