@@ -23,6 +23,7 @@ from cms.viewsets.applications import ApplicationViewSet
 from cms.viewsets.community import VOICES
 from cms.viewsets.listings import ListingViewSet
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
+from cms.viewsets.shelves import SHELVES
 from cms.viewsets.vendors import VENDORS
 from vendors.models.review import Reviewed
 
@@ -45,6 +46,7 @@ def viewsets() -> list[Any]:
     return [
         VENDORS,
         VOICES,
+        SHELVES,
         PURCHASES,
         ORDERS,
         REFUNDS,
@@ -87,6 +89,7 @@ def marketplace_menu() -> MenuItem:
         (_("All applications"), "officers_applications:list", "partner.view_vendorapplication", "group"),
         (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
         (_("Reviews and questions"), "officers_voices:queue", "community.view_review", "comment"),
+        (_("Shelves"), "officers_shelves:tree", "catalogue.view_category", "folder-open-1"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
         (_("Orders"), "officers_orders:index", "order.view_order", "form"),
