@@ -27,6 +27,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "catch-up-search": _every(60, "marketplace.storefront.search.tasks.catch_up"),
     # What no kept page can depend on any more only makes its table large.
     "forget-old-changes": _every(600, "marketplace.storefront.pagecache.tasks.forget_old_changes"),
+    # A certificate ends with a day; pages and search should not say longer that it holds.
+    "note-certificates-that-ran-out": _every(3_600, "catalogue.tasks.note_certificates_that_ran_out"),
     # Numbers typed at sign-in and never confirmed are nobody's.
     "forget-unconfirmed-people": _every(86_400, "marketplace.users.tasks.forget_unconfirmed_people"),
 }

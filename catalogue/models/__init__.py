@@ -1,6 +1,6 @@
 """Oscar's catalogue, with where a product comes from, who made it, and what its kind of goods must say of itself."""
 
-from catalogue.models.attributes import AttributeOption, ProductAttribute
+from catalogue.models.attributes import AttributeOption, LoadedDefinition, ProductAttribute
 from catalogue.models.product import GeographicalIndication, OriginPrecision, Product, ProductImage
 from catalogue.models.provenance import Batch, Certificate, CertificateKind, EvidenceKind, OriginEvidence
 from catalogue.models.shelves import Category, FormerShelf
@@ -16,6 +16,7 @@ __all__ = (
     "EvidenceKind",
     "FormerShelf",
     "GeographicalIndication",
+    "LoadedDefinition",
     "OriginEvidence",
     "OriginPrecision",
     "Product",

@@ -53,3 +53,15 @@ class AttributeOption(AbstractAttributeOption):
         if not self.code:
             self.code = new_product_code()
         super().save(*args, **kwargs)
+
+
+class LoadedDefinition(models.Model):
+    """One thing of `catalogue/data/classes.toml` that was loaded. It is not loaded again, so officers have the last word."""
+
+    key = models.CharField(max_length=160, unique=True)
+
+    class Meta:
+        app_label = "catalogue"
+
+    def __str__(self) -> str:
+        return self.key

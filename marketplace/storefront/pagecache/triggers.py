@@ -69,16 +69,29 @@ _INDEXED: Final = (
 )  # fmt: skip
 _SAME_DOCUMENT: Final = " AND ".join(f"OLD.{name} = NEW.{name}" for name in _INDEXED)
 _SHOP: Final = "SELECT 'shop' AS key"
+_OF_A_LISTING: Final = f"SELECT 'product:' || {_LISTING} AS key"
+_OF_AN_ANSWER: Final = (
+    "SELECT 'product:' || COALESCE(p.parent_id, p.id) AS key FROM catalogue_productattributevalue a"
+    " JOIN catalogue_product p ON p.id = a.product_id WHERE a.id = {row}.productattributevalue_id"
+)
 
 WATCHED: Final = (
     Watched("partner_stockrecord", _product(_LISTING), unless=_SAME_STOCK),
     Watched("catalogue_product", _product("COALESCE({row}.parent_id, {row}.id)")),
     Watched("catalogue_productcategory", _product("{row}.product_id")),
     Watched("catalogue_productimage", _product(_LISTING)),
-    Watched("catalogue_productattributevalue", f"SELECT 'product:' || {_LISTING} AS key"),
+    Watched("catalogue_productattributevalue", _OF_A_LISTING),
+    Watched("catalogue_productattributevalue_value_multi_option", _OF_AN_ANSWER),
+    Watched("catalogue_batch", _OF_A_LISTING),
+    Watched("catalogue_originevidence", _OF_A_LISTING),
     Watched("search_searchdocument", _DOCUMENT, unless=_SAME_DOCUMENT),
     Watched("search_lexiconentry", _SHOP),
     Watched("catalogue_category", _SHOP),
+    # Rare, and said of all that a vendor makes, or of all goods of a kind.
+    Watched("catalogue_certificate", _SHOP),
+    Watched("catalogue_productclass", _SHOP),
+    Watched("catalogue_productattribute", _SHOP),
+    Watched("catalogue_attributeoption", _SHOP),
     Watched("partner_vendor", _SHOP),
     Watched("payment_exchangerate", _SHOP),
     Watched("wagtailcore_page", _SHOP),

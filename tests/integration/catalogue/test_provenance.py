@@ -18,6 +18,7 @@ from catalogue.services.certificates import (
     revoke_certificate,
 )
 from catalogue.services.provenance import BatchContent, record_batch, record_evidence
+from catalogue.tasks import note_certificates_that_ran_out
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.users.models import User
 from tests.factories.attributes import ProductAttributeFactory, ProductClassFactory
@@ -280,3 +281,14 @@ def test_a_prolonged_certificate_is_told_again_when_it_runs_out(pepper: Product,
 
     assert certificate.holds(on=NOON.date())
     assert note_run_out(certificate_id=certificate.pk, now=NOON + timedelta(days=60))
+
+
+def test_the_sweep_finds_only_what_ran_out_and_was_not_told(pepper: Product) -> None:
+    CertificateFactory(product=pepper)
+    CertificateFactory(product=pepper, run_out=True, revoked=True)
+    run_out = CertificateFactory(product=pepper, run_out=True)
+
+    note_certificates_that_ran_out()
+    note_certificates_that_ran_out()
+
+    assert [fact["certificate_id"] for fact in _facts("CertificateChanged")] == [run_out.pk]
