@@ -87,6 +87,15 @@ class Lexicon:
         )
 
     @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The concepts of Latin names of several words, by their words in the order of the alphabet."""
+        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for keys, (text, concepts) in self._written.items():
+            if len(keys) > 1 and text.isascii():
+                found.setdefault(tuple(sorted(keys)), tuple(concepts))
+        return found
+
+    @cached_property
     def _by_skeleton(self) -> dict[str, list[Name]]:
         found: dict[str, list[Name]] = defaultdict(list)
         for name in self.names:
@@ -162,6 +171,10 @@ class Lexicon:
                 return
             if branch.concepts:
                 yield position + 1, tuple(branch.concepts)
+
+    def named_by_words(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Return the concepts of a Latin name that has just these words, in any order: "rice brown" is brown rice."""
+        return self._by_words.get(tuple(sorted(keys)), ())
 
     def sounding_like(self, text: str) -> list[Name]:
         """Return the names with the same consonants as this folded text."""

@@ -19,6 +19,7 @@ from marketplace.storefront.search.analysis.queries import (
     phrase_of,
     question_of,
     shelf_node,
+    taken_apart,
     vendor_node,
     within_province,
 )
@@ -26,6 +27,12 @@ from marketplace.storefront.search.analysis.segment import Piece
 
 #: Words in use that are so like what was typed come before names that are only like it.
 _SURE: Final = 0.87
+#: Words that join things of which either will do, and words after which stands what something is for or made of.
+_JOINING: Final = frozenset({"និង", "ឬ", "and", "or"})
+_FOLLOWING: Final = frozenset({"for", "of", "from", "with", "in", "by", "to", "made"})
+
+#: Kinds that say how or of what things are made: a silk krama is no choice between silk and a krama.
+_MANNERS: Final = frozenset({"craft", "gift", "textile", "woven"})
 
 
 class Tier(StrEnum):
@@ -93,7 +100,7 @@ def further_attempts(
     attempts = [*_phrase(question), *_anywhere(question), *_in_longer_names(question)]
     attempts += _from_the_province(question, lexicon)
     attempts += _corrected(question, lexicon, words_in_use)
-    attempts += _without_some(question)
+    attempts += _without_some(question, lexicon)
     return attempts
 
 
@@ -170,8 +177,19 @@ def _written(pieces: Iterable[Piece]) -> str:
     return text
 
 
-def _without_some(question: Question) -> list[Attempt]:
-    """Return the question with ever more words left out, the least telling first; what it is about always stays."""
+def _without_some(question: Question, lexicon: Lexicon) -> list[Attempt]:
+    """Return the question with ever more words left out, the least telling first; what it is about always stays.
+
+    A name that means no more than its words is taken apart at last, so that "organic fertiliser" may be fertiliser.
+    """
+    attempts = _leaving_out(question, lexicon)
+    apart = [taken_apart(unit.piece, lexicon) or [unit.piece] for unit in question.units]
+    if len(apart) < sum(map(len, apart)):
+        attempts += _leaving_out(question_of([piece for pieces in apart for piece in pieces], lexicon), lexicon)
+    return attempts
+
+
+def _leaving_out(question: Question, lexicon: Lexicon) -> list[Attempt]:
     goods = [unit for unit in question.hard if unit.role == Role.GOODS]
     if not goods:
         return []
@@ -182,10 +200,37 @@ def _without_some(question: Question) -> list[Attempt]:
         if len(rest) < len(kept) and rest:
             kept = rest
             attempts.append(_relaxed(question, kept, [unit for unit in question.hard if unit not in kept]))
-    if len(goods) > 1:
-        head = goods[0] if goods[0].piece.is_khmer else goods[-1]  # Khmer says what it is about first, English last
+    if len(goods) > 1 and _are_alternatives(question, goods, lexicon):
+        attempts.append(Attempt(Tier.RELAXED, either(unit.node for unit in goods), _preferences(question)[1:]))
+    elif len(goods) > 1:
+        head = _head(question, goods)
         attempts.append(_relaxed(question, [head], [unit for unit in question.hard if unit is not head]))
     return attempts
+
+
+def _are_alternatives(question: Question, goods: Sequence[Unit], lexicon: Lexicon) -> bool:
+    """Return whether either of these goods will do: they are joined by "and" or "or", or are things of one kind.
+
+    Silk and a bag are not: the one says of what the other is made.
+    """
+    texts = [unit.text for unit in question.units]
+    first, last = texts.index(goods[0].text), texts.index(goods[-1].text)
+    if _JOINING & set(texts[first:last]):
+        return True
+    above = [{kind for concept in unit.piece.concepts for kind in lexicon.broader(concept)} for unit in goods]
+    named = {concept for unit in goods for concept in unit.piece.concepts}
+    shared, all_above = set.intersection(*above), {kind for kinds in above for kind in kinds}
+    return bool(shared - _MANNERS) and not named & all_above
+
+
+def _head(question: Question, goods: Sequence[Unit]) -> Unit:
+    """Return what a question is about: Khmer says it first, English last, but before "for", "of" or "from"."""
+    if goods[0].piece.is_khmer:
+        return goods[0]
+    texts = [unit.text for unit in question.units]
+    ends = [at for at, text in enumerate(texts) if text in _FOLLOWING]
+    before = [unit for unit in goods if ends and question.units.index(unit) < ends[0]]
+    return before[-1] if before else goods[-1]
 
 
 def _relaxed(question: Question, kept: Sequence[Unit], left: Sequence[Unit]) -> Attempt:

@@ -20,7 +20,7 @@ from marketplace.storefront.search.analysis.documents import (
 from marketplace.storefront.search.analysis.encode import token
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.nodes import Node, Phrase, Token, both, either
-from marketplace.storefront.search.analysis.segment import Piece, parts_of, pieces_of
+from marketplace.storefront.search.analysis.segment import Piece, parts_of, pieces_of, put_in_order
 
 #: Longer questions are cut here: nobody means more, and each word costs the engine.
 LONGEST_QUESTION: Final = 200
@@ -69,7 +69,7 @@ class Question:
 
 def understand(text: str, lexicon: Lexicon) -> Question:
     """Return what a text asks for."""
-    return question_of(pieces_of(text[:LONGEST_QUESTION], lexicon), lexicon)
+    return question_of(put_in_order(pieces_of(text[:LONGEST_QUESTION], lexicon), lexicon), lexicon)
 
 
 def question_of(pieces: Sequence[Piece], lexicon: Lexicon) -> Question:
@@ -83,8 +83,8 @@ def _unit(piece: Piece, lexicon: Lexicon) -> Unit:
     if not piece.concepts:
         return _unknown_unit(piece)
     nodes = _concept_nodes(piece, lexicon)
-    if composed := _composed(piece, lexicon):
-        nodes.append(composed)
+    if parts := taken_apart(piece, lexicon):
+        nodes.append(both(either(_concept_nodes(part, lexicon)) for part in parts))
     named = [token(encode.CONCEPT, concept) for concept in piece.concepts]
     spread = [Token(scope + text) for text in named for scope in (OF_VENDOR, OF_DESCRIPTION)]
     role = min((lexicon.role(concept) for concept in piece.concepts), key=list(Role).index)
@@ -104,18 +104,19 @@ def _concept_nodes(piece: Piece, lexicon: Lexicon) -> list[Node]:
     return nodes
 
 
-def _composed(piece: Piece, lexicon: Lexicon) -> Node | None:
-    """Return a name taken word by word, if it means no more than its words: "red pepper" is red, and pepper.
+def taken_apart(piece: Piece, lexicon: Lexicon) -> list[Piece]:
+    """Return the words of a name that means no more than its words: "red pepper" is red, and pepper.
 
-    It means more when it names goods that it is no kind of: there is no mango in "cashew" (ស្វាយចន្ទី).
+    It means more, and is not taken apart, when it names goods that it is no kind of: there is no mango in "cashew"
+    (ស្វាយចន្ទី).
     """
     parts = [part for part in parts_of(piece, lexicon) if not _is_soft(part, lexicon)]
     kinds = {broader for concept in piece.concepts for broader in (concept, *lexicon.broader(concept))}
     for part in parts:
         goods = {concept for concept in part.concepts if lexicon.role(concept) == Role.GOODS}
         if not part.concepts or (goods and not goods & kinds):
-            return None
-    return both(either(_concept_nodes(part, lexicon)) for part in parts) if len(parts) > 1 else None
+            return []
+    return parts if len(parts) > 1 else []
 
 
 def part_node(unit: Unit) -> Node:

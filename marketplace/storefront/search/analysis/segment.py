@@ -23,6 +23,8 @@ _OVER_A_SPACE: Final = 0.3
 _LEFT_OVER: Final = 4.5
 _AFTER_UNKNOWN: Final = 0.4
 _LONELY: Final = 1.2
+#: Of so many words in a row a name in another order may be made, the longest first.
+_WIDTHS: Final = (3, 2)
 #: Readings kept: shelves, shops and popular searches come again and again.
 _REMEMBERED: Final = 2048
 
@@ -59,6 +61,26 @@ def pieces_of(text: str, lexicon: Lexicon) -> tuple[Piece, ...]:
     """Return the cheapest reading of a text. See Note [The cheapest reading]."""
     plain = folded(text)
     return tuple(_reading(atoms_of(plain), plain, lexicon))
+
+
+def put_in_order(pieces: Sequence[Piece], lexicon: Lexicon) -> tuple[Piece, ...]:
+    """Return the same pieces, Latin words that are a name in another order as that name: "rice brown" is brown rice."""
+    found: list[Piece] = []
+    rest = tuple(pieces)
+    while rest:
+        named = ((width, _named(rest[:width], width, lexicon)) for width in _WIDTHS)
+        width, piece = next(((width, piece) for width, piece in named if piece), (1, rest[0]))
+        found.append(piece)
+        rest = rest[width:]
+    return tuple(found)
+
+
+def _named(window: Sequence[Piece], width: int, lexicon: Lexicon) -> Piece | None:
+    if len(window) < width or any(piece.is_khmer or piece.is_number for piece in window):
+        return None
+    atoms = tuple(atom for piece in window for atom in piece.atoms)
+    concepts = lexicon.named_by_words(atom.key for atom in atoms)
+    return Piece(atoms, concepts, " ".join(piece.text for piece in window)) if concepts else None
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.unit.storefront.search.conftest import (
+    fourth_queries,
     memory_engine,
     new_goods,
     new_goods_engine,
@@ -10,4 +11,13 @@ from tests.unit.storefront.search.conftest import (
     words,
 )
 
-__all__ = ("memory_engine", "new_goods", "new_goods_engine", "own_queries", "public_set", "third_queries", "words")
+__all__ = (
+    "fourth_queries",
+    "memory_engine",
+    "new_goods",
+    "new_goods_engine",
+    "own_queries",
+    "public_set",
+    "third_queries",
+    "words",
+)

@@ -37,17 +37,18 @@ def test_the_same_ids_come_in_the_same_order_and_well_enough(
     public_set: dict[str, Any],
     own_queries: Queries,
     third_queries: Queries,
+    fourth_queries: Queries,
     memory_engine: MemoryEngine,
     words: Lexicon,
 ) -> None:
-    queries = [*public_set["queries"], *own_queries, *third_queries]
+    queries = [*public_set["queries"], *own_queries, *third_queries, *fourth_queries]
     expected = answers(queries, engine=memory_engine, words=words)
 
     with scratch_index(public_set["documents"], words=words, now=NOON):
         found = answers(queries, engine=engine(), words=words)
 
     assert found == expected
-    for judged in (public_set["queries"], own_queries, third_queries):
+    for judged in (public_set["queries"], own_queries, third_queries, fourth_queries):
         assert_good(judged, found, least=0.97)
 
 

@@ -44,6 +44,12 @@ def third_queries() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
+def fourth_queries() -> list[dict[str, Any]]:
+    """Written by yet another hand, that saw neither the rules nor the other sets, over the documents of the public set."""
+    return queries_of("fourth_queries.json")
+
+
+@pytest.fixture(scope="session")
 def new_goods() -> dict[str, Any]:
     """Goods that are in no other set, with their queries, by that other hand."""
     documents = json.loads((SETS / "third_documents.json").read_text(encoding="utf-8"))["documents"]

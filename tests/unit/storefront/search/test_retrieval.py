@@ -50,6 +50,47 @@ def test_words_that_nothing_has_are_left_out_and_said(memory_engine: MemoryEngin
     assert answer.hits
 
 
+def test_the_words_of_an_english_name_may_stand_in_any_order(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("rice brown", memory_engine, words)
+
+    assert answer.tier == Tier.EXACT
+    assert {hit.object_id for hit in answer.hits} == {
+        hit.object_id for hit in ask("brown rice", memory_engine, words).hits
+    }
+
+
+@pytest.mark.parametrize("text", ["durian mangosteen", "ginger or turmeric", "ខ្ញី និងរមៀត"])
+def test_of_two_goods_of_one_kind_either_will_do(text: str, memory_engine: MemoryEngine, words: Lexicon) -> None:
+    one, other = {"d": ("durian", "mangosteen")}.get(text[0], ("ginger", "turmeric"))
+
+    found = {hit.title_en or hit.title_km for hit in ask(text, memory_engine, words).hits}
+
+    for name in (one, other):
+        assert found & {hit.title_en or hit.title_km for hit in ask(name, memory_engine, words).hits}, name
+
+
+def test_what_something_is_made_of_is_no_alternative_to_it(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    found = ask("silk basket", memory_engine, words)
+
+    assert found.tier == Tier.RELAXED
+    assert found.left_out == ("silk",)
+
+
+def test_what_it_is_for_is_not_what_it_is(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("basket for pepper", memory_engine, words)
+
+    assert answer.left_out == ("pepper",)
+    assert ask("silver bowl for wedding", memory_engine, words).hits
+
+
+def test_a_more_exact_name_finds_no_less_than_its_words(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("organic fertiliser", memory_engine, words)
+
+    assert answer.tier == Tier.RELAXED
+    assert answer.left_out == ("organic",)
+    assert len(answer.hits) == len(ask("fertiliser", memory_engine, words).hits) > 0
+
+
 def test_goods_that_are_not_there_are_never_swapped_for_others(memory_engine: MemoryEngine, words: Lexicon) -> None:
     for text in ("ទូរស័ព្ទដៃ", "laptop", "wooden laptop"):
         assert ask(text, memory_engine, words).tier == Tier.NOTHING
