@@ -53,8 +53,12 @@ class InStock(availability.StockRequired):
 
 
 def is_on_sale(product: Product) -> bool:
-    """Return whether a product may be sold at all: it is shown, by a vendor whose shop is open."""
-    return bool(product.is_public and product.vendor is not None and product.vendor.status == VendorStatus.OPEN)
+    """Return whether a product may be sold at all: it is shown, by a vendor whose shop is open.
+
+    A variant is shown with its listing.
+    """
+    is_shown = product.is_public and (product.parent is None or product.parent.is_public)
+    return bool(is_shown and product.vendor is not None and product.vendor.status == VendorStatus.OPEN)
 
 
 class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Structured):

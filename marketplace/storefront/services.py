@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue.models import Product
 from marketplace.core.errors import DomainError
-from marketplace.storefront.selectors.cards import on_sale
+from marketplace.storefront.selectors.cards import buyable, on_sale
 from marketplace.storefront.selectors.product import MOST_OF_ONE
 
 
@@ -16,18 +17,19 @@ class UnableToChangeBasket(DomainError):
     """The basket stays as it was; the message says why."""
 
 
-def put_in_basket(*, basket: Any, code: str, quantity: int) -> None:
+def put_in_basket(*, basket: Any, code: str, quantity: int, variant: str = "") -> None:
     """Add pieces of a product to a basket.
 
     Args:
         basket: Oscar's basket of this visit, with its strategy.
-        code: The product's public code.
+        code: The listing's public code.
         quantity: How many more, 1 or above.
+        variant: The code of the variant that was chosen, where the listing has any.
 
     Raises:
         UnableToChangeBasket: It is not on sale, or fewer pieces are left than would lie in the basket.
     """
-    product = _on_sale(code)
+    product = _chosen(code, variant)
     there = basket.lines.filter(product=product).values_list("quantity", flat=True).first() if basket.pk else None
     _check(wanted=(there or 0) + quantity, left=product.left)
     basket.add_product(product, quantity)
@@ -50,8 +52,21 @@ def set_quantity(*, basket: Any, code: str, quantity: int) -> None:
     basket.reset_offer_applications()
 
 
+def _chosen(code: str, variant: str) -> Any:
+    """Return what is bought: the listing itself, or the variant of it that was chosen."""
+    if variant:
+        product = buyable().filter(code=variant, parent__code=code).first()
+    else:
+        product = buyable().filter(code=code).first()
+    if product is None and on_sale().filter(code=code, structure=Product.PARENT).exists():
+        raise UnableToChangeBasket(_("Choose one of those that are there."))
+    if product is None:
+        raise UnableToChangeBasket(_("This is not on sale any more."))
+    return product
+
+
 def _on_sale(code: str) -> Any:
-    product = on_sale().filter(code=code).first()
+    product = buyable().filter(code=code).first()
     if product is None:
         raise UnableToChangeBasket(_("This is not on sale any more."))
     return product

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.views import basket, delivery, home, listing, offline, places, product
+from marketplace.storefront.views import basket, certificate, delivery, home, listing, offline, places, product
 
 app_name = "storefront"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/suggest/", listing.suggest, name="suggest"),
     path("products/<slug:code>/delivery/", delivery.delivery, name="delivery"),
     path("products/<slug:code>/<slug:slug>/", product.product, name="product"),
+    path("certificates/<slug:code>/", certificate.certificate, name="certificate"),
     path("makers/<slug:code>/", product.vendor, name="vendor"),
     path("from/", places.places, name="places"),
     path("from/<slug:slug>/", places.province, name="province"),

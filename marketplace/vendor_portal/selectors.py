@@ -11,6 +11,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from catalogue.models import Product, ProductImage
 from logistics.models import BookingStatus, Consignment, Shipment, ShipmentStatus
 from logistics.selectors import HandStepChoice, ShipmentTimeline, hand_steps_for, tracking_for
 from marketplace.core.money import Money
@@ -201,7 +202,8 @@ def order_for(*, vendor: Vendor, number: str) -> Order:
 def order_page(*, order: Order) -> OrderPage:
     """Return all that a vendor's page shows of one of its orders."""
     status = OrderStatus(order.status)
-    lines = order.lines.select_related("product").prefetch_related("product__images").order_by("pk")
+    lines = order.lines.select_related("product__parent").order_by("pk")
+    lines = lines.prefetch_related("product__images", "product__parent__images")
     return OrderPage(
         number=order.number,
         status=status,
@@ -219,13 +221,20 @@ def order_page(*, order: Order) -> OrderPage:
 
 def _line(line: object, currency: str) -> OrderLine:
     product = line.product  # type: ignore[attr-defined]  # Oscar's order line
-    image = next(iter(product.images.all()), None) if product else None
+    image = _photo_of(product) if product else None
     return OrderLine(
-        title=product.title if product else line.title,  # type: ignore[attr-defined]
+        title=product.get_title() if product else line.title,  # type: ignore[attr-defined]
         quantity=line.quantity,  # type: ignore[attr-defined]
         price=Money(line.line_price_incl_tax, currency),  # type: ignore[attr-defined]
         photo_url=image.sizes.card_url if image else "",
     )
+
+
+def _photo_of(product: Product) -> ProductImage | None:
+    """Return the photo of what was bought; of a variant without one, its listing's."""
+    listings = product.parent.images.all() if product.parent else ()
+    image: ProductImage | None = next(iter((*product.images.all(), *listings)), None)
+    return image
 
 
 def _buyer(order: Order) -> Buyer | None:

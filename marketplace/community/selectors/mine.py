@@ -59,7 +59,9 @@ def purchases_of(user: User, *, before: str = "") -> tuple[list[Bought], str]:
     rows = Purchase.objects.filter(bought_by(user)).order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=Purchase.objects.filter(number=before).values("pk")[:1])
-    found = list(rows.prefetch_related("orders__vendor", "orders__lines__product", "orders__reviews")[: PAGE + 1])
+    found = list(
+        rows.prefetch_related("orders__vendor", "orders__lines__product__parent", "orders__reviews")[: PAGE + 1]
+    )
     following = found[PAGE - 1].number if len(found) > PAGE else ""
     return [_bought(purchase) for purchase in found[:PAGE]], following
 
@@ -114,7 +116,7 @@ def line_to_review(*, order: Order, code: str) -> Line:
     Raises:
         Line.DoesNotExist: The order has none.
     """
-    lines: list[Line] = list(order.lines.filter(product__code=code).select_related("product").order_by("pk"))
+    lines: list[Line] = list(order.lines.filter(product__code=code).select_related("product__parent").order_by("pk"))
     if not lines:
         raise Line.DoesNotExist
     reviewed = set(Review.objects.filter(line__in=lines).values_list("line_id", flat=True))

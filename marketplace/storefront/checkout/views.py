@@ -199,7 +199,9 @@ def _destination(where: dict[str, Any]) -> Destination:
 
 def _purchase(token: str) -> Purchase:
     """Return the purchase with this token, or answer 404: nobody can guess one."""
-    lines = Prefetch("orders", Order.objects.select_related("vendor").prefetch_related("lines__product").order_by("pk"))
+    lines = Prefetch(
+        "orders", Order.objects.select_related("vendor").prefetch_related("lines__product__parent").order_by("pk")
+    )
     purchases = Purchase.objects.select_related("shipping_address").prefetch_related(lines, "receipts__refunds")
     return get_object_or_404(purchases, token=token)
 

@@ -12,7 +12,7 @@ PARAMETERS: Final[dict[str, frozenset[str]]] = {
     "storefront:categories": frozenset(),
     "storefront:category": _LIST,
     "storefront:search": frozenset({"q", "page", "sort"}),
-    "storefront:product": frozenset(),
+    "storefront:product": frozenset({"variant"}),
     "storefront:vendor": _LIST,
     "storefront:places": frozenset(),
     "storefront:province": _LIST,

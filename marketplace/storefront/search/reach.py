@@ -14,10 +14,14 @@ type_of_parcel = tuple[Place, int, frozenset[str]]
 
 
 def parcel_of(product: Product) -> type_of_parcel:
-    """Return what decides where one piece of a product can go: from where, how heavy, how it must be handled."""
+    """Return what decides where one piece of a product can go: from where, how heavy, how it must be handled.
+
+    Of a listing with variants it is the lightest one.
+    """
     vendor = product.vendor
     assert vendor is not None  # noqa: S101 - only products of vendors are indexed
-    return Place.of(vendor), max(product.weight_g, 1), frozenset(product.handling_flags)
+    pieces = [child.weight_g for child in product.children.all()] if product.structure == Product.PARENT else []
+    return Place.of(vendor), max(min(pieces, default=product.weight_g), 1), frozenset(product.handling_flags)
 
 
 def provinces_reached(*, products: Iterable[Product], on: date) -> dict[type_of_parcel, tuple[str, ...]]:

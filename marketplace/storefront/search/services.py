@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from catalogue.models import Category, Product, ProductCategory
@@ -36,7 +36,12 @@ type_of_documents = Iterator[tuple[SearchDocument, Analysed]]
 
 
 def index_products(*, product_ids: Sequence[int], now: datetime) -> None:
-    """Write these products into the index, or out of it when they are not to be seen any more; with their villages."""
+    """Write these products into the index, or out of it when they are not to be seen any more; with their villages.
+
+    For a variant the listing that it belongs to is written.
+    """
+    listings = Product.objects.filter(pk__in=product_ids, parent__isnull=False).values_list("parent_id", flat=True)
+    product_ids = [*product_ids, *(pk for pk in listings.distinct() if pk)]
     _index_only_products(product_ids=product_ids, now=now)
     villages = Product.objects.filter(pk__in=product_ids, origin_village__isnull=False).values("origin_village")
     index_villages(village_ids=list(villages.values_list("origin_village", flat=True).distinct()), now=now)
@@ -183,7 +188,7 @@ def _drift(kind: Kind, public: QuerySet[Any], changed: QuerySet[Any], version: s
 
 
 def _changed_products() -> QuerySet[Product]:
-    """Return the products whose text, price or stock is not what their document says."""
+    """Return the listings whose text, price or stock is not what their document says."""
     document = SearchDocument.objects.filter(kind=Kind.PRODUCT, object_id=OuterRef("pk"))
     stock = StockRecord.objects.filter(product=OuterRef("object_id")).annotate(
         left=F("num_in_stock") - Coalesce(F("num_allocated"), 0)
@@ -194,7 +199,36 @@ def _changed_products() -> QuerySet[Product]:
         | Q(in_stock=False) & Exists(stock.filter(Q(left__gt=0) | Q(num_in_stock=None)))
     )
     return Product.objects.filter(
-        Exists(document.filter(indexed_at__lt=OuterRef("date_updated"))) | Q(pk__in=says_otherwise.values("object_id"))
+        Exists(document.filter(indexed_at__lt=OuterRef("date_updated")))
+        | Q(pk__in=says_otherwise.values("object_id"))
+        | Q(structure=Product.PARENT, pk__in=_changed_in_variants().values("pk"))
+    )
+
+
+def _changed_in_variants() -> QuerySet[Product]:
+    """Return the listings of whose variants the document says another name, price or stock than they have.
+
+    It begins with the listings, which are few, and not with the documents: the rest is asked of those alone.
+    """
+    document = SearchDocument.objects.filter(kind=Kind.PRODUCT, object_id=OuterRef("pk"))
+    variants = sources.priced_variants(OuterRef("pk"))
+    is_there = Exists(variants.filter(Q(left__gt=0) | Q(left=None)))
+    renamed = Product.objects.filter(parent=OuterRef("pk"), date_updated__gt=OuterRef("written_at"))
+    priced = Q(lowest__isnull=False, says_price__isnull=False)
+    return (
+        Product.objects.filter(structure=Product.PARENT)
+        .annotate(
+            lowest=Subquery(variants.values("price")[:1]),
+            says_price=Subquery(document.values("price_amount")[:1]),
+            says_there=Subquery(document.values("in_stock")[:1]),
+            written_at=Subquery(document.values("indexed_at")[:1]),
+        )
+        .filter(
+            priced & ~Q(lowest=F("says_price"))
+            | Q(says_there=True) & ~is_there
+            | Q(says_there=False) & is_there
+            | Exists(renamed)
+        )
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalogue.models import Category, Product
@@ -18,7 +18,8 @@ from marketplace.storefront.search.analysis.lexicon import Lexicon
 from marketplace.storefront.search.engines.sql import TAG
 from marketplace.storefront.search.models import Kind, SearchDocument
 from marketplace.storefront.search.reach import parcel_of, provinces_reached
-from marketplace.storefront.search.tags import IN_STOCK, tags_of
+from marketplace.storefront.search.tags import IN_STOCK, Offer, certificates_of, offer_of, tags_of
+from marketplace.storefront.selectors.attributes import Answer, answers_of
 from vendors.models import StockRecord, Vendor, VendorStatus
 
 if TYPE_CHECKING:
@@ -29,12 +30,21 @@ _DESCRIPTION_READ: Final = 600
 
 
 def public_products() -> QuerySet[Product]:
-    """Return the products that buyers may see: public, whole, of an open vendor, with a price."""
-    return Product.objects.filter(
-        is_public=True,
-        structure=Product.STANDALONE,
-        vendor__status=VendorStatus.OPEN,
-        stockrecords__price__isnull=False,
+    """Return the listings that buyers may see: public, of an open vendor, with a price of their own or of a variant."""
+    whole = Q(structure=Product.STANDALONE, stockrecords__price__isnull=False)
+    in_variants = Q(Exists(priced_variants(OuterRef("pk"))), structure=Product.PARENT)
+    return Product.objects.filter(whole | in_variants, is_public=True, vendor__status=VendorStatus.OPEN)
+
+
+def priced_variants(listing: Any) -> QuerySet[StockRecord]:
+    """Return price and stock of what a listing is bought as, the ones that can be bought first, then the cheapest.
+
+    `left` is how many pieces there are, None where nobody counts them.
+    """
+    return (
+        StockRecord.objects.filter(product__parent=listing, product__is_public=True, price__isnull=False)
+        .annotate(left=F("num_in_stock") - Coalesce(F("num_allocated"), 0))
+        .order_by(Case(When(Q(left__gt=0) | Q(left=None), then=0), default=1), "price", "pk")
     )
 
 
@@ -85,24 +95,38 @@ def _document(
 def product_documents(
     products: QuerySet[Product], *, words: Lexicon, now: datetime
 ) -> Iterator[tuple[SearchDocument, Analysed]]:
-    """Yield a document for each product, from four queries whatever their number."""
+    """Yield a document for each listing, from eight queries whatever their number."""
     stock = Prefetch("stockrecords", StockRecord.objects.order_by("pk"))
+    variants = Prefetch("children", Product.objects.filter(is_public=True).prefetch_related("stockrecords"))
     shelves = Prefetch("categories", Category.objects.order_by("-depth", "path"))
     origin = ("origin_village", "origin_commune", "origin_district", "origin_province")
     vendor = tuple(f"vendor__{level}" for level in ("province", "district", "commune"))
-    rows = list(products.select_related("vendor", *vendor, *origin).prefetch_related(stock, shelves))
+    rows = list(products.select_related("vendor", *vendor, *origin).prefetch_related(stock, shelves, variants))
     above = dict(Category.objects.values_list("path", "pk"))
-    reached = provinces_reached(products=rows, on=timezone.localdate(now))
+    today = timezone.localdate(now)
+    reached = provinces_reached(products=rows, on=today)
+    certified = certificates_of(rows, on=today)
+    said = answers_of([child.pk for row in rows for child in row.children.all()])
     for product in rows:
-        tags = tags_of(product, above=above, reached=reached[parcel_of(product)])
-        yield _product_document(product, tags, words=words, now=now)
+        offer = offer_of(product)
+        tags = tags_of(
+            product, above=above, reached=reached[parcel_of(product)], certified=certified[product.pk], offer=offer
+        )
+        names = [name for child in product.children.all() for name in _variant_names(child, said[child.pk])]
+        yield _product_document(product, tags, offer, names, words=words, now=now)
+
+
+def _variant_names(variant: Product, answers: Iterable[Answer]) -> Iterator[str]:
+    """Yield the words that set a variant apart, in both languages."""
+    yield from _texts(*_both(variant, "title"))
+    for answer in answers:
+        yield from _texts(answer.text_km, answer.text_en)
 
 
 def _product_document(
-    product: Product, tags: tuple[str, ...], *, words: Lexicon, now: datetime
+    product: Product, tags: tuple[str, ...], offer: Offer, variants: list[str], *, words: Lexicon, now: datetime
 ) -> tuple[SearchDocument, Analysed]:
     shelf = next(iter(product.categories.all()), None)
-    stock = next(iter(product.stockrecords.all()))
     vendor, province = product.vendor, product.origin_province
     assert vendor is not None  # noqa: S101 - `public_products` has an open vendor
     titles, descriptions = _both(product, "title"), _both(product, "description")
@@ -110,6 +134,7 @@ def _product_document(
     found = analyse(
         Source(
             titles=_texts(*titles),
+            variants=tuple(dict.fromkeys(variants)),
             shelves=_texts(*shelf_names),
             vendor_names=_texts(vendor.name_km, vendor.name_en),
             descriptions=_texts(*(text[:_DESCRIPTION_READ] for text in descriptions)),
@@ -136,8 +161,8 @@ def _product_document(
         category_en=shelf_names[1],
         province=province.code if province else "",
         vendor_code=vendor.code,
-        price_amount=stock.price if stock.price is not None else Decimal(0),
-        price_currency=stock.price_currency,
+        price_amount=offer.price,
+        price_currency=offer.currency,
         in_stock=IN_STOCK in tags,
         listed_at=product.approved_at or product.date_created,
     )

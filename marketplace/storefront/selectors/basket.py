@@ -14,6 +14,7 @@ from django.urls import reverse
 from oscar.apps.basket.models import Basket, Line
 
 from catalogue.models import Product, ProductImage
+from catalogue.models.product import variant_title
 from marketplace.core.money import Money
 from marketplace.storefront.selectors.cards import Photo, in_language
 from marketplace.storefront.selectors.product import MOST_OF_ONE
@@ -158,11 +159,12 @@ def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
 
 
 def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
-    photo = ProductImage.objects.filter(product=OuterRef("product")).order_by("display_order", "pk").values("original")
+    photos = ProductImage.objects.order_by("display_order", "pk").values("original")
+    own, listings = (photos.filter(product=OuterRef(way))[:1] for way in ("product", "product__parent"))
     return iter(
         lines.filter(quantity__gt=0, product__vendor__isnull=False)
         .annotate(
-            photo_name=Subquery(photo[:1]),
+            photo_name=Coalesce(Subquery(own), Subquery(listings)),
             left=F("stockrecord__num_in_stock") - Coalesce(F("stockrecord__num_allocated"), 0),
         )
         .order_by("pk")
@@ -178,6 +180,11 @@ def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
             "product__title_en",
             "product__is_public",
             "product__structure",
+            "product__parent__code",
+            "product__parent__slug",
+            "product__parent__title_km",
+            "product__parent__title_en",
+            "product__parent__is_public",
             "product__vendor__code",
             "product__vendor__status",
             *(
@@ -192,10 +199,11 @@ def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
 def _line(row: dict[str, Any]) -> BasketLine:
     now = Decimal(row["stockrecord__price"] or 0)
     before = row["price_incl_tax"]
+    title, url = _name_and_address(row)
     return BasketLine(
         code=row["product__code"],
-        title=in_language(row, "product__title"),
-        url=reverse("storefront:product", kwargs={"code": row["product__code"], "slug": row["product__slug"]}),
+        title=title,
+        url=url,
         photo=Photo.of(row["photo_name"]) if row["photo_name"] else None,
         quantity=row["quantity"],
         unit_price=Money(now, CURRENCY),
@@ -203,8 +211,18 @@ def _line(row: dict[str, Any]) -> BasketLine:
         left=max(row["left"] or 0, 0),
         is_on_sale=bool(
             row["product__is_public"]
-            and row["product__structure"] == Product.STANDALONE
+            and (row["product__structure"] == Product.STANDALONE or row["product__parent__is_public"])
             and row["product__vendor__status"] == VendorStatus.OPEN
             and row["stockrecord__price"] is not None
         ),
     )
+
+
+def _name_and_address(row: dict[str, Any]) -> tuple[str, str]:
+    """Return what a line is called and where it stands; a variant by its listing, with it chosen there."""
+    if row["product__parent__code"] is None:
+        way = {"code": row["product__code"], "slug": row["product__slug"]}
+        return in_language(row, "product__title"), reverse("storefront:product", kwargs=way)
+    title = variant_title(in_language(row, "product__parent__title"), in_language(row, "product__title"))
+    way = {"code": row["product__parent__code"], "slug": row["product__parent__slug"]}
+    return title, f"{reverse('storefront:product', kwargs=way)}?variant={row['product__code']}"

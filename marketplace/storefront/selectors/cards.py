@@ -3,6 +3,11 @@
 # Note [Cards are plain values]
 A listing reads columns, not models: 24 products with photo, price, stock and place are one query and no model objects.
 That is why names come in both languages and are chosen here.
+
+# Note [A listing and its variants]
+A listing is what stands in the shop: a product that is bought as it is, or one that is bought as one of its variants.
+Of the second kind the card shows the price of the cheapest variant that can be bought, and it is in stock if any is.
+That is read by subqueries which the database evaluates for listings with variants only.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +27,7 @@ from marketplace.core.money import Money
 from marketplace.geography.models import in_khmer
 from marketplace.storefront.selectors.photos import Photo as Photo
 from marketplace.storefront.selectors.rates import ShownRate, dollars
-from vendors.models import VendorStatus
+from vendors.models import StockRecord, VendorStatus
 
 #: Levels of a place, smallest first.
 LEVELS: Final = ("village", "commune", "district", "province")
@@ -47,19 +52,48 @@ class ProductCard:
     vendor_name: str
     in_stock: bool
     is_protected_name: bool
+    #: It is sold in several variants, and some cost more than this.
+    is_from: bool = False
 
 
 def on_sale() -> QuerySet[Product]:
-    """Return the products that buyers may see: public, whole, of an open vendor, with a price."""
-    return (
-        Product.objects.filter(is_public=True, structure=Product.STANDALONE, vendor__status=VendorStatus.OPEN)
-        .filter(stockrecords__price__isnull=False)
-        .annotate(
-            price=F("stockrecords__price"),
-            price_currency=F("stockrecords__price_currency"),
-            left=F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0),
-        )
+    """Return the listings that buyers may see: public, of an open vendor, with a price.
+
+    See Note [A listing and its variants].
+    """
+    whole = Q(structure=Product.STANDALONE, stockrecords__price__isnull=False)
+    in_variants = Q(Exists(_OFFERED), structure=Product.PARENT)
+    return Product.objects.filter(whole | in_variants, is_public=True, vendor__status=VendorStatus.OPEN).annotate(
+        price=_by_structure("price", F("stockrecords__price")),
+        price_currency=_by_structure("price_currency", F("stockrecords__price_currency")),
+        left=_by_structure("left", F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0)),
+        dearest=Case(When(structure=Product.PARENT, then=Subquery(_DEAREST.values("price")[:1]))),
     )
+
+
+def buyable() -> QuerySet[Product]:
+    """Return what can lie in a basket: products that are bought as they are, and variants of listings in the shop."""
+    whole = Q(structure=Product.STANDALONE) | Q(structure=Product.CHILD, parent__is_public=True)
+    return (
+        Product.objects.filter(whole, is_public=True, vendor__status=VendorStatus.OPEN)
+        .filter(stockrecords__price__isnull=False)
+        .select_related("parent__product_class")
+        .annotate(left=F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0))
+    )
+
+
+#: The variants of a listing that have a price.
+_OFFERED: Final = StockRecord.objects.filter(
+    product__parent=OuterRef("pk"), product__is_public=True, price__isnull=False
+).annotate(left=F("num_in_stock") - Coalesce(F("num_allocated"), 0))
+_BUYABLE_FIRST: Final = Case(When(left__gt=0, then=0), default=1)
+_CHEAPEST: Final = _OFFERED.order_by(_BUYABLE_FIRST, "price", "pk")
+_DEAREST: Final = _OFFERED.order_by(_BUYABLE_FIRST, "-price", "pk")
+
+
+def _by_structure(column: str, own: Any) -> Case:
+    """Return a column of the cheapest variant for a listing that has variants, else the listing's own."""
+    return Case(When(structure=Product.PARENT, then=Subquery(_CHEAPEST.values(column)[:1])), default=own)
 
 
 def cards_of(products: QuerySet[Product], *, rate: ShownRate | None) -> list[ProductCard]:
@@ -87,6 +121,7 @@ COLUMNS: Final = (
     "title_en",
     "price",
     "price_currency",
+    "dearest",
     "left",
     "photo_name",
     "photo_blur",
@@ -117,6 +152,7 @@ def _card(row: dict[str, Any], *, rate: ShownRate | None) -> ProductCard:
         vendor_name=in_language(row, "vendor__name"),
         in_stock=(row["left"] or 0) > 0,
         is_protected_name=row["geographical_indication"] == GeographicalIndication.REGISTERED,
+        is_from=row["dearest"] is not None and row["dearest"] > row["price"],
     )
 
 

@@ -35,7 +35,8 @@ def delivery_guide(*, code: str, province_code: str, on: date) -> DeliveryGuide 
     """
     listing = on_sale().filter(code=code).order_by().values("pk")
     stock = (
-        StockRecord.objects.filter(Q(product__in=listing) | Q(product__parent__in=listing))
+        StockRecord.objects.filter(Q(product__in=listing) | Q(product__parent__in=listing, product__is_public=True))
+        .filter(price__isnull=False)
         .select_related("product", "partner__province", "partner__district", "partner__commune")
         .order_by("price", "pk")
         .first()

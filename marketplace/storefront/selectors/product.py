@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from catalogue.models import GeographicalIndication, Product
+from catalogue.models import GeographicalIndication, Product, ProductCategory, ProductImage
 from marketplace.core.money import Money
-from marketplace.geography.models import in_khmer
 from marketplace.storefront.maps.projection import Spot, spot_of
+from marketplace.storefront.selectors.attributes import answers_of
 from marketplace.storefront.selectors.cards import Photo, ProductCard, cards_of, on_sale
+from marketplace.storefront.selectors.languages import only_in
 from marketplace.storefront.selectors.menu import Shelf, shelves, trail_of
 from marketplace.storefront.selectors.places import Crumb, origin_of
+from marketplace.storefront.selectors.provenance import NEWEST_BATCH, STRONGEST_EVIDENCE, Told, told_of
 from marketplace.storefront.selectors.rates import ShownRate, dollars
+from marketplace.storefront.selectors.variants import Variant, variant_rows, variants_of
 from marketplace.storefront.selectors.vendors import PLACES, VendorCard, vendor_card, with_places
 from vendors.models import Vendor
 
@@ -94,19 +99,38 @@ class ProductPage:
     #: The language of a text that exists only in the other one, else nothing.
     title_language: str
     description_language: str
+    told: Told
+    #: What of it can be bought, and which one the address names; without variants it is bought as it is.
+    variants: tuple[Variant, ...] = ()
+    chosen: Variant | None = None
+    #: The dearest of several prices, where they differ.
+    price_to: Money | None = None
+    price_to_usd: Money | None = None
 
     @property
     def in_stock(self) -> bool:
-        return self.left > 0
+        return self.left > 0 or any(variant.in_stock for variant in self.variants)
 
     @property
     def most(self) -> int:
         """How many may be put into a basket at once."""
-        return min(self.left, MOST_OF_ONE)
+        return min(max((self.left, *(variant.left for variant in self.variants))), MOST_OF_ONE)
+
+    @property
+    def is_one_thing(self) -> bool:
+        """Whether it is clear what is bought: it has no variants, or one was chosen."""
+        return not self.variants or self.chosen is not None
 
     @property
     def is_few(self) -> bool:
-        return 0 < self.left <= FEW
+        return self.is_one_thing and 0 < self.left <= FEW
+
+    @property
+    def ready(self) -> Variant | None:
+        """The variant that is ticked in the form: the one that was chosen, or the only one there is."""
+        there = [variant for variant in self.variants if variant.in_stock]
+        chosen = self.chosen if self.chosen and self.chosen.in_stock else None
+        return chosen or (there[0] if len(there) == 1 else None)
 
     @cached_property
     def absolute_url(self) -> str:
@@ -140,15 +164,27 @@ class ProductPage:
         return [str(text) for flag, text in NOTES.items() if flag in self.flags]
 
 
-def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
+def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = "") -> ProductPage:
     """Return a product's page.
+
+    Args:
+        code: The listing's.
+        rate: For dollars.
+        on: The day, by which certificates hold or not.
+        variant: The code of the variant that the address names; one that is not there is left out.
 
     Raises:
         Product.DoesNotExist: There is no such product, or it is not on sale.
     """
-    joins = (*(f"vendor__{level}" for level in PLACES), *_ORIGIN)
-    product: Any = on_sale().select_related("vendor", *joins).get(code=code)
-    price = Money(product.price, product.price_currency)
+    product: Any = _read(code)
+    rows = variant_rows(product.pk) if product.structure == Product.PARENT else []
+    photos, own_photos = _photos(product.pk, [row["pk"] for row in rows])
+    answers = answers_of([product.pk, *(row["pk"] for row in rows)])
+    url = reverse("storefront:product", kwargs={"code": product.code, "slug": product.slug})
+    variants = variants_of(rows, answers=answers, photos=own_photos, listing_url=url, rate=rate)
+    chosen = next((one for one in variants if one.code == variant), None)
+    if chosen is not None and chosen.photo is not None:
+        photos = [chosen.photo, *(photo for photo in photos if photo != chosen.photo)]
     more = on_sale().filter(vendor_id=product.vendor_id).exclude(pk=product.pk).order_by("-date_created")
     return ProductPage(
         pk=product.pk,
@@ -156,15 +192,10 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
         slug=product.slug,
         title=product.title,
         description=product.description or "",
-        price=price,
-        price_usd=dollars(price, rate),
-        photos=[
-            Photo.of(image.original.name, blur=image.blur, width=image.width, height=image.height)
-            for image in product.images.all()
-        ],
-        left=max(product.left or 0, 0),
+        photos=photos,
+        left=chosen.left if chosen else max((one.left for one in variants), default=max(product.left or 0, 0)),
         unit=product.unit,
-        weight_g=product.weight_g,
+        weight_g=chosen.weight_g if chosen and chosen.weight_g else product.weight_g,
         origin=origin_of(product),
         is_protected_name=product.geographical_indication == GeographicalIndication.REGISTERED,
         is_protection_sought=product.geographical_indication == GeographicalIndication.CANDIDATE,
@@ -172,12 +203,53 @@ def product_page(*, code: str, rate: ShownRate | None) -> ProductPage:
         vendor=vendor_card(product.vendor),
         trail=_trail(product),
         more=cards_of(more[:MORE], rate=rate),
-        url=reverse("storefront:product", kwargs={"code": product.code, "slug": product.slug}),
+        url=url,
         is_demo=product.is_demo,
         spot=spot_of(product.origin),
         title_language=only_in(product, "title"),
         description_language=only_in(product, "description"),
+        told=told_of(product, answers[product.pk], on=on),
+        variants=variants,
+        chosen=chosen,
+        **_prices(product, chosen, rate),
     )
+
+
+def _read(code: str) -> Any:
+    """Return a listing with its vendor and places, its newest batch, how its origin is known, and its first shelf."""
+    joins = (*(f"vendor__{level}" for level in PLACES), *_ORIGIN)
+    shelf = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("pk").values("category_id")[:1]
+    found = on_sale().select_related("vendor", *joins)
+    found = found.annotate(batch=NEWEST_BATCH, evidence=STRONGEST_EVIDENCE, shelf_id=Subquery(shelf))
+    return found.get(code=code)
+
+
+def _photos(product_id: int, variant_ids: list[int]) -> tuple[list[Photo], dict[int, Photo]]:
+    """Return all photos of a listing, those of its variants last, and each variant's first."""
+    rows = ProductImage.objects.filter(product_id__in=[product_id, *variant_ids]).order_by("display_order", "pk")
+    listing: list[Photo] = []
+    others: list[Photo] = []
+    own: dict[int, Photo] = {}
+    for row in rows.values("product_id", "original", "blur", "width", "height"):
+        photo = Photo.of(row["original"], blur=row["blur"], width=row["width"], height=row["height"])
+        if row["product_id"] == product_id:
+            listing.append(photo)
+        else:
+            own.setdefault(row["product_id"], photo)
+            others.append(photo)
+    return listing + others, own
+
+
+def _prices(product: Any, chosen: Variant | None, rate: ShownRate | None) -> dict[str, Any]:
+    """Return the price: that of the chosen variant, else from the lowest to the highest."""
+    if chosen is not None:
+        return {"price": chosen.price, "price_usd": chosen.price_usd}
+    low = Money(Decimal(product.price), product.price_currency)
+    prices = {"price": low, "price_usd": dollars(low, rate)}
+    if product.dearest is not None and product.dearest > product.price:
+        high = Money(Decimal(product.dearest), product.price_currency)
+        prices |= {"price_to": high, "price_to_usd": dollars(high, rate)}
+    return prices
 
 
 @dataclass(frozen=True)
@@ -199,14 +271,7 @@ def withdrawn_product(*, code: str, rate: ShownRate | None) -> WithdrawnPage | N
     return WithdrawnPage(product.title, vendor_card(vendor) if vendor else None, cards_of(more[:MORE], rate=rate))
 
 
-def only_in(product: Any, name: str) -> str:
-    """Return the other language's code when a text exists only there; nothing when the reader has it or nobody does."""
-    here, there = ("km", "en") if in_khmer() else ("en", "km")
-    return there if not getattr(product, f"{name}_{here}") and getattr(product, f"{name}_{there}") else ""
-
-
-def _trail(product: Product) -> list[Shelf]:
+def _trail(product: Any) -> list[Shelf]:
     """Return the shelves that lead to a product, by the first one it stands on."""
-    key = product.productcategory_set.order_by("pk").values_list("category_id", flat=True).first()
-    shelf = next((s for s in shelves().values() if s.pk == key), None)
+    shelf = next((s for s in shelves().values() if s.pk == product.shelf_id), None)
     return trail_of(shelf) if shelf else []

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from catalogue.models.product import variant_title
+
 if TYPE_CHECKING:
+    from marketplace.core.money import Money
     from marketplace.storefront.selectors.places import PlacePage
     from marketplace.storefront.selectors.product import ProductPage
+    from marketplace.storefront.selectors.variants import Variant
     from marketplace.storefront.selectors.vendors import VendorPage
 
 Data = dict[str, Any]
@@ -22,20 +26,24 @@ CONTEXT: Final = "https://schema.org"
 COUNTRY: Final = "KH"
 
 
+#: What variants differ in, as schema.org names it; by the code of our attribute.
+VARIES_BY: Final = {
+    "color": "color",
+    "colour": "color",
+    "size": "size",
+    "material": "material",
+    "materials": "material",
+}
+
+
 def product_data(page: ProductPage, rating: Any) -> list[Data]:
-    """Return a product with its offer, the place it comes from and the way to it."""
-    seller: Data = {"@type": "Organization", "name": page.vendor.name, "url": _absolute(page.vendor.url)}
-    offer: Data = {
-        "@type": "Offer",
-        "url": page.absolute_url,
-        "price": str(page.price.amount),
-        "priceCurrency": page.price.currency,
-        "availability": f"{CONTEXT}/{'InStock' if page.in_stock else 'SoldOut'}",
-        "itemCondition": f"{CONTEXT}/NewCondition",
-        "seller": seller,
-        "areaServed": COUNTRY,
-    }
-    data: Data = {"@context": CONTEXT, "@type": "Product", "name": page.title, "sku": page.code, "offers": offer}
+    """Return a product with its offer, the place it comes from and the way to it.
+
+    One that is bought as one of its variants is a group of products, each with its own offer.
+
+    Source: Google Search Central, "Product variant (ProductGroup, Product) structured data", single-page websites.
+    """
+    data: Data = {"@context": CONTEXT, "@type": "ProductGroup" if page.variants else "Product", "name": page.title}
     data["url"] = page.absolute_url
     if page.description:
         data["description"] = page.description
@@ -46,8 +54,44 @@ def product_data(page: ProductPage, rating: Any) -> list[Data]:
         data["locationCreated"] = _place([crumb.label for crumb in page.origin])
     if rating:
         data["aggregateRating"] = _rating(rating)
+    if page.variants:
+        ways = {VARIES_BY.get(answer.code, answer.code) for one in page.variants for answer in one.answers}
+        data["productGroupID"] = page.code
+        known = sorted(ways & set(VARIES_BY.values()))
+        data |= {"variesBy": [f"{CONTEXT}/{way}" for way in known]} if known else {}
+        data["hasVariant"] = [_variant(page, one) for one in page.variants]
+    else:
+        data |= {"sku": page.code, "offers": _offer(page, page.absolute_url, page.price, is_there=page.in_stock)}
     trail = [(shelf.name, shelf.url) for shelf in page.trail]
     return [data, breadcrumbs([*trail, (page.title, page.url)])]
+
+
+def _variant(page: ProductPage, variant: Variant) -> Data:
+    """Return one variant with its offer, at the address at which it is chosen."""
+    url = _absolute(variant.url)
+    data: Data = {"@type": "Product", "name": variant_title(page.title, variant.name), "sku": variant.code, "url": url}
+    for answer in variant.answers:
+        if answer.code in VARIES_BY:
+            data[VARIES_BY[answer.code]] = answer.text
+    photo = variant.photo or next(iter(page.photos), None)
+    if photo:
+        data["image"] = _absolute(photo.sharing or photo.fallback)
+    if page.description:
+        data["description"] = page.description
+    return data | {"offers": _offer(page, url, variant.price, is_there=variant.in_stock)}
+
+
+def _offer(page: ProductPage, url: str, price: Money, *, is_there: bool) -> Data:
+    return {
+        "@type": "Offer",
+        "url": url,
+        "price": str(price.amount),
+        "priceCurrency": price.currency,
+        "availability": f"{CONTEXT}/{'InStock' if is_there else 'SoldOut'}",
+        "itemCondition": f"{CONTEXT}/NewCondition",
+        "seller": {"@type": "Organization", "name": page.vendor.name, "url": _absolute(page.vendor.url)},
+        "areaServed": COUNTRY,
+    }
 
 
 def vendor_data(page: VendorPage, rating: Any) -> list[Data]:

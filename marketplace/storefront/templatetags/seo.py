@@ -38,7 +38,7 @@ def page_head(
         "canonical": f"{settings.BASE_URL}{request.path}{query}",
         "alternates": [(code, _absolute(f"{url}{query}")) for code, url in alternates.items()],
         "default": _absolute(f"{alternates.get(settings.LANGUAGE_CODE) or request.path}{query}"),
-        "is_narrowed": bool(set(request.GET) - {"page"}),
+        "is_narrowed": bool(set(request.GET) - {"page", "variant"}),
         "title": title,
         "text": text,
         "image": _absolute(image) if image else "",

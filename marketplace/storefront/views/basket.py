@@ -15,6 +15,7 @@ from marketplace.core.origin import same_origin
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.forms import AddForm, LineForm
 from marketplace.storefront.selectors.basket import Visit, basket_page
+from marketplace.storefront.selectors.variants import LONGEST_CODE
 from marketplace.storefront.services import UnableToChangeBasket, put_in_basket, set_quantity
 
 
@@ -33,10 +34,11 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     """Put pieces of a product into the basket and stay on its page."""
     basket = _open_basket(request)
     form = AddForm(request.POST)
+    variant = request.POST.get("variant", "")[:LONGEST_CODE].replace("\x00", "")
     error = ""
     if form.is_valid():
         try:
-            put_in_basket(basket=basket, code=code, quantity=form.cleaned_data["quantity"])
+            put_in_basket(basket=basket, code=code, variant=variant, quantity=form.cleaned_data["quantity"])
             shop_of(request).visit = Visit(user_id=shop_of(request).visit.user_id, basket_id=basket.pk)
         except UnableToChangeBasket as refusal:
             error = str(refusal)

@@ -4,34 +4,51 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
 from marketplace.community.selectors.voices import reviews_of_maker, voices_of_listing
 from marketplace.storefront.context_processors import shop_of
-from marketplace.storefront.pagecache.versions import product_key, shows, vendor_key
+from marketplace.storefront.pagecache.versions import never_keep, product_key, shows, vendor_key
 from marketplace.storefront.selectors.places import province_choices
 from marketplace.storefront.selectors.product import product_page, withdrawn_product
+from marketplace.storefront.selectors.variants import LONGEST_CODE, listing_of_variant
 from marketplace.storefront.selectors.vendors import vendor_page
 from vendors.models import Vendor
 
 
 @require_safe
 def product(request: HttpRequest, code: str, slug: str) -> HttpResponse:
-    """Show one product; an address with an old name leads to the one with today's, and one that is gone says so."""
+    """Show one product; an address with an old name leads to the one with today's, and one that is gone says so.
+
+    The address of a variant leads to the page of its listing, where it is chosen.
+    """
+    wanted = request.GET.get("variant", "")[:LONGEST_CODE]
     try:
-        page = product_page(code=code, rate=shop_of(request).rate)
+        page = product_page(code=code, rate=shop_of(request).rate, on=timezone.localdate(), variant=wanted)
     except Product.DoesNotExist as error:
-        gone = withdrawn_product(code=code, rate=shop_of(request).rate)
-        if gone is None:
-            raise Http404 from error
-        return render(request, "storefront/product_gone.html", {"page": gone}, status=410)
+        return _moved_or_gone(request, code, error)
     if page.slug != slug:
-        return redirect(page.url, permanent=True)
+        query = request.GET.urlencode()
+        return redirect(f"{page.url}?{query}" if query else page.url, permanent=True)
     shows(request, product_key(page.pk), vendor_key(page.vendor.pk))
+    if wanted and page.chosen is None:
+        never_keep(request)  # anybody can make up more codes than there is room for
     reviews, questions = voices_of_listing(code)
     context = {"page": page, "reviews": reviews, "questions": questions, "provinces": province_choices()}
     return render(request, "storefront/product.html", context)
+
+
+def _moved_or_gone(request: HttpRequest, code: str, error: Product.DoesNotExist) -> HttpResponse:
+    """Answer for a code that is no listing's: a variant's, or of what is not sold any more."""
+    listing = listing_of_variant(code)
+    if listing:
+        return redirect(listing, permanent=True)
+    gone = withdrawn_product(code=code, rate=shop_of(request).rate)
+    if gone is None:
+        raise Http404 from error
+    return render(request, "storefront/product_gone.html", {"page": gone}, status=410)
 
 
 @require_safe

@@ -191,7 +191,7 @@ def _hold_again(purchase: Purchase) -> None:
 
 
 def _in_stock_order(lines: Any) -> Iterable[Line]:
-    found: Iterable[Line] = lines.select_related("stockrecord", "product__product_class").order_by(
-        "stockrecord_id", "pk"
-    )
+    found: Iterable[Line] = lines.select_related(
+        "stockrecord", "product__product_class", "product__parent__product_class"
+    ).order_by("stockrecord_id", "pk")
     return found

@@ -172,12 +172,16 @@ def _locked_lines(basket: Basket, user: User | None) -> Sequence[Any]:
     locked = {
         record.pk: record
         for record in StockRecord.objects.select_for_update(of=("self",))
-        .select_related("partner__vendor", "product__product_class")
+        .select_related("partner__vendor", "product__product_class", "product__parent__product_class")
         .filter(pk__in=wanted)
         .order_by("pk")
     }
     basket.strategy = Selector().strategy(user=user)
-    basket._lines = basket.lines.select_related("product__product_class").prefetch_related("attributes").order_by("pk")
+    basket._lines = (
+        basket.lines.select_related("product__product_class", "product__parent__product_class")
+        .prefetch_related("attributes")
+        .order_by("pk")
+    )
     lines = list(basket.all_lines())
     for line in lines:
         line.basket = basket
@@ -192,12 +196,17 @@ def _refuse_what_is_not_for_sale(lines: Sequence[Any]) -> None:
     short = []
     for line in lines:
         record = line.stockrecord
-        if record.partner.vendor.status != VendorStatus.OPEN or not line.product.is_public or record.price is None:
+        if record.partner.vendor.status != VendorStatus.OPEN or not _is_shown(line.product) or record.price is None:
             raise UnableToPlacePurchase(_("%(product)s is no longer on sale.") % {"product": line.product.get_title()})
         if line.product.get_product_class().track_stock and record.net_stock_level < line.quantity:
             short.append(ShortLine(line.pk, line.product.get_title(), line.quantity, max(record.net_stock_level, 0)))
     if short:
         raise SoldOut(short)
+
+
+def _is_shown(product: Any) -> bool:
+    """Return whether it stands in the shop; a variant does with its listing."""
+    return bool(product.is_public and (product.parent is None or product.parent.is_public))
 
 
 def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, terms: Terms, now: datetime) -> Purchase:

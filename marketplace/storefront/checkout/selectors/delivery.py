@@ -76,7 +76,7 @@ def delivery_groups(
 ) -> list[DeliveryGroup]:
     """Return a basket's parcels, one per partner, each with its rates to a place."""
     by_partner: dict[int, list[Any]] = {}
-    lines = visit.lines().select_related("product__vendor", "stockrecord").order_by("pk")
+    lines = visit.lines().select_related("product__vendor", "product__parent", "stockrecord").order_by("pk")
     for line in lines:
         by_partner.setdefault(line.stockrecord.partner_id, []).append(line)
     partners = Partner.objects.select_related("vendor", "province", "district").in_bulk(list(by_partner))

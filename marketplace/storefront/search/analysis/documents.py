@@ -14,7 +14,7 @@ from marketplace.storefront.search.analysis.segment import Piece, parts_of, piec
 from marketplace.storefront.search.analysis.words import segmenter
 
 #: Raise this when the same text gives other tokens than before, so that what is in the index is written anew.
-VERSION: Final = 3
+VERSION: Final = 4
 
 #: Letters before a token that did not stand in the title.
 OF_ORIGIN: Final = "o"
@@ -30,6 +30,7 @@ class Source:
     """The words of one document as people wrote them."""
 
     titles: tuple[str, ...]
+    variants: tuple[str, ...] = ()  # what sets its variants apart: "red", "500 g"
     shelves: tuple[str, ...] = ()  # names of its category, one a language
     vendor_names: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
@@ -72,6 +73,8 @@ def analyse(source: Source, lexicon: Lexicon) -> Analysed:
         _add_pieces(found, pieces, lexicon, scope="", no_longer=no_longer)
         _add_clusters(found, title)
     found.add(*(token(encode.HEAD, head) for head in heads))
+    for variant in source.variants:  # found as if the title said it, though it is not about that
+        _add_pieces(found, pieces_of(variant, lexicon), lexicon, scope="")
     for shelf in source.shelves:
         if signature := shelf_token(pieces_of(shelf, lexicon), lexicon):
             found.add(signature)
