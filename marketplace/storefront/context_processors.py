@@ -19,6 +19,8 @@ from marketplace.storefront.visits import visit_of_request
 
 #: Each language in its own words.
 LABELS: Final = {"km": "ខ្មែរ", "en": "English"}
+#: Characters of a question that links repeat: an address as long as a book is nobody's search, and stands on a page often.
+LONGEST_REPEATED: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Shop:
     @cached_property
     def languages(self) -> list[Language]:
         here = self._request.get_full_path()
+        if len(here) > LONGEST_REPEATED:
+            here = self._request.path
         return [
             Language(code=code, label=LABELS[code], url=translate_url(here, code), is_current=code == get_language())
             for code, _label in settings.LANGUAGES

@@ -58,13 +58,17 @@ def search(
         page, where = 1, replace(where, after=after)
     wanted = Wanted(where, order, (page - 1) * page_size, page_size)
     answer = find(text=text, wanted=wanted, engine=engine(), lexicon=words)
+    last = min(LAST_PAGE, max(1, -(-answer.total // page_size)))
+    if page > last:  # a bookmark from when there was more, or a robot's guess
+        page, wanted = last, replace(wanted, offset=(last - 1) * page_size)
+        answer = find(text=text, wanted=wanted, engine=engine(), lexicon=words)
     others = _others(text, answer, words) if page == 1 and not filters and text.strip() else ()
     return SearchPage(
         product_ids=tuple(hit.object_id for hit in answer.hits),
         total=answer.total,
         is_capped=answer.total >= MOST_COUNTED,
         page=page,
-        num_pages=min(LAST_PAGE, max(1, -(-answer.total // page_size))),
+        num_pages=last,
         tier=answer.tier,
         did_you_mean=answer.meant,
         left_out=answer.left_out,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.core.khmer import latin_digits
-from marketplace.storefront.context_processors import shop_of
+from marketplace.storefront.context_processors import LONGEST_REPEATED, shop_of
 from marketplace.storefront.pagecache.versions import never_keep, shelf_key, shows
 from marketplace.storefront.search.misses import note_miss
 from marketplace.storefront.search.results import Filters, SearchPage, Sort
@@ -74,9 +75,7 @@ def _listing(request: HttpRequest, *, text: str, filters: Filters) -> dict[str, 
     sort, after = Sort.from_query(request.GET.get("sort", "")), _number(request.GET.get("after"))
     page = _number(request.GET.get("page")) or 1
     found = find(text=text, page=page, filters=filters, sort=sort, page_size=PAGE_SIZE, after=after)
-    kept = request.GET.copy()
-    for name in ("page", "after"):
-        kept.pop(name, None)
+    kept = _kept(request, text)
     return {
         "query": text,
         "found": found,
@@ -100,14 +99,22 @@ def _way_on(found: SearchPage, *, text: str, sort: Sort, after: int | None) -> i
     return found.product_ids[-1] if in_order and full and (after is not None or found.page == LAST_PAGE) else None
 
 
+def _kept(request: HttpRequest, text: str = "") -> QueryDict:
+    """Return the question of this list without its page; of one that is far too long, only what is searched for."""
+    kept = request.GET.copy()
+    for name in ("page", "after"):
+        kept.pop(name, None)
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_REPEATED:
+        kept = QueryDict(urlencode({"q": text}) if text else "", mutable=True)
+    return kept
+
+
 def _removable(request: HttpRequest, found: SearchPage) -> list[tuple[str, str]]:
     """Return what is chosen, each with the address of the same list without it."""
     chips = []
     for facet in found.facets:
         for choice in facet.chosen:
-            kept = request.GET.copy()
-            for name in ("page", "after"):
-                kept.pop(name, None)
+            kept = _kept(request)
             if facet.name in kept:
                 kept.setlist(facet.name, [value for value in kept.getlist(facet.name) if value != choice.value])
                 chips.append((f"{facet.label}: {choice.label}", f"?{kept.urlencode()}"))
