@@ -65,7 +65,7 @@ class ProductChooserViewSet(ChooserViewSet):
     def get_object_list(self) -> QuerySet[Any]:
         from catalogue.models import Product
 
-        return Product.objects.filter(is_public=True).order_by("title")
+        return Product.objects.filter(is_public=True).exclude(structure=Product.CHILD).order_by("title")
 
 
 class VendorChooserViewSet(ChooserViewSet):

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from catalogue.models import Certificate, Product
 from logistics.models import Tariff
 from marketplace.sales.order.models import Order, Purchase
 from payments.models import ExchangeRate, Refund
@@ -33,6 +34,7 @@ def register() -> None:
     """Put a policy on every model that has a screen here; before any screen asks for one."""
     register_permission_policy(VendorApplication, OnlyThese(VendorApplication, "view", "change"))
     register_permission_policy(ListingSubmission, OnlyThese(ListingSubmission, "view", "change"))
-    for model in (Vendor, Purchase, Order, Refund, Tariff):
+    register_permission_policy(Certificate, OnlyThese(Certificate, "view", "add"))
+    for model in (Product, Vendor, Purchase, Order, Refund, Tariff):
         register_permission_policy(model, OnlyThese(model, "view"))
     register_permission_policy(ExchangeRate, OnlyThese(ExchangeRate, "view", "add", "change"))

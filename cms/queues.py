@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.cache import cache
 from django.db.models import Count, Min, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.certificates import num_ending_soon
 from cms.clock import Age, age_of
+from cms.languages import num_lacking
 from logistics.models import BookingStatus, Consignment
 from marketplace.community.selectors.desk import num_waiting
 from marketplace.core.money import Money
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 #: An order that its vendor has not answered for this long is late.
 ANSWER_WITHIN: Final = timedelta(days=2)
 NAMED: Final = 6
+#: Seconds for which a number is kept that takes reading every product.
+COUNTED_FOR_S: Final = 300
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,10 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         tiles.append(_review_tile(VendorApplication, _("Applications waiting"), "officers_applications", now))
     if user.has_perm("partner.view_listingsubmission"):
         tiles.append(_review_tile(ListingSubmission, _("Listings waiting"), "officers_listings", now))
+    if user.has_perm("catalogue.view_product"):
+        tiles.append(_texts_tile())
+    if user.has_perm("catalogue.change_certificate"):
+        tiles.append(_certificates_tile(now))
     if user.has_perm("community.view_review"):
         tiles.append(_voices_tile())
     if user.has_perm("order.view_order"):
@@ -85,6 +95,28 @@ def _voices_tile() -> Tile:
         note=_("from buyers"),
         url=reverse("officers_voices:queue") + ("" if reviews or not questions else "?kind=questions"),
         tone="fresh" if reviews + questions else "calm",
+    )
+
+
+def _texts_tile() -> Tile:
+    lacking = cache.get_or_set("cms.queues.lacking", num_lacking, COUNTED_FOR_S) or 0
+    return Tile(
+        label=_("Products without a text"),
+        count=lacking,
+        note=_("on sale, in Khmer or in English"),
+        url=f"{reverse('officers_products:index')}?lacks=any&state=yes",
+        tone="soon" if lacking else "calm",
+    )
+
+
+def _certificates_tile(now: datetime) -> Tile:
+    ending = num_ending_soon(on=timezone.localdate(now))
+    return Tile(
+        label=_("Certificates that run out"),
+        count=ending,
+        note=_("within 60 days"),
+        url=f"{reverse('officers_certificates:index')}?standing=soon",
+        tone="soon" if ending else "calm",
     )
 
 

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from marketplace.core.errors import RefusedInput
+
 View = Callable[..., HttpResponse]
 
 
@@ -63,3 +65,9 @@ def show(
 def refuse(form: forms.Form, error: Exception, field: str = "") -> None:
     """Say beside the field, or above the form, why a service refused."""
     form.add_error(field if field in form.fields else None, str(error))
+
+
+def refuse_all(form: forms.Form, error: RefusedInput) -> None:
+    """Say beside each field why a service refused it; what concerns no field of the form, above it."""
+    for field, messages in error.fields.items():
+        form.add_error(field if field in form.fields else None, messages)

@@ -1,12 +1,16 @@
-"""Screens of the officers that are none of Wagtail's."""
+"""Papers, handed to officers one by one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from catalogue.models import Certificate, OriginEvidence
+from catalogue.services.provenance import note_paper_read
 from cms.people import officer_of
 from cms.viewsets.review import SHOWN
 from vendors.models import ApplicationDocument
@@ -15,20 +19,46 @@ from vendors.services.documents import note_reading
 
 @require_GET
 def document(request: HttpRequest, public_id: str) -> FileResponse:
-    """Hand an officer one paper of an application, and write down who read it.
-
-    A photo is shown; a PDF is downloaded, never opened inside a page. A draft's papers are nobody's business yet.
-    """
+    """Hand an officer one paper of an application, and write down who read it. A draft's papers are nobody's yet."""
     if not request.user.has_perm("partner.view_vendorapplication"):
         raise PermissionDenied
     paper = get_object_or_404(
         ApplicationDocument.objects.select_related("application"), public_id=public_id, application__status__in=SHOWN
     )
     note_reading(document=paper, by=officer_of(request))
-    name = str(paper.file.name)
+    return _handed_out(paper.file)
+
+
+@require_GET
+def scan(request: HttpRequest, code: str) -> FileResponse:
+    """Hand an officer the scan of a certificate, and write down who read it."""
+    if not request.user.has_perm("catalogue.view_certificate"):
+        raise PermissionDenied
+    certificate = get_object_or_404(Certificate, code=code)
+    if not certificate.scan:
+        raise Http404
+    note_paper_read(subject=certificate, by=officer_of(request))
+    return _handed_out(certificate.scan)
+
+
+@require_GET
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand an officer the paper of a piece of evidence, and write down who read it."""
+    if not request.user.has_perm("catalogue.view_product"):
+        raise PermissionDenied
+    found = get_object_or_404(OriginEvidence, pk=pk)
+    if not found.document:
+        raise Http404
+    note_paper_read(subject=found, by=officer_of(request))
+    return _handed_out(found.document)
+
+
+def _handed_out(file: Any) -> FileResponse:
+    """Return a paper: a photo is shown; a PDF is downloaded, never opened inside a page."""
+    name = str(file.name)
     is_photo = name.endswith(".jpg")
     response = FileResponse(
-        paper.file.open("rb"),
+        file.open("rb"),
         as_attachment=not is_photo,
         filename=name.rsplit("/", 1)[-1],
         content_type="image/jpeg" if is_photo else "application/pdf",

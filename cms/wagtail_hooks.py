@@ -20,8 +20,10 @@ from wagtail.snippets.models import register_snippet
 
 from cms import choosers, queues, views
 from cms.viewsets.applications import ApplicationViewSet
+from cms.viewsets.certificates import CERTIFICATES
 from cms.viewsets.community import VOICES
 from cms.viewsets.listings import ListingViewSet
+from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
 from cms.viewsets.shelves import SHELVES
 from cms.viewsets.vendors import VENDORS
@@ -46,7 +48,9 @@ def viewsets() -> list[Any]:
     return [
         VENDORS,
         VOICES,
+        PRODUCTS_LIST,
         SHELVES,
+        CERTIFICATES,
         PURCHASES,
         ORDERS,
         REFUNDS,
@@ -60,8 +64,12 @@ def viewsets() -> list[Any]:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """Put the papers of applicants behind the door."""
-    return [path("marketplace/papers/<str:public_id>/", views.document, name="officers_document")]
+    """Put papers behind the door."""
+    return [
+        path("marketplace/papers/<str:public_id>/", views.document, name="officers_document"),
+        path("marketplace/scans/<str:code>/", views.scan, name="officers_scan"),
+        path("marketplace/evidence/<int:pk>/", views.evidence, name="officers_evidence"),
+    ]
 
 
 class _Door(MenuItem):
@@ -89,6 +97,8 @@ def marketplace_menu() -> MenuItem:
         (_("All applications"), "officers_applications:list", "partner.view_vendorapplication", "group"),
         (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
         (_("Reviews and questions"), "officers_voices:queue", "community.view_review", "comment"),
+        (_("Products"), "officers_products:index", "catalogue.view_product", "tag"),
+        (_("Certificates"), "officers_certificates:index", "catalogue.view_certificate", "doc-full-inverse"),
         (_("Shelves"), "officers_shelves:tree", "catalogue.view_category", "folder-open-1"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),

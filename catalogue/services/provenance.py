@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.errors import UnableToRecord
-from catalogue.models import Batch, EvidenceKind, OriginEvidence, Product
+from catalogue.models import Batch, Certificate, EvidenceKind, OriginEvidence, Product
 from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.facts import ProductsChanged
@@ -93,3 +93,8 @@ def _check(row: Batch | OriginEvidence) -> None:
         row.full_clean()
     except ValidationError as error:
         raise UnableToRecord.of(error) from error
+
+
+def note_paper_read(*, subject: Certificate | OriginEvidence, by: User) -> None:
+    """Write down that somebody read the scan of a certificate, or the paper of a piece of evidence."""
+    audit.record(actor=by, action=f"{subject._meta.model_name}.paper_read", subject=subject)

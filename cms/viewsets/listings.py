@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column
 from catalogue.images import FixedSizes
 from catalogue.models import Category
 from cms.columns import AgeColumn, MoneyColumn, PhotoColumn, ReviewStatusColumn
+from cms.languages import LacksColumn, LacksFilter, with_lacks
 from cms.people import officer_of
 from cms.reading import read_listing
 from cms.viewsets.review import SHOWN, ReviewFilterSet, ReviewIndexView, ReviewView, ReviewViewSet
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 
 class ListingFilterSet(ReviewFilterSet):
-    """By status, vendor's kind and where it comes from."""
+    """By status, where it comes from, shelf and missing text."""
+
+    lacks = LacksFilter()
 
     class Meta:
         model = ListingSubmission
@@ -55,6 +58,7 @@ class ListingIndexView(ReviewIndexView):
         PhotoColumn("photo", label=_("Photo"), accessor=lambda one: FixedSizes(one.photo.name).card_url, width="5rem"),
         Column("vendor", label=_("Vendor"), accessor="vendor.name", sort_key="vendor__name_en"),
         Column("news", label=_("What"), accessor=news_of),
+        LacksColumn(),
         Column("origin", label=_("Comes from"), accessor="origin_province.name", sort_key="origin_province__code"),
         MoneyColumn("price_khr", label=_("Price"), accessor=lambda one: Money(one.price_khr, "KHR")),
         AgeColumn(),
@@ -123,4 +127,5 @@ class ListingViewSet(ReviewViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ListingSubmission]:
-        return ListingSubmission.objects.filter(status__in=SHOWN).select_related("vendor", "origin_province")
+        shown = ListingSubmission.objects.filter(status__in=SHOWN).select_related("vendor", "origin_province")
+        return with_lacks(shown)

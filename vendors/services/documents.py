@@ -1,8 +1,8 @@
 """The papers of an application: taken in, kept private, taken out again.
 
 # Note [Papers stay private]
-Identity cards lie in a storage that has no address. A photo is made again from its pixels; a PDF is kept as it came
-and never shown inside a page, for it can carry a script: officers download it. Reading one is written down.
+Identity cards lie in a storage that has no address, and reading one is written down. What may be in one:
+see Note [Papers are looked at] in `catalogue.papers`.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue.images import MAX_BYTES, clean_photo
+from catalogue.papers import clean_paper
 from marketplace.core import audit
-from marketplace.core.ids import new_token
 from vendors.errors import InvalidInput
 from vendors.models import ApplicationDocument, VendorApplication
 from vendors.services.applications import locked_changeable
 
 if TYPE_CHECKING:
+    from django.core.files.base import File
+
     from marketplace.users.models import User
 
 MOST_DOCUMENTS: Final = 12
@@ -36,28 +36,15 @@ def add_document(*, application: VendorApplication, label: str, upload: File[Any
     """
     if not label.strip():
         raise InvalidInput({"label": [_("Say what this paper is.")]})
-    content = _cleaned(upload)
+    try:
+        content = clean_paper(upload)
+    except ValidationError as error:
+        raise InvalidInput({"file": error.messages}) from error
     with transaction.atomic(durable=True):
         locked = locked_changeable(application=application)
         if locked.documents.count() >= MOST_DOCUMENTS:
             raise InvalidInput({"file": [_("These are too many papers. Remove one first.")]})
         return ApplicationDocument.objects.create(application=locked, label=label.strip()[:120], file=content)
-
-
-def _cleaned(upload: File[Any]) -> ContentFile[bytes]:
-    """Return the upload under a name that tells nothing: a photo made again, or a PDF as it is."""
-    if (upload.size or 0) > MAX_BYTES:
-        raise InvalidInput({"file": [_("This file is too large. Send one under 12 MB.")]})
-    upload.seek(0)
-    if upload.read(5) == b"%PDF-":
-        upload.seek(0)
-        return ContentFile(upload.read(), name=f"{new_token()}.pdf")
-    try:
-        photo = clean_photo(upload)
-    except ValidationError as error:
-        no_photo = [_("This file is neither a photo nor a PDF.")]
-        raise InvalidInput({"file": no_photo if error.code == "no_photo" else error.messages}) from error
-    return ContentFile(photo.read(), name=f"{new_token()}.jpg")
 
 
 def remove_document(*, application: VendorApplication, public_id: str) -> None:

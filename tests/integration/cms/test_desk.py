@@ -41,8 +41,8 @@ def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) ->
     now = timezone.now()
     province = UserFactory(is_staff=True, groups=["Provincial officers"])
 
-    assert len(queues.tiles_for(user=officer, now=now)) == 6
-    assert len(queues.tiles_for(user=province, now=now)) == 2
+    assert len(queues.tiles_for(user=officer, now=now)) == 8
+    assert len(queues.tiles_for(user=province, now=now)) == 3
     assert queues.tiles_for(user=UserFactory(is_staff=True), now=now) == []
 
 
@@ -112,12 +112,14 @@ def test_superuser_cannot_edit_or_delete_a_vendor_by_hand(
     assert Vendor.objects.get().name_en == "Before"
 
 
-@pytest.mark.parametrize("name", ["vendors", "purchases", "orders", "refunds", "tariffs", "rates"])
+@pytest.mark.parametrize(
+    "name", ["vendors", "products", "certificates", "purchases", "orders", "refunds", "tariffs", "rates"]
+)
 def test_lists_open_for_officers_only(name: str, desk: Client, province_desk: Client) -> None:
     address = reverse(f"officers_{name}:index")
 
     assert desk.get(address).status_code == 200
-    assert province_desk.get(address).status_code == (200 if name == "vendors" else 302)
+    assert province_desk.get(address).status_code == (200 if name in {"vendors", "products", "certificates"} else 302)
 
 
 def test_officer_puts_in_the_day_s_rate(desk: Client) -> None:

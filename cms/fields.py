@@ -1,0 +1,43 @@
+"""Fields of the officers' forms."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from catalogue.papers import clean_paper
+from marketplace.core.khmer import latin_digits
+
+DAYS: Final = ("%Y-%m-%d", "%d/%m/%Y")
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed, in Latin or Khmer digits; `is_past` refuses days that have not come."""
+
+    def __init__(self, *, is_past: bool = False, **options: Any) -> None:
+        super().__init__(widget=AdminDateInput(), input_formats=DAYS, **options)
+        self.is_past = is_past
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(latin_digits(value).strip() if isinstance(value, str) else value)
+        if day is not None and self.is_past and day > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        return day
+
+
+class PaperField(forms.FileField):
+    """A photo or a PDF, taken by what it holds and not by what it is called."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,application/pdf"}), **options
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        found = super().clean(data, initial)
+        return clean_paper(found) if found else None
