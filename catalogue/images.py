@@ -17,6 +17,7 @@ import base64
 import io
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import IO, Any, Final
 
@@ -57,18 +58,31 @@ class PhotoFacts:
 
 @dataclass(frozen=True)
 class FixedSizes:
-    """The addresses of one photo in every size; `stem` is the stored name of the original."""
+    """The addresses of one photo in every size.
+
+    An address is that of the name without its ending, with the size and the kind behind it: a page with two dozen
+    photos shows two hundred addresses, and asking the storage for each would take longer than the rest of the page.
+    """
 
     name: str
 
+    @cached_property
+    def _stem(self) -> str:
+        """The stored name of the original without its ending."""
+        folder, slash, last = self.name.rpartition("/")
+        return f"{folder}{slash}{PurePosixPath(last).stem}"
+
+    @cached_property
+    def _address(self) -> str:
+        return default_storage.url(self._stem)
+
     def path(self, size: int, kind: str = "webp") -> str:
         """Return the stored name of one size, in `avif`, `webp` or `jpg`."""
-        original = PurePosixPath(self.name)
-        return str(original.with_name(f"{original.stem}-{size}.{kind}"))
+        return f"{self._stem}-{size}.{kind}"
 
     def url(self, size: int, kind: str = "webp") -> str:
         """Return the address of one size."""
-        return default_storage.url(self.path(size, kind))
+        return f"{self._address}-{size}.{kind}"
 
     @property
     def paths(self) -> list[str]:

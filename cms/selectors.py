@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from cms.models import HomePage, InfoPage
+from marketplace.core.held import held
 
 #: How long the footer's links are remembered. A new page may come this late; nothing else depends on it.
 REMEMBER_S: Final = 300
@@ -28,15 +28,15 @@ def front_page() -> HomePage | None:
     return page
 
 
-def info_links() -> list[PageLink]:
+def info_links() -> tuple[PageLink, ...]:
     """Return the pages that explain, in the reader's language and in the order of the tree."""
     language = _language()
-    return cache.get_or_set(f"cms.info_links.{language}", lambda: _info_links(language), REMEMBER_S) or []
+    return held(f"cms.info_links.{language}", lambda: _info_links(language), seconds=REMEMBER_S)
 
 
-def _info_links(language: str) -> list[PageLink]:
+def _info_links(language: str) -> tuple[PageLink, ...]:
     pages = InfoPage.objects.live().public().in_menu().filter(locale__language_code=language).order_by("path")
-    return [PageLink(title=page.title, url=page.url) for page in pages if page.url]
+    return tuple(PageLink(title=page.title, url=page.url) for page in pages if page.url)
 
 
 def _language() -> str:

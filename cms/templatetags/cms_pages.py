@@ -19,7 +19,7 @@ def home_sections(context: Any) -> dict[str, Any]:
 
 
 @register.simple_tag
-def info_pages() -> list[PageLink]:
+def info_pages() -> tuple[PageLink, ...]:
     """Return links to the pages that explain."""
     return info_links()
 

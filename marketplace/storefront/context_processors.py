@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -21,6 +21,9 @@ from marketplace.storefront.visits import visit_of_request
 LABELS: Final = {"km": "ខ្មែរ", "en": "English"}
 #: Characters of a question that links repeat: an address as long as a book is nobody's search, and stands on a page often.
 LONGEST_REPEATED: Final = 1_000
+
+#: What the bar at the bottom of a phone leads to.
+IN_BAR: Final = ("storefront:home", "storefront:categories", "storefront:basket", "account_home")
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,19 @@ class Shop:
         ]
 
     @cached_property
-    def shelves(self) -> list[Shelf]:
+    def shelves(self) -> tuple[Shelf, ...]:
         return top_shelves()
+
+    @property
+    def shelf_here(self) -> str:
+        """The address of this page if it is that of a shelf in the menu, else nothing."""
+        return next((shelf.url for shelf in self.shelves if shelf.url == self._request.path), "")
+
+    @property
+    def bar_here(self) -> str:
+        """The address of this page if the bar at the bottom leads to it, else nothing."""
+        path = self._request.path
+        return path if path in {reverse(name) for name in IN_BAR} else ""
 
     @cached_property
     def rate(self) -> ShownRate | None:

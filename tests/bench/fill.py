@@ -1,8 +1,7 @@
 """Fills the marketplace's database with generated listings: `python -m tests.bench.fill 100000`.
 
-Rows go in by thousands with the database's triggers asleep. A search document is put together from the analysis of its
-title and that of its vendor and place, each made once: their tokens are a set, so the sum is what the indexer writes,
-and the last lines prove it on a sample.
+Rows go in by thousands, with the database's triggers asleep and the index of words made when all are there. Of more
+than 100,000 the rest are copies (see `multiply`).
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from decimal import Decimal
-from functools import cache
 from itertools import islice
-from typing import Any
 
 import django
 
@@ -21,19 +18,22 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 - Django must be set up first
 from django.utils import timezone  # noqa: E402
 
-from catalogue.models import Category, Product, ProductCategory  # noqa: E402
+from catalogue.models import Category, Product, ProductCategory, ProductImage  # noqa: E402
 from catalogue.services.classes import goods_class  # noqa: E402
 from marketplace.geography.models import Commune, District, Province  # noqa: E402
-from marketplace.storefront.search import sources  # noqa: E402
-from marketplace.storefront.search.analysis.documents import Analysed, Source, analyse, index_version  # noqa: E402
-from marketplace.storefront.search.lexicon import lexicon  # noqa: E402
-from marketplace.storefront.search.models import Kind, SearchDocument  # noqa: E402
+from marketplace.storefront.search.engines.structures import build  # noqa: E402
+from marketplace.storefront.search.models import SearchDocument  # noqa: E402
+from payments.models import ExchangeRate  # noqa: E402
+from tests.bench.documents import Documents, check  # noqa: E402
 from tests.bench.goods import LEAVES, MIDDLES, PLACES, ROOTS, VENDORS, Goods, listings, shelf_name  # noqa: E402
+from tests.bench.multiply import MADE, multiply  # noqa: E402
 from tests.factories.vendors import VendorFactory  # noqa: E402
 from vendors.models import Partner, StockRecord, Vendor  # noqa: E402
 
 BATCH = 2_000
-SAMPLE = 50
+#: One photo for all, as in stock Oscar's shop; its blur is as long as a true one.
+PHOTO = "photo.jpg"
+BLUR = "data:image/webp;base64," + "A" * 96
 
 
 def _shelves() -> list[Category]:
@@ -73,9 +73,8 @@ class Filler:
 
     def __init__(self, count: int) -> None:
         self.now = timezone.now()
-        self.words = lexicon(fresh=True)
         self.leaves = _shelves()
-        self.above = dict(Category.objects.values_list("path", "pk"))
+        self.documents = Documents(now=self.now)
         self.vendors = _vendors(min(VENDORS, max(count // 2, 1)))
         self.partners = dict(Partner.objects.values_list("vendor_id", "pk"))
         self.goods = goods_class()
@@ -86,8 +85,17 @@ class Filler:
             ProductCategory(product=product, category=self.leaves[row.leaf])
             for product, row in zip(products, rows, strict=True)
         )
-        stock = [self._stock(product, row) for product, row in zip(products, rows, strict=True)]
-        StockRecord.objects.bulk_create(stock)
+        ProductImage.objects.bulk_create(
+            ProductImage(product=product, original=PHOTO, display_order=0, width=320, height=320, blur=BLUR)
+            for product in products
+        )
+        stock = StockRecord.objects.bulk_create(
+            self._stock(product, row) for product, row in zip(products, rows, strict=True)
+        )
+        SearchDocument.objects.bulk_create(
+            self.documents.of(product, shelf=self.leaves[row.leaf], stock=record)
+            for product, record, row in zip(products, stock, rows, strict=True)
+        )
 
     def _product(self, row: Goods) -> Product:
         vendor = self.vendors[row.vendor]
@@ -120,77 +128,22 @@ class Filler:
         )
 
 
-def _with_cached_analysis() -> Any:
-    """Return the indexer's analysis, made once for each title and once for each vendor and place."""
-
-    @cache
-    def part(source: Source, version: str) -> Analysed:
-        return analyse(source, lexicon())
-
-    def analysed(source: Source, words: Any) -> Analysed:
-        version = index_version(words)
-        title = part(Source(titles=source.titles, shelves=source.shelves), version)
-        around = part(
-            Source((), vendor_names=source.vendor_names, province=source.province, place_names=source.place_names),
-            version,
-        )
-        said = part(Source((), descriptions=source.descriptions), version)
-        whole = Analysed(clusters=list(title.clusters))
-        for one in (title, around, said):
-            whole.tokens.update(one.tokens)
-        return whole
-
-    return analysed
-
-
-def _index(now: Any) -> None:
-    reached: dict[Any, tuple[str, ...]] = {}
-    find = sources.provinces_reached
-
-    def remembered(*, products: Any, on: Any) -> dict[Any, tuple[str, ...]]:
-        new = [product for product in products if sources.parcel_of(product) not in reached]
-        reached.update(find(products=new, on=on) if new else {})
-        return reached
-
-    sources.analyse, sources.provinces_reached = _with_cached_analysis(), remembered  # type: ignore[attr-defined]
-    last = 0
-    words = lexicon()
-    while ids := list(Product.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        last = ids[-1]
-        documents = sources.product_documents(sources.public_products().filter(pk__in=ids), words=words, now=now)
-        SearchDocument.objects.bulk_create([document for document, _ in documents])
-
-
-def _check() -> None:
-    """Prove on a sample that a document is what the indexer writes."""
-    rows = list(SearchDocument.objects.filter(kind=Kind.PRODUCT).order_by("?")[:SAMPLE])
-    products = sources.public_products().filter(pk__in=[row.object_id for row in rows])
-    sources.analyse = analyse  # type: ignore[attr-defined]
-    fresh = {
-        document.object_id: document
-        for document, _ in sources.product_documents(products, words=lexicon(), now=timezone.now())
-    }
-    for row in rows:
-        new = fresh[row.object_id]
-        if (
-            set(row.tokens.split()) != set(new.tokens.split())
-            or row.clusters != new.clusters
-            or row.facets != new.facets
-        ):
-            raise SystemExit(f"document {row.object_id} is not what the indexer writes")
-
-
 def main(count: int) -> None:
     """Fill an empty, migrated database that holds the gazetteer and the tariffs."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute("DROP INDEX search_vector")
+    ExchangeRate.objects.create(valid_on="2026-01-01", khr_per_usd=4000, source="invented")
     filler = Filler(count)
-    rows = listings(count)
+    rows = listings(min(count, MADE))
     while batch := list(islice(rows, BATCH)):
         with transaction.atomic():
             filler.batch(batch)
-    _index(filler.now)
-    _check()
+    multiply(copies=count // MADE - 1)
+    with connection.schema_editor() as editor:
+        build(None, editor)
+    check()
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")

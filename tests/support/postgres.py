@@ -26,8 +26,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(*, options: str = FAST, shared_buffers: str = "128MB") -> Iterator[str]:
+def server(*, options: str = FAST, shared_buffers: str = "128MB", kept_in: Path | None = None) -> Iterator[str]:
     """Start a server and yield its URL without a database name; stop and remove it at the end.
+
+    Args:
+        options: For the server's command line.
+        shared_buffers: How much memory it keeps pages in.
+        kept_in: A folder in which its data stay for the next time; one server at a time may run there.
 
     Raises:
         RuntimeError: PostgreSQL's server programs are not installed.
@@ -36,21 +41,25 @@ def server(*, options: str = FAST, shared_buffers: str = "128MB") -> Iterator[st
     if binaries is None:
         raise RuntimeError("PostgreSQL's server is not installed: apt-get install postgresql")
     home = Path(tempfile.mkdtemp(prefix="marketplace-pg-"))
+    data = (kept_in or home) / "data"
+    data.parent.mkdir(parents=True, exist_ok=True)
     user = _server_user()
     if user:
-        shutil.chown(home, user)
+        for folder in {home, data.parent}:
+            shutil.chown(folder, user)
     port = free_port()
     run = _runner(user)
-    data = home / "data"
     try:
-        run(binaries / "initdb", "-D", data, "-U", "marketplace", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        if not (data / "PG_VERSION").exists():
+            words = ("-U", "marketplace", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+            run(binaries / "initdb", "-D", data, *words)
         flags = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home}"
         flags += f" -c max_connections=120 -c shared_buffers={shared_buffers} {options}"
         run(binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", flags, "start")
         yield f"postgres://marketplace@127.0.0.1:{port}"
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):
-            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            run(binaries / "pg_ctl", "-D", data, "-w", "-m", "fast" if kept_in else "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from catalogue.models import Category
 from catalogue.services.arranging import GENERATION
+from marketplace.core.held import held
 from marketplace.geography.models import District, Province
 from marketplace.storefront.search import tags
 from marketplace.storefront.search.engines.base import Where
@@ -59,17 +59,27 @@ def chosen_letters(where: Where) -> list[str]:
     return list(dict.fromkeys(group[0][0] for group in where.tags))
 
 
-def facets_of(counts: Mapping[str, int], recounts: Mapping[str, Mapping[str, int]], where: Where) -> tuple[Facet, ...]:
+def facets_of(
+    counts: Mapping[str, int],
+    recounts: Mapping[str, Mapping[str, int]],
+    where: Where,
+    hidden: Collection[str] = (),
+) -> tuple[Facet, ...]:
     """Return what a list may be narrowed down to; each facet counted as if nothing were chosen in it.
 
     Args:
         counts: Documents by tag, within all limits.
         recounts: By the letter of a facet, the same without that facet's own limit.
         where: The limits.
+        hidden: Letters of facets that nobody will see.
     """
     chosen = {tag for group in where.tags for tag in group}
 
-    def made(letter: str, name: str, label: str, names: Callable[[set[str]], Names], *, is_many: bool = False) -> Facet:
+    def made(
+        letter: str, name: str, label: str, names: Callable[[set[str]], Names], *, is_many: bool = False
+    ) -> Facet | None:
+        if letter in hidden:
+            return None
         counted = recounts.get(letter, counts)
         found = {tag[1:]: n for tag, n in counted.items() if tag[0] == letter and n}
         found |= {tag[1:]: counted.get(tag, 0) for tag in chosen if tag[0] == letter}
@@ -101,10 +111,7 @@ def _yes(label: str) -> Callable[[set[str]], Names]:
 
 def _categories(keys: set[str], chosen: set[str]) -> Names:
     """Return the categories of the first level, the chosen one and those one step below it."""
-    rows = _kept(
-        f"categories:{cache.get(GENERATION)}",
-        lambda: list(Category.objects.values_list("pk", "path", "name_km", "name_en")),
-    )
+    rows = _kept("categories", lambda: list(Category.objects.values_list("pk", "path", "name_km", "name_en")))
     above = next((path for pk, path, _km, _en in rows if f"{tags.CATEGORY}{pk}" in chosen), "")
     step = Category.steplen
     return {
@@ -120,8 +127,8 @@ def _provinces(keys: set[str]) -> Names:
 
 
 def _kept(name: str, read: Callable[[], list[Any]]) -> list[Any]:
-    """Return names that hardly ever change, from the cache for some minutes."""
-    return list(cache.get_or_set(f"search:names:{name}", read, NAMES_KEPT_FOR_S) or ())
+    """Return names that hardly ever change, held for some minutes."""
+    return held(f"search:names:{name}", read, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
 
 
 def _districts(keys: set[str]) -> Names:

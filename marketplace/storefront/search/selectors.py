@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -42,10 +42,12 @@ def search(
     sort: Sort = Sort.RELEVANCE,
     page_size: int = 24,
     after: int | None = None,
+    without_facets: Collection[str] = (),
 ) -> SearchPage:
     """Return one page of the products that a text finds; without a text, of everything on sale, newest first.
 
     `after` is the last product of the page before: the way on beyond the last page that has a number, newest first.
+    `without_facets` names those that the page does not show, by their letter in `tags`: they cost no count.
 
     It takes six queries at most, and two more where something is chosen, and never raises for anything a reader can type.
     """
@@ -72,7 +74,7 @@ def search(
         tier=answer.tier,
         did_you_mean=answer.meant,
         left_out=answer.left_out,
-        facets=_facets(answer, where),
+        facets=_facets(answer, where, without_facets),
         vendors=_named(others, Kind.VENDOR),
         villages=_named(others, Kind.VILLAGE),
         stories=_named(others, Kind.STORY),
@@ -89,14 +91,13 @@ def _nothing(page: int) -> SearchPage:
     return SearchPage(product_ids=(), total=0, page=page, num_pages=1, tier=Tier.NOTHING)
 
 
-def _facets(answer: Answer, where: Where) -> tuple[Facet, ...]:
+def _facets(answer: Answer, where: Where, hidden: Collection[str]) -> tuple[Facet, ...]:
     """Return the ways to narrow down; near answers have none. At most two further counts are made."""
     if answer.tier not in {Tier.BROWSE, Tier.EXACT} and not answer.counts:
         return ()
-    recounts = {
-        letter: engine().count(answer.node, without(where, letter)) for letter in chosen_letters(where)[:MOST_RECOUNTS]
-    }
-    return facets_of(answer.counts, recounts, where)
+    chosen = [letter for letter in chosen_letters(where) if letter not in hidden][:MOST_RECOUNTS]
+    recounts = {letter: engine().count(answer.node, without(where, letter)) for letter in chosen}
+    return facets_of(answer.counts, recounts, where, hidden)
 
 
 def _others(text: str, answer: Answer, words: Lexicon) -> Sequence[Hit]:

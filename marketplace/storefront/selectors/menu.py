@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Category, ProductImage
 from catalogue.services.arranging import GENERATION
+from marketplace.core.held import held
 from marketplace.storefront.search.models import Kind, SearchDocument
 from marketplace.storefront.selectors.photos import Photo
 
@@ -39,20 +39,22 @@ class Shelf:
 
 def shelves() -> dict[str, Shelf]:
     """Return every public category by its slugs joined with "/", in the tree's order, in the reader's language."""
-    key = f"storefront:shelves:{get_language()}"
-    found = cache.get_many((key, GENERATION))
-    generation = found.get(GENERATION)
-    if key in found and found[key][0] == generation:
-        kept: dict[str, Shelf] = found[key][1]
-        return kept
-    kept = _read_shelves()
-    cache.set(key, (generation, kept), KEPT_FOR_S)
-    return kept
+    return held(f"storefront:shelves:{get_language()}", _read_shelves, seconds=KEPT_FOR_S, generation=GENERATION)
 
 
-def top_shelves() -> list[Shelf]:
+def top_shelves() -> tuple[Shelf, ...]:
     """Return the categories of the first level that hold something."""
-    return [shelf for shelf in shelves().values() if len(shelf.trail) == 1 and shelf.has_goods]
+    return tuple(shelf for shelf in shelves().values() if len(shelf.trail) == 1 and shelf.has_goods)
+
+
+def shelf_with(pk: int | None) -> Shelf | None:
+    """Return the public category with this key, if there is one."""
+    by_key = held(f"storefront:shelf-keys:{get_language()}", _by_key, seconds=KEPT_FOR_S, generation=GENERATION)
+    return by_key.get(pk) if pk is not None else None
+
+
+def _by_key() -> dict[int, Shelf]:
+    return {shelf.pk: shelf for shelf in shelves().values()}
 
 
 def below(shelf: Shelf) -> list[Shelf]:

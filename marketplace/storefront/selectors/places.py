@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Product
+from marketplace.core.held import held
 from marketplace.geography.models import District, Place, Province, Village
 from marketplace.storefront.maps.projection import Spot, spot_of
 from marketplace.storefront.search.engines.base import MOST_COUNTED
@@ -20,6 +20,7 @@ from marketplace.storefront.selectors.cards import LEVELS, ProductCard, cards_of
 from marketplace.storefront.selectors.menu import KEPT_FOR_S
 from marketplace.storefront.selectors.rates import ShownRate
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_cards
+from marketplace.storefront.selectors.whereabouts import provinces_by_key
 from vendors.models import Vendor
 
 #: How many products a place shows at once.
@@ -68,24 +69,23 @@ class PlacePage:
 
 def provinces() -> list[PlaceTile]:
     """Return all provinces with the number of products from each, as tiles in the order of their codes."""
-    key = f"storefront:provinces:{get_language()}"
-    kept: list[PlaceTile] | None = cache.get(key)
-    if kept is None:
-        counts = _counts_by_province()
-        makers = set(Vendor.objects.open().order_by().values_list("province_id", flat=True).distinct())
-        kept = [
-            PlaceTile(
-                name=p.name,
-                url=address_of(p),
-                count=counts.get(p.code, 0),
-                slug=p.slug,
-                code=p.code,
-                has_page=p.pk in makers or counts.get(p.code, 0) > 0,
-            )
-            for p in Province.objects.open()
-        ]
-        cache.set(key, kept, KEPT_FOR_S)
-    return kept
+    return held(f"storefront:provinces:{get_language()}", _provinces, seconds=KEPT_FOR_S)
+
+
+def _provinces() -> list[PlaceTile]:
+    counts = _counts_by_province()
+    makers = set(Vendor.objects.open().order_by().values_list("province_id", flat=True).distinct())
+    return [
+        PlaceTile(
+            name=p.name,
+            url=address_of(p),
+            count=counts.get(p.code, 0),
+            slug=p.slug,
+            code=p.code,
+            has_page=p.pk in makers or counts.get(p.code, 0) > 0,
+        )
+        for p in Province.objects.open()
+    ]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,10 @@ class ProvinceChoice:
     name: str
 
 
-def province_choices() -> list[ProvinceChoice]:
+def province_choices() -> tuple[ProvinceChoice, ...]:
     """Return all provinces in the order of their codes, for a form: goods may go to each."""
-    key = f"storefront:province-choices:{get_language()}"
-    kept: list[ProvinceChoice] | None = cache.get(key)
-    if kept is None:
-        kept = [ProvinceChoice(code=p.code, name=p.name) for p in Province.objects.open()]
-        cache.set(key, kept, KEPT_FOR_S)
-    return kept
+    there = (province for province in provinces_by_key().values() if province.valid_to is None)
+    return tuple(ProvinceChoice(code=province.code, name=province.name) for province in there)
 
 
 def _counts_by_province() -> dict[str, int]:

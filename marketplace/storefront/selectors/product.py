@@ -20,21 +20,15 @@ from marketplace.storefront.maps.projection import Spot, spot_of
 from marketplace.storefront.selectors.attributes import answers_of
 from marketplace.storefront.selectors.cards import Photo, ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.languages import only_in
-from marketplace.storefront.selectors.menu import Shelf, shelves, trail_of
+from marketplace.storefront.selectors.menu import Shelf, shelf_with, trail_of
 from marketplace.storefront.selectors.places import Crumb, origin_of
 from marketplace.storefront.selectors.provenance import NEWEST_BATCH, STRONGEST_EVIDENCE, Told, told_of
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from marketplace.storefront.selectors.variants import Variant, variant_rows, variants_of
-from marketplace.storefront.selectors.vendors import PLACES, VendorCard, vendor_card, with_places
+from marketplace.storefront.selectors.vendors import VendorCard, vendor_card, with_places
+from marketplace.storefront.selectors.whereabouts import set_places
 from vendors.models import Vendor
 
-#: The place it comes from, whatever its level, with all above it.
-_ORIGIN: Final = (
-    "origin_village__commune__district__province",
-    "origin_commune__district__province",
-    "origin_district__province",
-    "origin_province",
-)
 #: How many other products of the vendor stand below.
 MORE: Final = 6
 #: More than this in one basket line is a matter for a telephone call.
@@ -217,11 +211,12 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
 
 def _read(code: str) -> Any:
     """Return a listing with its vendor and places, its newest batch, how its origin is known, and its first shelf."""
-    joins = (*(f"vendor__{level}" for level in PLACES), *_ORIGIN)
     shelf = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("pk").values("category_id")[:1]
-    found = on_sale().select_related("vendor", *joins)
+    found = on_sale().select_related("vendor")
     found = found.annotate(batch=NEWEST_BATCH, evidence=STRONGEST_EVIDENCE, shelf_id=Subquery(shelf))
-    return found.get(code=code)
+    product: Any = found.get(code=code)
+    set_places((product, "origin_"), (product.vendor, ""))
+    return product
 
 
 def _photos(product_id: int, variant_ids: list[int]) -> tuple[list[Photo], dict[int, Photo]]:
@@ -273,5 +268,5 @@ def withdrawn_product(*, code: str, rate: ShownRate | None) -> WithdrawnPage | N
 
 def _trail(product: Any) -> list[Shelf]:
     """Return the shelves that lead to a product, by the first one it stands on."""
-    shelf = next((s for s in shelves().values() if s.pk == product.shelf_id), None)
+    shelf = shelf_with(product.shelf_id)
     return trail_of(shelf) if shelf else []

@@ -19,6 +19,7 @@ from marketplace.storefront.search.results import Filters, SearchPage, Sort
 from marketplace.storefront.search.selectors import LAST_PAGE
 from marketplace.storefront.search.selectors import search as find
 from marketplace.storefront.search.selectors import suggest as suggestions
+from marketplace.storefront.search.tags import CATEGORY
 from marketplace.storefront.selectors.cards import cards_in_order
 from marketplace.storefront.selectors.menu import below, shelves, top_shelves, trail_of
 from marketplace.storefront.throttle import is_too_many
@@ -43,8 +44,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     shows(request, shelf_key(shelf.path))
     filters = replace(Filters.from_query(request.GET), category=str(shelf.pk))
-    context = _listing(request, text="", filters=filters)
-    context["facets"] = [facet for facet in context["found"].facets if facet.name != "category"]
+    context = _listing(request, text="", filters=filters, without_facets=(CATEGORY,))
     context |= {"shelf": shelf, "trail": trail_of(shelf)[:-1], "below": below(shelf)}
     return render(request, "storefront/category.html", context)
 
@@ -70,11 +70,21 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/_suggestions.html", {"suggestions": suggestions(text=text) if text else ()})
 
 
-def _listing(request: HttpRequest, *, text: str, filters: Filters) -> dict[str, Any]:
+def _listing(
+    request: HttpRequest, *, text: str, filters: Filters, without_facets: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Return what every list of products shows."""
     sort, after = Sort.from_query(request.GET.get("sort", "")), _number(request.GET.get("after"))
     page = _number(request.GET.get("page")) or 1
-    found = find(text=text, page=page, filters=filters, sort=sort, page_size=PAGE_SIZE, after=after)
+    found = find(
+        text=text,
+        page=page,
+        filters=filters,
+        sort=sort,
+        page_size=PAGE_SIZE,
+        after=after,
+        without_facets=without_facets,
+    )
     kept = _kept(request, text)
     return {
         "query": text,
@@ -83,13 +93,18 @@ def _listing(request: HttpRequest, *, text: str, filters: Filters) -> dict[str, 
         "filters": filters,
         "removable": _removable(request, found),
         "cards": cards_in_order(found.product_ids, rate=shop_of(request).rate),
-        "sorts": [(choice.value, choice.label, choice == sort) for choice in Sort if text or choice != Sort.RELEVANCE],
+        "sorts": _sorts(sort, has_text=bool(text)),
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}",
         "next_page": found.page + 1 if after is None and found.page < found.num_pages else None,
         "previous_page": found.page - 1 if after is None else None,
         "next_after": _way_on(found, text=text, sort=sort, after=after),
         "is_beyond": after is not None,
     }
+
+
+def _sorts(chosen: Sort, *, has_text: bool) -> tuple[tuple[str, str, bool], ...]:
+    """Return the orders to choose from: value, label, whether it is the one."""
+    return tuple((sort.value, str(sort.label), sort == chosen) for sort in Sort if has_text or sort != Sort.RELEVANCE)
 
 
 def _way_on(found: SearchPage, *, text: str, sort: Sort, after: int | None) -> int | None:
@@ -109,7 +124,7 @@ def _kept(request: HttpRequest, text: str = "") -> QueryDict:
     return kept
 
 
-def _removable(request: HttpRequest, found: SearchPage) -> list[tuple[str, str]]:
+def _removable(request: HttpRequest, found: SearchPage) -> tuple[tuple[str, str], ...]:
     """Return what is chosen, each with the address of the same list without it."""
     chips = []
     for facet in found.facets:
@@ -118,7 +133,7 @@ def _removable(request: HttpRequest, found: SearchPage) -> list[tuple[str, str]]
             if facet.name in kept:
                 kept.setlist(facet.name, [value for value in kept.getlist(facet.name) if value != choice.value])
                 chips.append((f"{facet.label}: {choice.label}", f"?{kept.urlencode()}"))
-    return chips
+    return tuple(chips)
 
 
 def _number(typed: str | None) -> int | None:

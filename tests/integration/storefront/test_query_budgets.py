@@ -61,7 +61,7 @@ def _fill(client: Client, number: int) -> Any:
 @pytest.mark.parametrize(
     ("path", "budget"),
     [
-        ("/en/products/{code}/{slug}/", 16),
+        ("/en/products/{code}/{slug}/", 17),  # places by themselves: see Note [Places are not joined]
         ("/en/categories/baskets/", 15),
         ("/en/basket/", 15),
         ("/en/", 15),
