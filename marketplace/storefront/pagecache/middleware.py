@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 
@@ -97,7 +98,8 @@ def _key(request: HttpRequest) -> str | None:
         ours = [(name, value) for name, value in given if not is_tracking(name)]
         if len(ours) < len(given):
             query = request.META["QUERY_STRING"] = urlencode(ours)  # so that no page carries another's tracking
-    name = f"{settings.RELEASE}\n{request.path}\n{query}"
+    # What holds today, such as a certificate, may not hold tomorrow, though nobody changed anything.
+    name = f"{settings.RELEASE}\n{timezone.localdate()}\n{request.path}\n{query}"
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 

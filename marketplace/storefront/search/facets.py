@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from catalogue.models import Category
+from catalogue.models import Category, CertificateKind
 from catalogue.services.arranging import GENERATION
 from marketplace.core.held import held
 from marketplace.geography.models import District, Province
@@ -23,6 +25,9 @@ MOST_CHOICES: Final = 25
 MOST_RECOUNTS: Final = 2
 NAMES_KEPT_FOR_S: Final = 300
 
+#: Stars that a product of One Village One Product can have.
+MOST_STARS: Final = 5
+
 Names = Mapping[str, tuple[str, str, str]]  # by tag without its letter: value in an address, Khmer, English
 
 
@@ -36,6 +41,9 @@ def where_of(filters: Filters) -> Where | None:
         groups.append((f"{tags.VENDOR}{key}",))
     if filters.category:
         groups.append((tags.CATEGORY + filters.category,))
+    for letter, value in ((tags.GRADE, filters.grade), (tags.PRICE, filters.price)):
+        if value:
+            groups.append((letter + value,))
     many = {tags.PROVINCE: filters.provinces, tags.DISTRICT: filters.districts, tags.CERTIFICATE: filters.certificates}
     groups += [tuple(letter + value for value in values) for letter, values in many.items() if values]
     if filters.to:
@@ -76,7 +84,13 @@ def facets_of(
     chosen = {tag for group in where.tags for tag in group}
 
     def made(
-        letter: str, name: str, label: str, names: Callable[[set[str]], Names], *, is_many: bool = False
+        letter: str,
+        name: str,
+        label: str,
+        names: Callable[[set[str]], Names],
+        *,
+        is_many: bool = False,
+        in_order: bool = False,
     ) -> Facet | None:
         if letter in hidden:
             return None
@@ -84,7 +98,9 @@ def facets_of(
         found = {tag[1:]: n for tag, n in counted.items() if tag[0] == letter and n}
         found |= {tag[1:]: counted.get(tag, 0) for tag in chosen if tag[0] == letter}
         known = names(set(found))
-        common = sorted((key for key in found if key in known), key=lambda key: (-found[key], known[key][2]))
+        common = [key for key in known if key in found]
+        if not in_order:
+            common.sort(key=lambda key: (-found[key], known[key][2]))
         choices = (FacetChoice(*known[key], found[key], letter + key in chosen) for key in common[:MOST_CHOICES])
         return Facet(name, label, tuple(choices), is_many)
 
@@ -94,6 +110,9 @@ def facets_of(
         made(tags.DISTRICT, "district", _("District"), _districts, is_many=True) if _one_province(chosen) else None,
         made(tags.VENDOR, "vendor", _("Maker"), _vendors),
         made(tags.DELIVERS_TO, "to", _("Delivers to"), _provinces),
+        made(tags.CERTIFICATE, "certificate", _("Certificate"), _kinds, is_many=True),
+        made(tags.GRADE, "grade", _("Stars of One Village One Product"), _grades, in_order=True),
+        made(tags.PRICE, "price", _("Price"), _ranges, in_order=True),
         made(tags.PROTECTED, "protected", _("Names protected by law"), _yes(_("Protected name"))),
         made(tags.WOMEN_LED, "women", _("Who makes it"), _yes(_("Led by women"))),
         made(tags.IN_STOCK, "in_stock", _("Stock"), _yes(_("There now"))),
@@ -107,6 +126,30 @@ def _one_province(chosen: set[str]) -> bool:
 
 def _yes(label: str) -> Callable[[set[str]], Names]:
     return lambda keys: dict.fromkeys(keys, ("1", label, label))
+
+
+def _kinds(keys: set[str]) -> Names:
+    return {
+        kind.value: (kind.value, str(kind.label), str(kind.label)) for kind in CertificateKind if kind.value in keys
+    }
+
+
+def _grades(keys: set[str]) -> Names:
+    """Return the grades from the best down: that many stars, or more."""
+    best = str(MOST_STARS)
+    labels = {best: _("%(n)s stars") % {"n": best}}
+    for stars in range(MOST_STARS - 1, 0, -1):
+        labels[str(stars)] = ngettext("%(n)s star and more", "%(n)s stars and more", stars) % {"n": stars}
+    return {key: (key, label, label) for key, label in labels.items() if key in keys}
+
+
+def _ranges(keys: set[str]) -> Names:
+    """Return the ranges of prices from the lowest up."""
+    steps = [f"{step:,}" for step in tags.PRICE_STEPS]
+    labels = [_("Below %(to)s ៛") % {"to": steps[0]}]
+    labels += [_("%(from)s to %(to)s ៛") % {"from": low, "to": high} for low, high in pairwise(steps)]
+    labels += [_("%(from)s ៛ and more") % {"from": steps[-1]}]
+    return {str(n): (str(n), label, label) for n, label in enumerate(labels) if str(n) in keys}
 
 
 def _categories(keys: set[str], chosen: set[str]) -> Names:

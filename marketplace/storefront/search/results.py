@@ -10,10 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from catalogue.models import CertificateKind
 from marketplace.core.khmer import latin_digits
 from marketplace.geography.models import in_khmer
 from marketplace.storefront.search.analysis.plan import Tier
 from marketplace.storefront.search.engines.base import Sort
+from marketplace.storefront.search.tags import PRICE_STEPS
 
 __all__ = ("Facet", "FacetChoice", "Filters", "PlaceOrShop", "SearchPage", "Sort", "Suggestion", "Tier")
 
@@ -32,7 +34,7 @@ class Filters:
     """What a reader narrows a list down to. Empty means any.
 
     `category` is the key of a category as text, `provinces`, `districts` and `to` are codes of places, `vendor` a
-    vendor's code; prices are in riel. `ignored` names what the address asked for and nobody can make sense of.
+    vendor's code; prices are in riel; `grade` is a number of stars, `price` of a range of `tags.PRICE_STEPS`. `ignored` names what the address asked for and nobody can make sense of.
     """
 
     category: str = ""
@@ -40,6 +42,8 @@ class Filters:
     districts: tuple[str, ...] = ()
     vendor: str = ""
     certificates: tuple[str, ...] = ()
+    grade: str = ""
+    price: str = ""
     to: str = ""
     is_protected: bool = False
     is_women_led: bool = False
@@ -59,9 +63,11 @@ class Filters:
             "provinces": _many(query, "province", 2),
             "districts": _many(query, "district", 4),
             "vendor": _code(query.get("vendor", "")),
-            "certificates": tuple(kind for kind in query.getlist("certificate") if kind.isascii() and kind.isalpha())[
-                :8
-            ],
+            "certificates": tuple(
+                kind for kind in query.getlist("certificate")[:_MOST_CHOSEN] if kind in CertificateKind.values
+            ),
+            "grade": _one_of(query.get("grade", ""), range(1, 6)),
+            "price": _one_of(query.get("price", ""), range(len(PRICE_STEPS) + 1)),
             "to": _digits(query.get("to", ""), 2),
             "is_protected": query.get("protected", "") in _YES,
             "is_women_led": query.get("women", "") in _YES,
@@ -88,6 +94,11 @@ def _many(query: QueryDict, name: str, longest: int) -> tuple[str, ...]:
 def _digits(text: str, longest: int) -> str:
     plain = latin_digits(text.strip())
     return plain if plain.isascii() and plain.isdigit() and len(plain) <= longest else ""
+
+
+def _one_of(text: str, numbers: range) -> str:
+    plain = _digits(text, 2)
+    return plain if plain and plain == str(int(plain)) and int(plain) in numbers else ""
 
 
 def _code(text: str) -> str:

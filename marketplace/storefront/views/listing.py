@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from marketplace.storefront.search.selectors import search as find
 from marketplace.storefront.search.selectors import suggest as suggestions
 from marketplace.storefront.search.tags import CATEGORY
 from marketplace.storefront.selectors.cards import cards_in_order
+from marketplace.storefront.selectors.former import former_shelf
 from marketplace.storefront.selectors.menu import below, shelves, top_shelves, trail_of
 from marketplace.storefront.throttle import is_too_many
 
@@ -41,7 +42,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what stands on a shelf and below it."""
     shelf = shelves().get(slug)
     if shelf is None:
-        raise Http404
+        return _moved_or_gone(request, slug)
     shows(request, shelf_key(shelf.path))
     filters = replace(Filters.from_query(request.GET), category=str(shelf.pk))
     context = _listing(request, text="", filters=filters, without_facets=(CATEGORY,))
@@ -49,11 +50,22 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "storefront/category.html", context)
 
 
+def _moved_or_gone(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer for an address at which no shelf stands: a bookmark of one that was renamed, moved or taken away."""
+    former = former_shelf(slug)
+    if former.shelf is not None:
+        query = request.GET.urlencode()
+        return redirect(f"{former.shelf.url}?{query}" if query else former.shelf.url, permanent=True)
+    if former.is_gone:
+        return render(request, "storefront/category_gone.html", {"shelves": top_shelves()}, status=410)
+    raise Http404
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what a text finds, with what narrows it; without a text, everything on sale."""
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    context = _listing(request, text=text, filters=Filters.from_query(request.GET))
+    context = _listing(request, text=text, filters=_known(Filters.from_query(request.GET)))
     found: SearchPage = context["found"]
     may_note = text and not context["filters"] and not is_too_many(request, "miss")
     if may_note and note_miss(text=text, tier=found.tier, now=timezone.now()):
@@ -105,6 +117,13 @@ def _listing(
 def _sorts(chosen: Sort, *, has_text: bool) -> tuple[tuple[str, str, bool], ...]:
     """Return the orders to choose from: value, label, whether it is the one."""
     return tuple((sort.value, str(sort.label), sort == chosen) for sort in Sort if has_text or sort != Sort.RELEVANCE)
+
+
+def _known(filters: Filters) -> Filters:
+    """Return the filters without a shelf that is not there any more: a bookmark of it is a search without it."""
+    if not filters.category or any(str(shelf.pk) == filters.category for shelf in shelves().values()):
+        return filters
+    return replace(filters, category="", ignored=(*filters.ignored, "category"))
 
 
 def _way_on(found: SearchPage, *, text: str, sort: Sort, after: int | None) -> int | None:
