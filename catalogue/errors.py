@@ -19,3 +19,7 @@ class UnableToRecord(RefusedInput):
 
 class UnableToCertify(RefusedInput):
     """A certificate cannot be entered, changed or revoked as it was asked."""
+
+
+class UnableToChangeQuestions(RefusedInput):
+    """What goods of a kind are asked, or what can be chosen, cannot be changed like this."""

@@ -31,6 +31,14 @@ def catalogue_actions(actions: LogActionRegistry) -> None:
         ("shelf_moved_up", _("Move shelf up"), _("The shelf was moved up")),
         ("shelf_moved_down", _("Move shelf down"), _("The shelf was moved down")),
         ("shelf_removed", _("Take shelf away"), _("The shelf was taken away")),
+        ("class_renamed", _("Rename kind of goods"), _("The kind of goods was renamed")),
+        ("question_added", _("Add question"), _("A question was added")),
+        ("question_changed", _("Change question"), _("A question was changed")),
+        ("question_shifted", _("Move question"), _("A question was moved in the form")),
+        ("question_removed", _("Take question away"), _("A question was taken away")),
+        ("option_added", _("Add option"), _("An option was added")),
+        ("option_changed", _("Change option"), _("An option was changed")),
+        ("option_removed", _("Take option away"), _("An option was taken away")),
     ):
         formatter = type(f"{action.title()}Formatter", (_Told,), {"label": label, "told": told, "message": told})
         actions.register_action(f"catalogue.{action}")(formatter)

@@ -22,6 +22,7 @@ from cms import choosers, queues, views
 from cms.viewsets.applications import ApplicationViewSet
 from cms.viewsets.certificates import CERTIFICATES
 from cms.viewsets.community import VOICES
+from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
 from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
@@ -50,6 +51,7 @@ def viewsets() -> list[Any]:
         VOICES,
         PRODUCTS_LIST,
         SHELVES,
+        KINDS,
         CERTIFICATES,
         PURCHASES,
         ORDERS,
@@ -100,6 +102,7 @@ def marketplace_menu() -> MenuItem:
         (_("Products"), "officers_products:index", "catalogue.view_product", "tag"),
         (_("Certificates"), "officers_certificates:index", "catalogue.view_certificate", "doc-full-inverse"),
         (_("Shelves"), "officers_shelves:tree", "catalogue.view_category", "folder-open-1"),
+        (_("Kinds of goods"), "officers_kinds:list", "catalogue.view_productclass", "list-ul"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
         (_("Orders"), "officers_orders:index", "order.view_order", "form"),

@@ -33,6 +33,13 @@ class VendorStatusChanged:
 
 
 @dataclass(frozen=True)
+class VendorChanged:
+    """What is known of a vendor changed, other than its standing."""
+
+    vendor_id: int
+
+
+@dataclass(frozen=True)
 class ListingSubmitted:
     submission_id: int
 

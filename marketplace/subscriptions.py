@@ -20,6 +20,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ApplicationSentBack: [notifications.tell_of_application_sent_back],
     facts.VendorApproved: [notifications.tell_of_vendor_approved, search.index_vendor],
     facts.VendorStatusChanged: [search.index_vendor],
+    facts.VendorChanged: [search.index_vendor],
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
     facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
     facts.StockChanged: [search.index_stock, community.fire_alerts],

@@ -22,7 +22,7 @@ from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
 from marketplace.core.errors import DomainError
 from vendors.models import Vendor, VendorStatus
 from vendors.selectors import listings_of
-from vendors.services.shops import reinstate_vendor, suspend_vendor
+from vendors.services.shops import mark_women_led, reinstate_vendor, suspend_vendor
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -104,6 +104,17 @@ def change_standing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(VENDORS.get_url_name("inspect"), vendor.pk)
 
 
+@require_POST
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note whether a vendor is led by women."""
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    vendor = get_object_or_404(Vendor, pk=pk)
+    mark_women_led(vendor=vendor, is_women_led=request.POST.get("is_women_led") == "1", by=officer_of(request))
+    messages.success(request, _g("%(what)s is saved.") % {"what": vendor})
+    return redirect(VENDORS.get_url_name("inspect"), vendor.pk)
+
+
 class VendorViewSet(WatchViewSet):
     """Screens for `Vendor`."""
 
@@ -114,12 +125,16 @@ class VendorViewSet(WatchViewSet):
     menu_label = _("Vendors")
     index_view_class = VendorIndexView
     inspect_view_class = VendorInspectView
-    list_filter: ClassVar[list[str]] = ["status", "kind", "province"]
+    list_filter: ClassVar[list[str]] = ["status", "kind", "province", "is_women_led"]
     search_fields: ClassVar[list[str]] = ["name_km", "name_en", "legal_name", "code", "phone"]
     ordering = ("-approved_at", "-pk")
 
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), path("standing/<int:pk>/", change_standing, name="standing")]
+        return [
+            *super().get_urlpatterns(),
+            path("standing/<int:pk>/", change_standing, name="standing"),
+            path("women/<int:pk>/", mark, name="women"),
+        ]
 
 
 VENDORS = VendorViewSet()

@@ -12,7 +12,7 @@ from catalogue.slugs import latin_slug
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
-from marketplace.facts import VendorStatusChanged
+from marketplace.facts import VendorChanged, VendorStatusChanged
 from vendors.errors import InvalidInput, UnableToChange
 from vendors.models import Membership, MembershipRole, Partner, Vendor, VendorApplication, VendorStatus
 
@@ -116,6 +116,19 @@ def reinstate_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) ->
     """
     _require_reason(reason)
     _move(vendor=vendor, allowed={VendorStatus.SUSPENDED}, to=VendorStatus.OPEN, by=by, reason=reason)
+
+
+def mark_women_led(*, vendor: Vendor, is_women_led: bool, by: User) -> None:
+    """Note whether a vendor is led by women, as an officer has seen for themselves; doing it twice changes nothing."""
+    with transaction.atomic(durable=True):
+        moved = Vendor.objects.filter(pk=vendor.pk).exclude(is_women_led=is_women_led).update(is_women_led=is_women_led)
+        vendor.is_women_led = is_women_led
+        if not moved:
+            return
+        action = "women_led" if is_women_led else "not_women_led"
+        log(instance=vendor, action=f"vendors.{action}", user=by)
+        audit.record(actor=by, action=f"vendor.{action}", subject=vendor)
+        publish(VendorChanged(vendor_id=vendor.pk))
 
 
 def _require_reason(reason: str) -> None:

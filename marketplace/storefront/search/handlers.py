@@ -11,6 +11,7 @@ from marketplace.facts import (
     StoryPublished,
     StoryWithdrawn,
     VendorApproved,
+    VendorChanged,
     VendorStatusChanged,
 )
 from marketplace.storefront.search.services import index_products, index_shelves, index_vendors
@@ -32,7 +33,7 @@ def index_changed_shelves(fact: ShelfChanged) -> None:
     index_shelves(category_ids=fact.category_ids, relabelled_ids=fact.relabelled_ids, now=timezone.now())
 
 
-def index_vendor(fact: VendorApproved | VendorStatusChanged) -> None:
+def index_vendor(fact: VendorApproved | VendorStatusChanged | VendorChanged) -> None:
     """Make a vendor and all it sells findable while its shop is open, and only then."""
     index_vendors(vendor_ids=[fact.vendor_id], now=timezone.now())
 

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from cms import queues
+from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.users.models import User
 from payments.models import ExchangeRate
 from tests.factories.catalogue import ProductFactory
@@ -87,6 +88,37 @@ def test_provincial_officer_cannot_change_a_vendor_s_standing(action: str, provi
 
     vendor.refresh_from_db()
     assert vendor.status == VendorStatus.OPEN
+
+
+def test_officer_marks_a_vendor_as_led_by_women_and_search_hears_of_it(
+    desk: Client,
+) -> None:
+    product = ProductFactory()
+    vendor = product.vendor
+    address = reverse("officers_vendors:women", args=[vendor.pk])
+
+    desk.post(address, {"is_women_led": "1"})
+    desk.post(address, {"is_women_led": "1"})
+
+    vendor.refresh_from_db()
+    assert vendor.is_women_led
+    assert AuditEntry.objects.filter(action="vendor.women_led").count() == 1
+    assert EventRecord.objects.filter(name="VendorChanged").count() == 1
+    history = desk.get(reverse("officers_vendors:history", args=[vendor.pk])).content.decode()
+    assert "The vendor was marked as led by women" in history
+    desk.post(address, {"is_women_led": "0"})
+    vendor.refresh_from_db()
+    assert not vendor.is_women_led
+
+
+def test_provincial_officer_does_not_mark_a_vendor(province_desk: Client) -> None:
+    vendor = VendorFactory()
+
+    answer = province_desk.post(reverse("officers_vendors:women", args=[vendor.pk]), {"is_women_led": "1"})
+
+    assert answer.status_code == 302
+    vendor.refresh_from_db()
+    assert not vendor.is_women_led
 
 
 def test_vendor_s_page_shows_its_listings_and_members(desk: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,9 +21,12 @@ from marketplace.facts import ListingApproved, StockChanged, VendorStatusChanged
 from marketplace.storefront.search import handlers, lexicon, services
 from marketplace.storefront.search.models import Kind, LexiconEntry, SearchDocument, SearchTerm
 from marketplace.storefront.search.selectors import search
+from marketplace.storefront.search.tags import WOMEN_LED
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
 from vendors.models import StockRecord, Vendor, VendorStatus
+from vendors.services.shops import mark_women_led
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -235,3 +239,20 @@ def test_a_word_without_a_name_is_refused() -> None:
         entry.full_clean()
 
     assert set(refused.value.error_dict) == {"names"}
+
+
+def test_goods_of_a_vendor_are_tagged_as_led_by_women_while_officers_say_so(deliver_facts: Callable[[], None]) -> None:
+    product = ProductFactory()
+    officer = UserFactory(is_staff=True)
+
+    def tags() -> list[str]:
+        tagged: list[str] = json.loads(SearchDocument.objects.get(kind=Kind.PRODUCT, object_id=product.pk).facets)
+        return tagged
+
+    mark_women_led(vendor=product.vendor, is_women_led=True, by=officer)
+    deliver_facts()
+    assert WOMEN_LED in tags()
+
+    mark_women_led(vendor=product.vendor, is_women_led=False, by=officer)
+    deliver_facts()
+    assert WOMEN_LED not in tags()
