@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Purchase
 from payments.ledger.models import AccountKind
 from payments.ledger.services import balance, find_faults, sums_by_kind
@@ -31,8 +33,15 @@ class RateView:
 
 def rate_on(day: date) -> RateView | None:
     """Return the newest rate of a day or before, or None when there is none."""
-    rate = ExchangeRate.objects.filter(valid_on__lte=day).order_by("-valid_on").first()
+    rate = next(iter(_NEWEST_RATE.rows(day)), None)
     return RateView(rate.khr_per_usd, rate.valid_on, rate.source) if rate else None
+
+
+def _newest_rate(day: date) -> QuerySet[ExchangeRate]:
+    return ExchangeRate.objects.filter(valid_on__lte=day).order_by("-valid_on")[:1]
+
+
+_NEWEST_RATE: Final = Prepared(_newest_rate)
 
 
 def newest_attempt(*, purchase: Purchase) -> PaymentAttempt | None:

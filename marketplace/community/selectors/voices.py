@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product
 from marketplace.community.models import ProductRating, Question, Review, VendorRating
+from marketplace.core.prepared import Prepared
 from vendors.models import Vendor
 
 #: How many stand on the page of a product or vendor, and on a page of their own.
@@ -94,9 +95,23 @@ def questions_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voi
 
 def voices_of_listing(code: str) -> tuple[Voices, Voices]:
     """Return the first reviews and the first answered questions of a listing by its code."""
-    of_this = Product.objects.filter(code=code).values("pk")[:1]
-    reviews = Review.objects.approved().filter(product_id=of_this)
-    return _reviews(reviews, "", FIRST), _questions(Question.objects.approved().filter(product_id=of_this), "", FIRST)
+    reviews, more_reviews = _cut(_FIRST_REVIEWS.rows(code), FIRST)
+    questions, more_questions = _cut(_FIRST_QUESTIONS.rows(code), FIRST)
+    return _voices_of_product(reviews, more_reviews), Voices(None, [_voice(row) for row in questions], more_questions)
+
+
+def _first_reviews(code: str) -> QuerySet[Any]:
+    rows = Review.objects.approved().filter(product_id=Product.objects.filter(code=code).values("pk")[:1])
+    return _with_rating(rows).order_by("-pk")[: FIRST + 1]
+
+
+def _first_questions(code: str) -> QuerySet[Any]:
+    rows = Question.objects.approved().filter(product_id=Product.objects.filter(code=code).values("pk")[:1])
+    return rows.filter(answered_at__isnull=False).order_by("-pk")[: FIRST + 1]
+
+
+_FIRST_REVIEWS: Final = Prepared(_first_reviews)
+_FIRST_QUESTIONS: Final = Prepared(_first_questions)
 
 
 def rating_of_product(product_id: int) -> ShownRating | None:
@@ -122,8 +137,14 @@ def shown(rating: ProductRating | VendorRating | None) -> ShownRating | None:
 
 
 def _reviews(rows: QuerySet[Any], before: str, size: int) -> Voices:
-    rows = rows.select_related("product__buyers_rating").prefetch_related("photos")
-    found, following = _page(rows, before, size)
+    return _voices_of_product(*_page(_with_rating(rows), before, size))
+
+
+def _with_rating(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("product__buyers_rating").prefetch_related("photos")
+
+
+def _voices_of_product(found: list[Any], following: str) -> Voices:
     rating = getattr(found[0].product, "buyers_rating", None) if found else None
     return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
 
@@ -138,7 +159,10 @@ def _page(rows: QuerySet[Any], before: str, size: int) -> tuple[list[Any], str]:
     rows = rows.order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=rows.model.objects.filter(public_id=before).values("pk")[:1])
-    found = list(rows[: size + 1])
+    return _cut(list(rows[: size + 1]), size)
+
+
+def _cut(found: list[Any], size: int) -> tuple[list[Any], str]:
     return found[:size], found[size - 1].public_id if len(found) > size else ""
 
 

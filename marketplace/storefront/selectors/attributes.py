@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from catalogue.models import ProductAttributeValue
+from marketplace.core.prepared import Prepared
 from marketplace.geography.models import in_khmer
 
 #: Attributes that stand above all others on the page of something to eat.
@@ -43,7 +46,19 @@ class Answer:
 
 def answers_of(product_ids: Collection[int]) -> dict[int, list[Answer]]:
     """Return what these products say, by their keys, in the order of the form; in one query."""
-    rows = (
+    values: dict[int, list[dict[str, Any]]] = {}
+    for row in _ROWS.among(list(product_ids)):
+        values.setdefault(row["pk"], []).append(row)
+    found: dict[int, list[Answer]] = {pk: [] for pk in product_ids}
+    for several in values.values():
+        answer = _answer(several)
+        if answer is not None:
+            found[several[0]["product_id"]].append(answer)
+    return found
+
+
+def _rows(*product_ids: int) -> QuerySet[Any, dict[str, Any]]:
+    return (
         ProductAttributeValue.objects.filter(product_id__in=product_ids)
         .order_by("attribute__display_order", "attribute__code", "value_multi_option__display_order", "pk")
         .values(
@@ -59,15 +74,9 @@ def answers_of(product_ids: Collection[int]) -> dict[int, list[Answer]]:
             *(f"{name}_{language}" for name in _TEXTS for language in _LANGUAGES),
         )
     )
-    values: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
-        values.setdefault(row["pk"], []).append(row)
-    found: dict[int, list[Answer]] = {pk: [] for pk in product_ids}
-    for several in values.values():
-        answer = _answer(several)
-        if answer is not None:
-            found[several[0]["product_id"]].append(answer)
-    return found
+
+
+_ROWS: Final = Prepared(_rows)
 
 
 def shown_of(answers: Iterable[Answer]) -> list[Answer]:

@@ -24,11 +24,14 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import GeographicalIndication, Product, ProductImage
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.geography.models import in_khmer
 from marketplace.storefront.selectors.photos import Photo as Photo
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from vendors.models import StockRecord, VendorStatus
 
+#: How many other products of the vendor stand below one.
+MORE: Final = 6
 #: Levels of a place, smallest first.
 LEVELS: Final = ("village", "commune", "district", "province")
 
@@ -104,14 +107,34 @@ def cards_of(products: QuerySet[Product], *, rate: ShownRate | None) -> list[Pro
 
 def cards_in_order(ids: Sequence[int], *, rate: ShownRate | None) -> list[ProductCard]:
     """Return the cards of the products with these keys, in the order given; those not on sale are left out."""
-    rows = (
+    found = {row["pk"]: _card(row, rate=rate) for row in _BY_KEY.among(ids)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _rows_by_key(*ids: int) -> QuerySet[Any, dict[str, Any]]:
+    return (
         on_sale()
         .filter(pk__in=ids)
         .annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR))
+        .order_by()
         .values("pk", *COLUMNS)
     )
-    found = {row["pk"]: _card(row, rate=rate) for row in rows}
-    return [found[pk] for pk in ids if pk in found]
+
+
+_BY_KEY: Final = Prepared(_rows_by_key)
+
+
+def other_cards_of_vendor(vendor_id: int, product_id: int, *, rate: ShownRate | None) -> list[ProductCard]:
+    """Return the cards of what else a vendor sells, the newest first."""
+    return [_card(row, rate=rate) for row in _OTHERS.rows(vendor_id, product_id)]
+
+
+def _other_rows(vendor_id: int, product_id: int) -> QuerySet[Any, dict[str, Any]]:
+    others = on_sale().filter(vendor_id=vendor_id).exclude(pk=product_id).order_by("-date_created")[:MORE]
+    return others.annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR)).values(*COLUMNS)
+
+
+_OTHERS: Final = Prepared(_other_rows)
 
 
 COLUMNS: Final = (

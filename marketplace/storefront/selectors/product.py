@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from catalogue.models import GeographicalIndication, Product, ProductCategory, ProductImage
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.storefront.maps.projection import Spot, spot_of
 from marketplace.storefront.selectors.attributes import answers_of
-from marketplace.storefront.selectors.cards import Photo, ProductCard, cards_of, on_sale
+from marketplace.storefront.selectors.cards import MORE, Photo, ProductCard, cards_of, on_sale, other_cards_of_vendor
 from marketplace.storefront.selectors.languages import only_in
 from marketplace.storefront.selectors.menu import Shelf, shelf_with, trail_of
 from marketplace.storefront.selectors.places import Crumb, origin_of
@@ -29,8 +30,6 @@ from marketplace.storefront.selectors.vendors import VendorCard, vendor_card, wi
 from marketplace.storefront.selectors.whereabouts import set_places
 from vendors.models import Vendor
 
-#: How many other products of the vendor stand below.
-MORE: Final = 6
 #: More than this in one basket line is a matter for a telephone call.
 MOST_OF_ONE: Final = 99
 #: From this number down, the page says how many are left.
@@ -179,7 +178,6 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
     chosen = next((one for one in variants if one.code == variant), None)
     if chosen is not None and chosen.photo is not None:
         photos = [chosen.photo, *(photo for photo in photos if photo != chosen.photo)]
-    more = on_sale().filter(vendor_id=product.vendor_id).exclude(pk=product.pk).order_by("-date_created")
     return ProductPage(
         pk=product.pk,
         code=product.code,
@@ -196,7 +194,7 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
         flags=frozenset(product.handling_flags),
         vendor=vendor_card(product.vendor),
         trail=_trail(product),
-        more=cards_of(more[:MORE], rate=rate),
+        more=other_cards_of_vendor(product.vendor_id, product.pk, rate=rate),
         url=url,
         is_demo=product.is_demo,
         spot=spot_of(product.origin),
@@ -211,21 +209,29 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
 
 def _read(code: str) -> Any:
     """Return a listing with its vendor and places, its newest batch, how its origin is known, and its first shelf."""
-    shelf = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("pk").values("category_id")[:1]
-    found = on_sale().select_related("vendor")
-    found = found.annotate(batch=NEWEST_BATCH, evidence=STRONGEST_EVIDENCE, shelf_id=Subquery(shelf))
-    product: Any = found.get(code=code)
+    found = _BY_CODE.rows(code)
+    if not found:
+        raise Product.DoesNotExist
+    product: Any = found[0]
     set_places((product, "origin_"), (product.vendor, ""))
     return product
 
 
+def _by_code(code: str) -> QuerySet[Product]:
+    shelf = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("pk").values("category_id")[:1]
+    found = on_sale().select_related("vendor").filter(code=code).order_by()
+    return found.annotate(batch=NEWEST_BATCH, evidence=STRONGEST_EVIDENCE, shelf_id=Subquery(shelf))
+
+
+_BY_CODE: Final = Prepared(_by_code)
+
+
 def _photos(product_id: int, variant_ids: list[int]) -> tuple[list[Photo], dict[int, Photo]]:
     """Return all photos of a listing, those of its variants last, and each variant's first."""
-    rows = ProductImage.objects.filter(product_id__in=[product_id, *variant_ids]).order_by("display_order", "pk")
     listing: list[Photo] = []
     others: list[Photo] = []
     own: dict[int, Photo] = {}
-    for row in rows.values("product_id", "original", "blur", "width", "height"):
+    for row in _PHOTOS.among([product_id, *variant_ids]):
         photo = Photo.of(row["original"], blur=row["blur"], width=row["width"], height=row["height"])
         if row["product_id"] == product_id:
             listing.append(photo)
@@ -233,6 +239,14 @@ def _photos(product_id: int, variant_ids: list[int]) -> tuple[list[Photo], dict[
             own.setdefault(row["product_id"], photo)
             others.append(photo)
     return listing + others, own
+
+
+def _photo_rows(*ids: int) -> QuerySet[Any, Any]:
+    rows = ProductImage.objects.filter(product_id__in=ids).order_by("display_order", "pk")
+    return rows.values("product_id", "original", "blur", "width", "height")
+
+
+_PHOTOS: Final = Prepared(_photo_rows)
 
 
 def _prices(product: Any, chosen: Variant | None, rate: ShownRate | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dates import MONTHS, MONTHS_3
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from catalogue.models import Batch, Certificate, CertificateKind, EvidenceKind, OriginEvidence, OriginPrecision
+from marketplace.core.prepared import Prepared
 from marketplace.storefront.selectors.attributes import ALLERGENS, SHELF_LIFE, Answer, shown_of
 from marketplace.storefront.selectors.languages import only_in
 
@@ -146,8 +147,15 @@ def shown_evidence(told: dict[str, Any] | None) -> ShownEvidence | None:
 
 def shown_certificates(*, product_id: int, vendor_id: int | None, on: date) -> list[ShownCertificate]:
     """Return the certificates of a listing, and of all that its vendor makes, that hold on a day."""
-    rows = Certificate.objects.standing(on=on).filter(Q(product_id=product_id) | Q(vendor_id=vendor_id or 0))
-    return [certificate_of(row) for row in rows.order_by("kind", "-grade", "pk")]
+    return [certificate_of(row) for row in _CERTIFICATES.rows(on, product_id, vendor_id or 0)]
+
+
+def _certificates(on: date, product_id: int, vendor_id: int) -> QuerySet[Certificate]:
+    rows = Certificate.objects.standing(on=on).filter(Q(product_id=product_id) | Q(vendor_id=vendor_id))
+    return rows.order_by("kind", "-grade", "pk")
+
+
+_CERTIFICATES: Final = Prepared(_certificates)
 
 
 def certificate_of(row: Certificate) -> ShownCertificate:

@@ -1,0 +1,99 @@
+"""Queries that Django puts together once: `CARDS = Prepared(lambda *ids: Product.objects.filter(pk__in=ids))`.
+
+# Note [Put together once]
+To turn a query of seven tables into SQL takes Django three milliseconds, longer than the database takes to answer it,
+and every page does it anew for the same words with other keys. Here it is done with marks in place of the keys; what
+was a mark in the finished statement's parameters is where a key goes. The rows are then read by Django's own code, so
+they are what the query set itself would give: models, dictionaries or tuples.
+What the query set is made from besides its keys must not change while the process lives: no clock, no setting, no
+visitor. The language may: modeltranslation writes it into the statement, so each language has its own. Dictionaries
+and tuples name a translated column with its language (`title_km`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+#: Numbers of keys for which a statement is made; fewer are filled up with the last, which finds nothing more.
+LENGTHS: Final = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128)
+#: No key of ours is as low as that, nor a text like this, nor a day of that year.
+_FIRST_MARK: Final = -9_007_199_254_740_000
+_TEXT_MARK: Final = "\u2063prepared\u2063"
+_DAY_MARK: Final = date(1, 1, 1)
+
+Key = int | str | date
+
+USING: Final = "default"
+_Made = tuple[QuerySet[Any], Any, str, list[Any], dict[int, int]]
+
+
+def _mark(kind: type, at: int) -> Key:
+    """Return what stands for the key at a place until a true one comes."""
+    if issubclass(kind, str):
+        return f"{_TEXT_MARK}{at}"
+    return _DAY_MARK + timedelta(days=at) if issubclass(kind, date) else _FIRST_MARK - at
+
+
+def _written(key: Key) -> Any:
+    """Return a key as the database's adapter takes it."""
+    return connections[USING].ops.adapt_datefield_value(key) if isinstance(key, date) else key
+
+
+class Prepared:
+    """A query set by its keys. See Note [Put together once]."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
+        """Take what returns the query set for some keys: whole numbers, texts or days, each used as it is."""
+        self._build = build
+        self._made: dict[Any, _Made] = {}
+
+    def rows(self, *keys: Key) -> list[Any]:
+        """Return the rows for exactly these keys."""
+        connection = connections[USING]
+        kinds = tuple(map(type, keys))
+        name = (kinds, get_language(), connection.vendor)
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._make(kinds)
+        queryset, compiler, sql, parameters, places = made
+        values = list(parameters)
+        for at, key in places.items():
+            values[at] = _written(keys[key])
+        ready = copy(compiler)
+        ready.connection = connection  # the one of this thread
+        ready.as_sql = lambda *_, **__: (sql, tuple(values))
+        asked = queryset.all()
+        asked.query = copy(queryset.query)
+        asked.query.get_compiler = lambda *_, **__: ready  # type: ignore[method-assign]
+        return list(asked)
+
+    def among(self, keys: Sequence[int]) -> list[Any]:
+        """Return the rows for any number of keys of which each stands for itself, as in `pk__in`."""
+        if not keys:
+            return []
+        length = next((length for length in LENGTHS if length >= len(keys)), None)
+        if length is None:
+            return list(self._build(*keys))
+        return self.rows(*keys, *([keys[-1]] * (length - len(keys))))
+
+    def _make(self, kinds: tuple[type, ...]) -> _Made:
+        marks = [_mark(kind, at) for at, kind in enumerate(kinds)]
+        queryset = self._build(*marks)
+        compiler = queryset.query.get_compiler(USING)
+        sql, parameters = compiler.as_sql()
+        known = {_written(mark): at for at, mark in enumerate(marks)}
+        places = {
+            at: known[value]
+            for at, value in enumerate(parameters)
+            if isinstance(value, int | str | date) and value in known
+        }
+        if set(places.values()) != set(known.values()):
+            raise TypeError("a key of a prepared query does not reach its statement as it is")
+        return queryset, compiler, sql, list(parameters), places
