@@ -107,6 +107,16 @@ def missing_languages(answer: object) -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if not answer.get(language))
 
 
+def words_of(question: Question, answer: Any) -> str:
+    """Return an answer in words, one text a line; what is no answer to this question says nothing."""
+    if isinstance(answer, Mapping):
+        return "\n".join(str(answer[language]) for language in LANGUAGES if answer.get(language))
+    if question.kind == AnswerKind.INTEGER:
+        return f"{answer} {question.unit}".strip() if answer else ""
+    chosen = answer if isinstance(answer, list) else [answer]
+    return ", ".join(choice.label for choice in question.choices if choice.code in chosen)
+
+
 class _Refused(Exception):
     pass
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from catalogue.answers import LANGUAGES, Answer, AnswerKind, Choice, Question
 from catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue, ProductClass
+
+#: Classes whose goods grow, or are made of what grew, in some months of the year.
+HARVESTED: Final = frozenset({"food", "farm"})
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +27,11 @@ def class_of_shelf(*, category: Category) -> ProductClass | None:
         .first()
     )
     return nearest.product_class if nearest else None
+
+
+def is_harvested(*, product_class: ProductClass | None) -> bool:
+    """Return whether goods of a class have months of harvest."""
+    return product_class is not None and product_class.slug in HARVESTED
 
 
 def questions_of(*, product_class: ProductClass | None) -> list[Question]:
@@ -60,6 +68,14 @@ def questions_for(*, product: Product) -> list[Question]:
         return [question for question in questions if not question.is_variant]
     if product.is_child:
         return [question for question in questions if question.is_variant]
+    return questions
+
+
+def questions_on_shelf(*, category: Category, product: Product | None) -> list[Question]:
+    """Return what goods on a shelf are asked; of a product whose variants differ in something, not that."""
+    questions = questions_of(product_class=class_of_shelf(category=category))
+    if product is not None and product.is_parent:
+        return [question for question in questions if not question.is_variant]
     return questions
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
+from catalogue.answers import AnswerKind, Question, missing_languages, words_of
 from catalogue.images import FixedSizes
+from catalogue.selectors import questions_on_shelf
 from marketplace.core.money import Money
 from marketplace.users.phones import spoken_phone
 from vendors.models import ApplicationStatus, ListingSubmission, Vendor, VendorApplication, VendorStatus
@@ -119,6 +123,7 @@ def read_application(application: VendorApplication) -> Reading:
             (_("Phone"), lambda a: spoken_phone(str(a.phone)), False),
             (_("Registration number"), _plain("registration_number"), False),
             (_("Bakong account"), _plain("bakong_account_id"), False),
+            (_("Led by women"), lambda a: _("yes") if a.is_women_led else _("no"), False),
         ),
     )
     where = _rows(application, before, ((_("Place"), _place(), False), (_("Landmark"), _plain("landmark"), False)))
@@ -182,15 +187,33 @@ def read_listing(listing: ListingSubmission) -> Reading:
             (_("Sold by"), _plain("unit"), False),
         ),
     )
+    questions = questions_on_shelf(category=listing.category, product=listing.product)
+    told = _rows(listing, before, _says_of_itself(questions))
     earlier_photo = str(before.photo.name) if before is not None and before.photo else ""
     is_new_photo = bool(earlier_photo) and earlier_photo != str(listing.photo.name)
     return Reading(
-        sections=(Section(_("Words"), words), Section(_("Origin"), origin), Section(_("Goods"), goods)),
-        hints=tuple(_listing_hints(listing)),
+        sections=(
+            Section(_("Words"), words),
+            Section(_("What it says of itself"), told),
+            Section(_("Origin"), origin),
+            Section(_("Goods"), goods),
+        ),
+        hints=tuple(_listing_hints(listing, questions)),
         compared_with=_compared_with(product=product, before=before),
         photo_url=FixedSizes(str(listing.photo.name)).fallback_url if listing.photo else "",
         photo_before_url=FixedSizes(earlier_photo).fallback_url if is_new_photo else "",
     )
+
+
+def _says_of_itself(questions: Iterable[Question]) -> Iterable[tuple[str, _Say, bool]]:
+    for question in questions:
+        yield question.label, partial(_answer, question), question.kind == AnswerKind.TEXT
+    yield _("Made by"), lambda one: "\n".join(filter(None, (one.maker_km, one.maker_en))), False
+    yield _("Months of harvest"), lambda one: ", ".join(str(MONTHS[month]) for month in one.harvest_months), False
+
+
+def _answer(question: Question, thing: Any) -> str:
+    return words_of(question, thing.attributes.get(question.code))
 
 
 def _compared_with(*, product: Product | None, before: Any | None) -> str:
@@ -210,13 +233,19 @@ def _on_sale(product: Product) -> Any:
     return SimpleNamespace(**vars(draft), photo=first.original if first else None)
 
 
-def _listing_hints(listing: ListingSubmission) -> Iterable[Hint]:
+def _listing_hints(listing: ListingSubmission, questions: Iterable[Question]) -> Iterable[Hint]:
     if listing.vendor.status != VendorStatus.OPEN:
         yield Hint(_("The vendor's shop is not open: %(status)s.") % {"status": listing.vendor.get_status_display()})
     if not listing.title_km or not listing.description_km:
         yield Hint(_("There is no Khmer text; buyers who read Khmer see the English one."))
     if not listing.title_en or not listing.description_en:
         yield Hint(_("There is no English text; buyers who read English see the Khmer one."))
+    unsaid = [one.label for one in questions if one.is_required and not listing.attributes.get(one.code)]
+    if unsaid:
+        yield Hint(_("Its shelf asks for this, and it does not say it: %(what)s.") % {"what": ", ".join(unsaid)})
+    one_language = [one.label for one in questions if missing_languages(listing.attributes.get(one.code))]
+    if one_language:
+        yield Hint(_("Said in one language only: %(what)s.") % {"what": ", ".join(one_language)})
     if listing.origin_province_id != listing.vendor.province_id:
         told = _("It comes from %(origin)s, but the vendor is in %(home)s.")
         yield Hint(told % {"origin": listing.origin_province.name, "home": listing.vendor.province.name})

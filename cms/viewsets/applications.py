@@ -78,6 +78,7 @@ class ApplicationViewSet(ReviewViewSet):
         "landmark",
         "bakong_account_id",
         "registration_number",
+        "is_women_led",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VendorApplication]:

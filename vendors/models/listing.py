@@ -62,6 +62,12 @@ class ListingSubmission(Reviewed):
         _("weight as sent, in grams"), validators=[MinValueValidator(1), MaxValueValidator(MAX_WEIGHT_G)]
     )
     unit = models.CharField(_("sold by"), max_length=60, blank=True)
+    #: What it says of itself, as plain data by the attribute's code. See `catalogue.answers`.
+    attributes = models.JSONField(_("what it says of itself"), default=dict, blank=True)
+    maker_km = models.CharField(_("made by, in Khmer"), max_length=120, blank=True)
+    maker_en = models.CharField(_("made by, in English"), max_length=120, blank=True)
+    #: From 1 to 12.
+    harvest_months = models.JSONField(_("harvest months"), default=list, blank=True)
     origin_province = models.ForeignKey(
         "geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province")
     )

@@ -46,6 +46,7 @@ class ApplicationDraft:
     landmark: str = ""
     bakong_account_id: str = ""
     registration_number: str = ""
+    is_women_led: bool = False
 
     def values(self) -> dict[str, Any]:
         """Return the fields as the row keeps them.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalogue.answers import clean_answers
+from catalogue.errors import UnableToWriteAttributes
 from catalogue.images import clean_photo, make_sizes
 from catalogue.models import Product
+from catalogue.selectors import answers_of, questions_on_shelf
 from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.facts import ListingSubmitted
@@ -25,10 +29,13 @@ if TYPE_CHECKING:
 
     from django.core.files.base import File
 
+    from catalogue.answers import Answers
     from catalogue.models import Category
     from marketplace.geography.models import Commune, District, Province, Village
     from marketplace.users.models import User
 
+#: Before the code of an attribute, where a refusal names what it is about.
+ATTRIBUTES: Final = "attributes"
 #: In these a vendor may work on its listings; suspended and closed ones may not.
 WORKING = (VendorStatus.OPEN, VendorStatus.PAUSED)
 
@@ -54,20 +61,29 @@ class ListingDraft:
     description_km: str = ""
     description_en: str = ""
     unit: str = ""
+    maker_km: str = ""
+    maker_en: str = ""
+    #: From 1 to 12.
+    harvest_months: Sequence[int] = ()
+    #: Plain data by code; a draft may lack something, but what is there must be right. See `catalogue.answers`.
+    attributes: Answers = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """Return the fields as the row keeps them.
 
         Raises:
-            InvalidInput: The price has parts of a riel, or price or stock are out of all reason.
+            InvalidInput: The price has parts of a riel, price or stock are out of all reason, or there is no such month.
         """
         problems = price_problems(price=self.price_khr, field="price_khr")
         problems |= stock_problems(num_in_stock=self.num_in_stock)
+        if not all(month in range(1, 13) for month in self.harvest_months):
+            problems["harvest_months"] = [_("There is no such month.")]
         if problems:
             raise InvalidInput(problems)
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
         stripped = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
-        return values | stripped | {"price_khr": self.price_khr.quantize(Decimal(1))}
+        months = sorted(set(self.harvest_months))
+        return values | stripped | {"price_khr": self.price_khr.quantize(Decimal(1)), "harvest_months": months}
 
 
 def change_draft_of(*, product: Product) -> ListingDraft:
@@ -87,6 +103,10 @@ def change_draft_of(*, product: Product) -> ListingDraft:
         description_km=product.description_km or "",
         description_en=product.description_en or "",
         unit=product.unit,
+        maker_km=product.maker_km or "",
+        maker_en=product.maker_en or "",
+        harvest_months=tuple(product.harvest_months),
+        attributes=answers_of(product=product),
     )
 
 
@@ -142,7 +162,7 @@ def save_listing_draft(
             setattr(listing, name, value)
         if cleaned is not None:
             listing.photo = cleaned
-        _check(listing)
+        _check(listing, must_be_whole=False)
         listing.save()
         audit.record(actor=by, action="listing.drafted", subject=listing)
     if cleaned is not None:
@@ -194,27 +214,33 @@ def require_working(*, vendor: Vendor) -> None:
         raise UnableToChange(_("This shop may not sell now, so its listings cannot be changed."))
 
 
-def _check(listing: ListingSubmission) -> None:
+def _check(listing: ListingSubmission, *, must_be_whole: bool) -> None:
+    """Refuse what is wrong in itself, and what a shelf asks and is not told; keep the answers in their clean form."""
     try:
         listing.full_clean()
     except ValidationError as error:
         raise InvalidInput.of(error) from error
+    questions = questions_on_shelf(category=listing.category, product=listing.product)
+    try:
+        listing.attributes = clean_answers(questions=questions, answers=listing.attributes, must_be_whole=must_be_whole)
+    except UnableToWriteAttributes as error:
+        raise InvalidInput({f"{ATTRIBUTES}.{code}": words for code, words in error.fields.items()}) from error
 
 
 def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) -> None:
     """Send a listing to the Ministry, the first time or after it came back. What is on sale stays as it is.
 
     Raises:
-        InvalidInput: Something in it is wrong.
+        InvalidInput: Something in it is wrong, or its shelf asks what it does not say; `fields` by `attributes.code`.
         UnableToChange: It waits already, is approved, or the vendor may not sell.
     """
     with transaction.atomic(durable=True):
         listing = ListingSubmission.objects.select_for_update().get(pk=submission.pk)
         require_working(vendor=listing.vendor)
         require_changeable(listing)
-        _check(listing)
+        _check(listing, must_be_whole=True)
         listing.status, listing.submitted_at, listing.reason = ListingStatus.SUBMITTED, now, ""
-        listing.save(update_fields=["status", "submitted_at", "reason"])
+        listing.save(update_fields=["status", "submitted_at", "reason", "attributes"])
         review.send_for_review(subject=listing, by=by)
         audit.record(actor=by, action="listing.submitted", subject=listing)
         publish(ListingSubmitted(submission_id=listing.pk))

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.images import FixedSizes, make_sizes
+from catalogue.models import EvidenceKind
 from catalogue.services.products import ProductContent, write_product
+from catalogue.services.provenance import record_evidence
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
@@ -47,6 +50,12 @@ def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None
     if listing.vendor.status not in WORKING:
         raise UnableToReview(_("This vendor may not sell, so nothing of it can be approved."))
     product = write_product(product=listing.product, content=content_of(listing), now=now)
+    record_evidence(
+        product=product,
+        kind=EvidenceKind.VENDOR_STATEMENT,
+        seen_on=timezone.localdate(listing.submitted_at or now),
+        by=by,
+    )
     if listing.product is None:
         _put_in_stock(listing=listing, product=product)
     ListingSubmission.objects.filter(pk=listing.pk).update(product=product, status=ListingStatus.APPROVED, reason="")
@@ -71,6 +80,10 @@ def content_of(listing: ListingSubmission) -> ProductContent:
         origin_district=listing.origin_district,
         origin_commune=listing.origin_commune,
         origin_village=listing.origin_village,
+        attributes=listing.attributes,
+        maker_km=listing.maker_km,
+        maker_en=listing.maker_en,
+        harvest_months=listing.harvest_months,
     )
 
 

@@ -56,6 +56,7 @@ def vendor_from(*, application: VendorApplication, now: datetime) -> Vendor:
         **place,
         phone=application.phone,
         bakong_account_id=application.bakong_account_id,
+        is_women_led=application.is_women_led,
         approved_at=now,
     )
     Partner.objects.create(

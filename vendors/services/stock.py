@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalogue.services.products import show_product
@@ -49,7 +50,8 @@ def change_stock_and_price(
         stock.save(update_fields=["price", "num_in_stock", "date_updated"])
         after = {"price": str(price.quantize(Decimal(1))), "num_in_stock": num_in_stock}
         audit.record(actor=by, action="listing.stock_changed", subject=product, data={"from": before, "to": after})
-        publish(StockChanged(product_ids=[product.pk]))
+        # What is found and shown is the listing; a variant is a part of it.
+        publish(StockChanged(product_ids=[product.parent_id or product.pk]))
 
 
 def pause_listing(*, vendor: Vendor, product: Product, by: User, now: datetime) -> None:
@@ -76,8 +78,10 @@ def resume_listing(*, vendor: Vendor, product: Product, by: User, now: datetime)
 def _show(*, vendor: Vendor, product: Product, is_public: bool, by: User) -> None:
     with transaction.atomic(durable=True):
         require_working(vendor=vendor)
-        StockRecord.objects.for_vendor(vendor).select_for_update(of=("self",)).get(product=product)
+        mine = StockRecord.objects.for_vendor(vendor).select_for_update(of=("self",)).order_by("pk")
+        if not mine.filter(Q(product=product) | Q(product__parent=product)):
+            raise StockRecord.DoesNotExist
         if show_product(product=product, is_public=is_public):
             action = "listing.resumed" if is_public else "listing.paused"
             audit.record(actor=by, action=action, subject=product)
-            publish(StockChanged(product_ids=[product.pk]))
+            publish(StockChanged(product_ids=[product.parent_id or product.pk]))

@@ -94,6 +94,12 @@ class ShopForm(forms.Form):
         required=False,
     )
 
+    is_women_led = forms.BooleanField(
+        label=_("Led by women"),
+        help_text=_("Tick it if women decide in your shop. Buyers can look for such shops."),
+        required=False,
+    )
+
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind not in {VendorKind.COMPANY, VendorKind.COOPERATIVE}:
@@ -150,5 +156,6 @@ def draft_of(application: VendorApplication) -> ApplicationDraft:
         "landmark",
         "bakong_account_id",
         "registration_number",
+        "is_women_led",
     ]
     return ApplicationDraft(phone=str(application.phone), **{name: getattr(application, name) for name in names})

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.doors import MemberRequest, member_page
-from marketplace.vendor_portal.forms.listings import PLACE_NAMES, ListingForm, StockForm, draft_of
+from marketplace.vendor_portal.forms.listings import ListingForm, StockForm, draft_of
 from marketplace.vendor_portal.forms.refusals import show_refusal
 from vendors.errors import UnableToChangeStock
 from vendors.models import ListingSubmission
 from vendors.permissions import can_change_stock, can_edit_listings
-from vendors.selectors import listing_for, listings_of, product_for, submission_for
+from vendors.selectors import ListingRow, listing_for, listings_of, product_for, submission_for, variant_for
 from vendors.services.listings import (
     ListingDraft,
     change_draft_of,
@@ -64,6 +64,7 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
         request.FILES or None,
         initial=ListingForm.initial_of(before),
         has_photo=bool(submission.photo),
+        product=submission.product,
         is_change=submission.is_change,
     )
     context = {"heading": submission.title, "submission": submission}
@@ -75,7 +76,7 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
 def change(request: MemberRequest, product_code: str) -> HttpResponse:
     """Change the names, the photo or the origin of what is on sale; it stays on sale until the change is approved."""
     product = _product(request, product_code)
-    row = listing_for(vendor=request.vendor, code=product_code)
+    row = _row(request, product_code)
     if row.submission_id:
         return redirect("vendor_portal:listing-edit", code=request.vendor.code, public_id=row.submission_id)
     before = change_draft_of(product=product)
@@ -84,6 +85,7 @@ def change(request: MemberRequest, product_code: str) -> HttpResponse:
         request.FILES or None,
         initial=ListingForm.initial_of(before),
         has_photo=bool(row.photo_url),
+        product=product,
         is_change=True,
     )
     return _edit(request, form, {"heading": product.title, "row": row}, product=product, before=before)
@@ -109,16 +111,21 @@ def _edit(
                 product=product,
                 photo=form.cleaned_data.get("photo"),
             )
-            return _saved(request, saved)
         except DomainError as error:
-            show_refusal(form, error, names=PLACE_NAMES)
+            show_refusal(form, error, names=form.names_of_service())
+        else:
+            return _saved(request, saved)
     context |= {"vendor": request.vendor, "form": form}
     return render(request, "vendor_portal/listing_form.html", context)
 
 
 def _saved(request: MemberRequest, submission: ListingSubmission) -> HttpResponse:
     if "send" in request.POST:
-        submit_listing(submission=submission, by=request.user, now=timezone.now())
+        try:
+            submit_listing(submission=submission, by=request.user, now=timezone.now())
+        except DomainError as error:  # what was written is kept: the draft says it again
+            messages.error(request, str(error))
+            return redirect("vendor_portal:listing-edit", code=request.vendor.code, public_id=submission.public_id)
         messages.success(request, _("It is with the Ministry now. We write to you when it is on sale."))
     else:
         messages.success(request, _("Saved. It is not sent yet."))
@@ -143,7 +150,10 @@ def discard(request: MemberRequest, public_id: str) -> HttpResponse:
 def stock(request: MemberRequest, product_code: str) -> HttpResponse:
     """Change price and pieces of what is on sale, at once."""
     product = _product(request, product_code)
-    row = listing_for(vendor=request.vendor, code=product_code)
+    try:
+        row = variant_for(vendor=request.vendor, code=product_code)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
     initial = {"price": f"{row.price.amount:.0f}", "num_in_stock": row.num_in_stock}
     form = StockForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
@@ -187,6 +197,14 @@ def pause_or_resume(request: MemberRequest, product_code: str) -> HttpResponse:
 def _product(request: MemberRequest, code: str) -> Product:
     try:
         return product_for(vendor=request.vendor, code=code)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+def _row(request: MemberRequest, code: str) -> ListingRow:
+    """Return a line of the list; a variant has none of its own."""
+    try:
+        return listing_for(vendor=request.vendor, code=code)
     except ObjectDoesNotExist as error:
         raise Http404 from error
 
