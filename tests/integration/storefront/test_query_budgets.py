@@ -15,9 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from catalogue.models import Batch, Certificate, OriginEvidence
 from marketplace.storefront.search.services import reindex_all
 from payments.models import ExchangeRate
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.listings import make_listing, make_variant, say
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
 
@@ -102,3 +104,44 @@ def test_a_page_asks_the_same_for_few_and_for_many(
     many = count(path.format(code=product.code, slug=product.slug))
 
     assert many == few
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_signed_in", "budget"),
+    [("whole", False, 10), ("in variants", False, 11), ("whole", True, 12), ("in variants", True, 13)],
+)
+def test_a_product_page_keeps_to_its_budget_however_much_it_tells(
+    client: Client, rate: ExchangeRate, kind: str, is_signed_in: bool, budget: int
+) -> None:
+    product = _told_fully(kind)
+    address = f"/en/products/{product.code}/{product.slug}/"
+    if is_signed_in:
+        client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+        client.get("/en/basket/")
+    cache.clear()
+    client.get(f"{address}?variant=x")  # what all pages share is held, and this one is not kept
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address).content.decode()
+
+    assert "B-1" in page
+    assert "★★★★☆" in page
+    assert len(queries) <= budget
+
+
+def _told_fully(kind: str) -> Any:
+    shelf = CategoryFactory()
+    if kind == "whole":
+        product: Any = ProductFactory(photo=True, category=shelf)
+    else:
+        product = make_listing(photo=True, category=shelf)
+        for name in ("red", "blue", "green"):
+            say(make_variant(product, en=name), "colour", is_variant=True, text_en=name)
+    say(product, "materials", text_en="Cotton")
+    say(product, "allergens", options=[("ល្ង", "sesame"), ("ត្រី", "fish")])
+    Batch.objects.create(product=product, number="B-1")
+    OriginEvidence.objects.create(product=product, kind="officer_visit", seen_on=timezone.localdate())
+    today = timezone.localdate()
+    Certificate.objects.create(product=product, kind="ovop", grade=4, issuer="Ministry", number="1", issued_on=today)
+    ProductFactory.create_batch(3, vendor=product.vendor)
+    return product
