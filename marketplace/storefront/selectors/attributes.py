@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -82,6 +82,22 @@ _ROWS: Final = Prepared(_rows)
 def shown_of(answers: Iterable[Answer]) -> list[Answer]:
     """Return the answers that stand in the list of facts: not those that variants differ in, which stand with these."""
     return [answer for answer in answers if not answer.is_variant]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that several products say of themselves, side by side; None where one does not say it."""
+
+    label: str
+    cells: tuple[Answer | None, ...]
+
+
+def rows_of(product_ids: Sequence[int]) -> list[Row]:
+    """Return what these products say, side by side in their order; in one query."""
+    found = answers_of(product_ids)
+    said = {pk: {answer.code: answer for answer in shown_of(answers)} for pk, answers in found.items()}
+    labels = {code: answer.label for answers in said.values() for code, answer in answers.items()}
+    return [Row(label, tuple(said[pk].get(code) for pk in product_ids)) for code, label in labels.items()]
 
 
 def _answer(rows: list[dict[str, Any]]) -> Answer | None:

@@ -22,6 +22,7 @@ from catalogue.models import Product
 from marketplace.community.selectors.listings import shown_ids
 from marketplace.community.selectors.voices import ShownRating, ratings_of_products
 from marketplace.storefront.context_processors import shop_of
+from marketplace.storefront.selectors.attributes import rows_of
 from marketplace.storefront.selectors.cards import ProductCard, cards_in_order
 
 SEEN: Final = "seen"
@@ -85,14 +86,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     columns = [
         Compared(
             card=card,
-            rating=more[card.code][0],
-            weight=more[card.code][1],
+            rating=more[card.code][1],
+            weight=more[card.code][2],
             without_url=_address([code for code in codes if code != card.code]),
         )
         for card in cards
         if card.code in more
     ]
-    response: HttpResponse = _private(render(request, "community/compare.html", {"columns": columns}))
+    context = {"columns": columns, "rows": rows_of([more[column.card.code][0] for column in columns])}
+    response: HttpResponse = _private(render(request, "community/compare.html", context))
     if set(codes) < set(kept):  # something was taken out; a list that somebody shared does not replace one's own
         _keep(response, COMPARED, codes)
     return response
@@ -110,10 +112,10 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _more_about(codes: list[str]) -> dict[str, tuple[ShownRating | None, str]]:
+def _more_about(codes: list[str]) -> dict[str, tuple[int, ShownRating | None, str]]:
     rows = list(Product.objects.filter(code__in=codes).values_list("pk", "code", "weight_g"))
     ratings = ratings_of_products([pk for pk, _code, _weight in rows])
-    return {str(code): (ratings.get(pk), _weight_text(weight)) for pk, code, weight in rows}
+    return {str(code): (pk, ratings.get(pk), _weight_text(weight)) for pk, code, weight in rows}
 
 
 def _weight_text(weight_g: int) -> str:

@@ -195,3 +195,14 @@ def test_a_certificate_of_what_is_not_sold_any_more_still_answers(client: Client
 @pytest.mark.parametrize("code", ["nothing", "x" * 300])
 def test_an_unknown_certificate_is_not_found(client: Client, code: str) -> None:
     assert client.get(f"/km/certificates/{code}/").status_code == 404
+
+
+def test_goods_are_compared_by_what_they_say(client: Client) -> None:
+    cotton, silk = ProductFactory(), ProductFactory()
+    say(cotton, "materials", name_en="Made of", text_en="Cotton")
+    say(silk, "care", name_en="Care", text_km="លាងដៃ")
+
+    page = client.get(f"/en/compare/?codes={silk.code},{cotton.code}").content.decode()
+
+    assert '<th scope="row">Made of</th><td>–</td><td><span>Cotton</span></td>' in page
+    assert '<th scope="row">Care</th><td><span lang="km">លាងដៃ</span></td><td>–</td>' in page
