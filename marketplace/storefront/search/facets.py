@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -110,9 +111,9 @@ def facets_of(
         made(tags.DISTRICT, "district", _("District"), _districts, is_many=True) if _one_province(chosen) else None,
         made(tags.VENDOR, "vendor", _("Maker"), _vendors),
         made(tags.DELIVERS_TO, "to", _("Delivers to"), _provinces),
-        made(tags.CERTIFICATE, "certificate", _("Certificate"), _kinds, is_many=True),
         made(tags.GRADE, "grade", _("Stars of One Village One Product"), _grades, in_order=True),
         made(tags.PRICE, "price", _("Price"), _ranges, in_order=True),
+        made(tags.CERTIFICATE, "certificate", _("Certificate"), _kinds, is_many=True),
         made(tags.PROTECTED, "protected", _("Names protected by law"), _yes(_("Protected name"))),
         made(tags.WOMEN_LED, "women", _("Who makes it"), _yes(_("Led by women"))),
         made(tags.IN_STOCK, "in_stock", _("Stock"), _yes(_("There now"))),
@@ -129,9 +130,8 @@ def _yes(label: str) -> Callable[[set[str]], Names]:
 
 
 def _kinds(keys: set[str]) -> Names:
-    return {
-        kind.value: (kind.value, str(kind.label), str(kind.label)) for kind in CertificateKind if kind.value in keys
-    }
+    labels = {kind.value: capfirst(str(kind.label)) for kind in CertificateKind}
+    return {key: (key, label, label) for key, label in labels.items() if key in keys}
 
 
 def _grades(keys: set[str]) -> Names:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import capfirst
+
 from catalogue.models import Certificate, CertificateKind, Product
 from marketplace.storefront.selectors.cards import ProductCard, cards_in_order
 from marketplace.storefront.selectors.provenance import MOST_STARS
@@ -52,7 +54,7 @@ def certificate_page(*, code: str, rate: ShownRate | None, on: date) -> Certific
     vendors = vendor_cards_in_order([vendor.pk]) if vendor else []
     return CertificatePage(
         code=found.code,
-        name=str(CertificateKind(found.kind).label),
+        name=capfirst(str(CertificateKind(found.kind).label)),
         grade=found.grade,
         issuer=found.issuer,
         number=found.number,

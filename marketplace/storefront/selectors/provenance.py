@@ -11,6 +11,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -142,7 +143,7 @@ def shown_evidence(told: dict[str, Any] | None) -> ShownEvidence | None:
     if not told:
         return None
     kind = EvidenceKind(told["kind"])
-    return ShownEvidence(text=str(kind.label), note=told["note"], seen_on=date.fromisoformat(told["seen_on"]))
+    return ShownEvidence(text=capfirst(str(kind.label)), note=told["note"], seen_on=date.fromisoformat(told["seen_on"]))
 
 
 def shown_certificates(*, product_id: int, vendor_id: int | None, on: date) -> list[ShownCertificate]:
@@ -161,7 +162,7 @@ _CERTIFICATES: Final = Prepared(_certificates)
 def certificate_of(row: Certificate) -> ShownCertificate:
     """Return a certificate as pages of goods show it."""
     return ShownCertificate(
-        name=str(CertificateKind(row.kind).label),
+        name=capfirst(str(CertificateKind(row.kind).label)),
         issuer=row.issuer,
         grade=row.grade,
         url=reverse("storefront:certificate", kwargs={"code": row.code}),
@@ -176,7 +177,7 @@ def harvest_of(months: Iterable[Any]) -> Harvest | None:
     if not chosen:
         return None
     return Harvest(
-        months=tuple(Month(short=str(MONTHS_3[month]), is_harvest=month in chosen) for month in range(1, 13)),
+        months=tuple(Month(short=capfirst(str(MONTHS_3[month])), is_harvest=month in chosen) for month in range(1, 13)),
         text=_("All year") if len(chosen) == len(MONTHS) else ", ".join(str(MONTHS[month]) for month in chosen),
     )
 
