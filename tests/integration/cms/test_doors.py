@@ -1,0 +1,155 @@
+"""Every door of the catalogue's screens, and who may open it. A door that is not in the table fails the first test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from catalogue.models import (
+    AttributeOption,
+    AttributeOptionGroup,
+    Certificate,
+    EvidenceKind,
+    OriginEvidence,
+    ProductAttribute,
+    ProductClass,
+)
+from marketplace.users.models import User
+from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.photos import PDF, upload
+from tests.factories.users import OfficerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ROOMS: Final = ("officers_shelves", "officers_kinds", "officers_products", "officers_certificates")
+#: Answers of GET to an officer of the Ministry, of a province, and to a page editor. 405: it is for POST only.
+LOOK, NATIONAL, NOBODY = (200, 200, 302), (200, 302, 302), (302, 302, 302)
+POSTED = (405, 405, 405)
+DOORS: Final[dict[str, tuple[int, int, int]]] = {
+    "officers_shelves:tree": LOOK,
+    "officers_shelves:add": NATIONAL,
+    "officers_shelves:shift": POSTED,
+    "officers_shelves:edit": NATIONAL,
+    "officers_shelves:move": NATIONAL,
+    "officers_shelves:away": NATIONAL,
+    "officers_kinds:list": LOOK,
+    "officers_kinds:kind": LOOK,
+    "officers_kinds:rename": NATIONAL,
+    "officers_kinds:ask": NATIONAL,
+    "officers_kinds:shift": POSTED,
+    "officers_kinds:question": LOOK,
+    "officers_kinds:stop_asking": POSTED,
+    "officers_kinds:offer": NATIONAL,
+    "officers_kinds:option": NATIONAL,
+    "officers_kinds:stop_offering": POSTED,
+    "officers_products:index": LOOK,
+    "officers_products:index_results": LOOK,
+    "officers_products:inspect": LOOK,
+    "officers_products:history": LOOK,
+    "officers_products:history_results": LOOK,
+    "officers_products:visit": NATIONAL,
+    "officers_products:add": NOBODY,
+    "officers_products:edit": NOBODY,
+    "officers_products:delete": NOBODY,
+    "officers_products:usage": NOBODY,
+    "officers_certificates:index": LOOK,
+    "officers_certificates:index_results": LOOK,
+    "officers_certificates:inspect": LOOK,
+    "officers_certificates:history": LOOK,
+    "officers_certificates:history_results": LOOK,
+    "officers_certificates:add": NATIONAL,
+    "officers_certificates:revoke": NATIONAL,
+    "officers_certificates:edit": NOBODY,
+    "officers_certificates:delete": NOBODY,
+    "officers_certificates:usage": NOBODY,
+    "officers_evidence": LOOK,
+    "officers_scan": LOOK,
+}
+
+
+def _names(resolver: Any, above: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names(pattern, f"{above}{pattern.namespace}:" if pattern.namespace else above)
+        elif pattern.name:
+            yield above + pattern.name
+
+
+@pytest.fixture
+def arguments() -> Callable[[str], list[Any]]:
+    """Return a function that gives what stands in the address of each door."""
+    product = ProductFactory(category=CategoryFactory())
+    group = AttributeOptionGroup.objects.create(name="g")
+    kind = ProductClass.objects.create(slug="craft", name_km="សិប្បកម្ម", name_en="Craft")
+    question = ProductAttribute.objects.create(
+        product_class=kind, code="made_of", name_en="Made of", type="option", option_group=group
+    )
+    option = AttributeOption.objects.create(group=group, option_km="ក", option_en="a")
+    certificate = Certificate.objects.create(
+        product=product, kind="organic", issuer="X", number="1", issued_on=date(2026, 1, 1), scan=upload(PDF)
+    )
+    evidence = OriginEvidence.objects.create(
+        product=product, kind=EvidenceKind.OFFICER_VISIT, seen_on=date(2026, 1, 1), document=upload(PDF)
+    )
+    known: dict[str, list[Any]] = {
+        "officers_kinds:kind": [kind.pk],
+        "officers_kinds:rename": [kind.pk],
+        "officers_kinds:ask": [kind.pk],
+        "officers_kinds:option": [question.pk, option.pk],
+        "officers_kinds:stop_offering": [question.pk, option.pk],
+        "officers_evidence": [evidence.pk],
+        "officers_scan": [certificate.code],
+    }
+    by_room = {
+        "officers_shelves": product.categories.get().pk,
+        "officers_kinds": question.pk,
+        "officers_products": product.pk,
+        "officers_certificates": certificate.pk,
+    }
+    bare = {"tree", "list", "index", "index_results", "add", "shift"}
+
+    def of(name: str) -> list[Any]:
+        room, _, door = name.partition(":")
+        return known.get(name, [] if door in bare else [by_room[room]] if door else [])
+
+    return of
+
+
+def test_every_door_of_the_catalogue_stands_in_the_table() -> None:
+    there = {name for name in _names(get_resolver()) if name.startswith(ROOMS)}
+
+    assert there == {name for name in DOORS if ":" in name}
+
+
+def test_each_door_opens_to_whom_the_table_says(
+    roles: None, sign_in: Callable[[User], Client], arguments: Callable[[str], list[Any]]
+) -> None:
+    people = [
+        sign_in(OfficerFactory()),
+        sign_in(UserFactory(is_staff=True, groups=["Provincial officers"])),
+        sign_in(UserFactory(is_staff=True, groups=["Page editors"])),
+    ]
+
+    answered = {
+        name: tuple(person.get(reverse(name, args=arguments(name))).status_code for person in people) for name in DOORS
+    }
+
+    assert answered == DOORS
+
+
+def test_strangers_and_makers_find_no_door(
+    client: Client, roles: None, sign_in: Callable[[User], Client], arguments: Callable[[str], list[Any]]
+) -> None:
+    maker = sign_in(UserFactory())
+
+    for name in DOORS:
+        address = reverse(name, args=arguments(name))
+        assert client.get(address).status_code in (302, 404), name
+        assert maker.get(address).status_code == 404, name
+        assert client.post(address).status_code in (302, 403, 404), name
+        assert maker.post(address).status_code == 404, name
