@@ -14,11 +14,10 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from catalogue.answers import AnswerKind
 from catalogue.models import AttributeOption, ProductAttribute, ProductClass
-from catalogue.services.options import add_option, change_option, remove_option
+from catalogue.services.options import add_option, change_option
 from catalogue.services.questions import (
     add_question,
     change_question,
-    remove_question,
     rename_class,
     shift_question,
 )
@@ -27,6 +26,7 @@ from cms.kinds import kind_rows, option_rows, question_rows, sharing
 from cms.people import officer_of
 from cms.screens import needs, refuse_all, show
 from marketplace.core.errors import DomainError, RefusedInput
+from vendors.services import questions as kept
 
 SEE: Final = "catalogue.view_productclass"
 CHANGE: Final = "catalogue.change_productclass"
@@ -155,7 +155,7 @@ def stop_asking(request: HttpRequest, pk: int) -> HttpResponse:
     found: ProductAttribute = get_object_or_404(ProductAttribute.objects.select_related("product_class"), pk=pk)
     above = found.product_class
     try:
-        remove_question(attribute=found, by=officer_of(request))
+        kept.stop_asking(attribute=found, by=officer_of(request))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("officers_kinds:question", pk)
@@ -203,7 +203,7 @@ def stop_offering(request: HttpRequest, pk: int, option_pk: int) -> HttpResponse
     found = get_object_or_404(ProductAttribute, pk=pk)
     chosen = get_object_or_404(AttributeOption, pk=option_pk, group=found.option_group_id)
     try:
-        remove_option(option=chosen, by=officer_of(request))
+        kept.stop_offering(option=chosen, by=officer_of(request))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("officers_kinds:question", pk)

@@ -14,8 +14,9 @@ from catalogue.models import AttributeOption, ProductAttribute, ProductAttribute
 from catalogue.selectors import questions_of
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.users.models import User
-from tests.factories.catalogue import ProductFactory
+from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.users import UserFactory
+from tests.factories.vendors import ListingSubmissionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -165,6 +166,26 @@ def test_one_of_several_choices_counts_as_an_answer_too(desk: Client, craft: Pro
 
     assert AttributeOption.objects.filter(pk=cotton.pk).exists()
     assert "chosen by 1 product" in desk.get(_page("question", question.pk)).content.decode()
+
+
+def test_what_an_open_listing_answered_stays_until_it_is_decided(desk: Client, craft: ProductClass) -> None:
+    question = _listed(desk, craft)
+    cotton, silk = AttributeOption.objects.filter(group=question.option_group)
+    shelf = CategoryFactory(product_class=craft)
+    draft = ListingSubmissionFactory(category=shelf, attributes={question.code: cotton.code})
+    ListingSubmissionFactory(category=CategoryFactory(), attributes={question.code: {"en": "of another kind"}})
+
+    for address in (_page("stop_asking", question.pk), _page("stop_offering", question.pk, cotton.pk)):
+        answer = desk.post(address, follow=True)
+        assert "1 listing that is not decided yet has answered this" in answer.content.decode()
+    assert ProductAttribute.objects.filter(pk=question.pk).exists()
+    assert AttributeOption.objects.filter(pk=cotton.pk).exists()
+
+    draft.delete()
+    desk.post(_page("stop_offering", question.pk, cotton.pk))
+    desk.post(_page("stop_asking", question.pk))
+    assert not ProductAttribute.objects.exists()
+    assert AttributeOption.objects.get() == silk
 
 
 def test_the_last_choice_stays(desk: Client, craft: ProductClass) -> None:
