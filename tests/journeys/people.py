@@ -84,6 +84,11 @@ class Maker:
 
     def apply(self, *, name: str, shop_km: str, shop_en: str, paper: Path) -> None:
         """Fill in the three steps and send the application."""
+        self.fill_in(name=name, shop_km=shop_km, shop_en=shop_en, paper=paper)
+        self.send_application()
+
+    def fill_in(self, *, name: str, shop_km: str, shop_en: str, paper: Path) -> None:
+        """Fill in the three steps of the application."""
         page = self.page
         page.goto("/km/vendors/apply/you/")
         page.select_option("[name=kind]", "household")
@@ -99,17 +104,14 @@ class Maker:
         page.fill("[name=label]", "អត្តសញ្ញាណប័ណ្ណ")
         page.set_input_files("[name=file]", paper)
         send(page, "label")
-        self.send_application()
 
     def send_application(self) -> None:
         self.page.goto("/km/vendors/apply/")
         self.page.locator("form[action$='/apply/send/'] button").click()
         self.page.wait_for_load_state()
 
-    def list_product(
-        self, *, fields: Mapping[str, str], category: str, answers: Mapping[str, str], photo: Path
-    ) -> None:
-        """Fill in a listing, with what its shelf asks once it is chosen, and send it to the Ministry."""
+    def list_product(self, *, fields: Mapping[str, str], category: str, photo: Path) -> None:
+        """Fill in a listing and send it to the Ministry."""
         page = self.page
         page.goto(f"/km/vendors/desk/{self.shop}/listings/new/")
         page.set_input_files("[name=photo]", photo)
@@ -117,16 +119,6 @@ class Maker:
             page.fill(f"[name={field}]", text)
         option = page.locator("[name=category] option", has_text=category).first
         page.select_option("[name=category]", option.get_attribute("value"))
-        for name, value in answers.items():
-            asked = page.locator(f"[name=ask_{name}]")
-            asked.first.wait_for()
-            kind = asked.first.evaluate("e => e.type")
-            if kind == "checkbox":
-                asked.and_(page.locator(f"[value='{value}']")).check()
-            elif kind.startswith("select"):
-                asked.select_option(value)
-            else:
-                asked.fill(value)
         assert page.input_value("[name=village]") == PREAH_DAK["village"]
         page.locator("button[name=send]").click()
         page.wait_for_load_state()

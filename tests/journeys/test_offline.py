@@ -45,6 +45,7 @@ def test_seen_pages_and_the_basket_are_read_without_a_connection(phone: BrowserC
     page.goto(seen)
     expect(page.locator("h1")).to_have_text(title)
     expect(page.locator(".stale")).to_contain_text("គ្មានអ៊ីនធឺណិត")
+    assert re.search(r" \d\d/\d\d/20\d\d \d\d:\d\d", page.locator(".stale").inner_text())
     page.goto("/km/basket/")
     expect(page.locator("main")).to_contain_text(title)
     expect(page.locator(".stale")).to_be_visible()

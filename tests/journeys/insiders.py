@@ -1,0 +1,154 @@
+"""People behind a door: a maker with a certificate and an order to pack, a buyer with a parcel that has come and a basket half paid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.factories.photos import jpeg
+from tests.journeys.conftest import PHONE
+from tests.journeys.people import Maker, choose_place, send
+from tests.journeys.test_maker_sells_to_buyer_by_khqr import first_choice
+from tests.support.house import House
+
+TOUL_KORK = {"province": "12", "district": "1204"}
+BOUGHT = """
+from django.utils import timezone
+from marketplace.sales.order.models import Order, Purchase
+from marketplace.users.models import User
+purchase = Purchase.objects.get(token={token!r})
+Order.objects.filter(purchase=purchase).update(status="delivered", delivered_at=timezone.now())
+print([order.number for order in purchase.orders.all()])
+"""
+CERTIFIED = """
+from datetime import date
+from catalogue.models import Certificate
+from vendors.models import Vendor
+words = dict(kind="ovop", grade=4, issuer="The journeys' own office", number="J-1", issued_on=date(2026, 1, 1))
+print(Certificate.objects.create(vendor=Vendor.objects.get(code={shop!r}), is_demo=True, **words).code)
+"""
+
+
+@dataclass(frozen=True)
+class Insider:
+    """Somebody who is signed in, and the addresses from which all that they may see is reached."""
+
+    cookies: Any
+    starts: tuple[str, ...]
+    rooms: tuple[str, ...]
+
+    def addresses(self, language: str) -> Iterator[str]:
+        return (f"/{language}/{start}" for start in self.starts)
+
+
+def buyer(house: House, browser: Browser) -> Insider:
+    """One parcel has come and waits to be reviewed; one purchase waits for its money; a third is half way through."""
+    page = _signed_in(house, browser, "012 000 901").page
+    _put_into_basket(page, "ក្រមា")
+    arrived = _order(page, phone="012 000 901", method="cash_on_delivery")
+    house.manage("shell", "-v", "0", "-c", BOUGHT.format(token=arrived))
+    _put_into_basket(page, "កន្ត្រក")
+    unpaid = _order(page, phone="012 000 901", method="bakong")
+    page.goto("/km/search/?q=កន្ទេល")
+    thing = _code(page)
+    for path in (f"account/saved/{thing}/", f"alerts/{thing}/"):
+        page.goto(f"/km/{path}")
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
+    _put_into_basket(page, "កន្ទេល")
+    _give_address(page, "012 000 901")
+    starts = (
+        *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
+        *("account/sessions/", "account/logout/", "basket/", "seen/"),
+        *("checkout/address/", "checkout/delivery/", f"checkout/{arrived}/", f"checkout/{arrived}/pay/"),
+        *(f"checkout/{unpaid}/pay/", f"compare/?codes={thing}", f"questions/{thing}/ask/", f"questions/{thing}/"),
+        *(
+            "reviews/of-maker/preah-dak-family/",
+            f"reviews/{thing}/",
+            f"products/{thing}/delivery/?province=16",
+            f"alerts/{thing}/",
+            f"account/saved/{thing}/",
+        ),
+    )
+    return _leave(page, starts, rooms=("",))  # everywhere: the shop's pages look a little different to who is signed in
+
+
+def maker(house: House, browser: Browser) -> Insider:
+    """A shop of pepper with an order that waits to be accepted."""
+    found = _signed_in(house, browser, "012 000 001")
+    page = found.page
+    page.goto("/km/vendors/")
+    shop = page.url.rstrip("/").rsplit("/", 1)[-1]
+    _put_into_basket(page, "ម្រេចកំពត")
+    _order(page, phone="092 555 602", method="cash_on_delivery")
+    certificate = house.manage("shell", "-v", "0", "-c", CERTIFIED.format(shop=shop)).split()[-1]
+    desk = f"vendors/desk/{shop}/"
+    starts = (
+        *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
+        *("account/", "account/2fa/", f"certificates/{certificate}/"),
+    )
+    return _leave(page, starts)
+
+
+def applicant(house: House, browser: Browser) -> Insider:
+    """Somebody who has just signed in and may apply to sell."""
+    found = _signed_in(house, browser, "012 000 777")
+    page = found.page
+    paper = house.folder / "paper.jpg"
+    paper.write_bytes(jpeg())
+    found.fill_in(name="សុខ សុភី", shop_km="កន្ត្រកសុភី", shop_en="Sophy Baskets", paper=paper)
+    starts = ("vendors/", *(f"vendors/apply/{step}" for step in ("", "you/", "shop/", "papers/")))
+    return _leave(page, (*starts, "account/purchases/", "account/saved/", "account/alerts/"))
+
+
+def _signed_in(house: House, browser: Browser, phone: str) -> Maker:
+    context = browser.new_context(**PHONE, base_url=house.url)
+    context.set_default_timeout(15_000)
+    found = Maker.with_phone(context, house.sandbox, phone)
+    found.sign_in("/km/account/")
+    found.page.goto("/km/account/")
+    assert found.page.url.endswith("/km/account/"), found.page.url
+    return found
+
+
+def _leave(page: Page, starts: tuple[str, ...], rooms: tuple[str, ...] = ("account/", "vendors/")) -> Insider:
+    state = page.context.storage_state()
+    page.context.close()
+    return Insider(cookies=state, starts=starts, rooms=rooms)
+
+
+def _code(page: Page) -> str:
+    address = page.locator("main .product:not(.product--gone) a").last.get_attribute("href") or ""
+    return address.split("/products/", 1)[1].split("/")[0]
+
+
+def _put_into_basket(page: Page, words: str) -> None:
+    page.goto(f"/km/search/?q={words}")
+    page.locator("main .product:not(.product--gone) a").last.click()
+    page.locator("form[action*='/basket/add/'] button:not([name]):not([data-step]):visible").first.click()
+    page.locator("#added a").wait_for()
+
+
+def _give_address(page: Page, phone: str) -> None:
+    page.goto("/km/checkout/address/")
+    page.fill("[name=name]", "Dara Chan")
+    page.fill("[name=phone]", phone)
+    choose_place(page, {**TOUL_KORK, "commune": first_choice(page, TOUL_KORK, "commune")})
+    page.fill("[name=landmark]", "opposite the market")
+    send(page, "phone")
+
+
+def _order(page: Page, *, phone: str, method: str) -> str:
+    """Order what lies in the basket and return the purchase's token."""
+    _give_address(page, phone)
+    page.locator("input[value^='cambodia_post:']").first.check()
+    page.check(f"[name=payment_method][value={method}]")
+    page.locator("#checkout button:not([name])").last.click()
+    page.wait_for_url("**/pay/")
+    found = re.search(r"/checkout/([^/]+)/pay/", page.url)
+    assert found
+    return found[1]
