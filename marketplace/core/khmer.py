@@ -57,6 +57,19 @@ def khmer_digits(text: str) -> str:
     return text.translate(_KHMER)
 
 
+def language_of(text: str) -> str:
+    """Return the language that a text's first letter is written in: "km", "en" for any Latin one, or nothing.
+
+    For what people write in a language that nobody asked them for, so that a screen reader reads it in the right voice.
+    """
+    for sign in text:
+        if "\u1780" <= sign <= "\u17b3":
+            return "km"
+        if sign.isascii() and sign.isalpha():
+            return "en"
+    return ""
+
+
 def fold(text: str) -> str:
     """Return the one form that all spellings which look alike share: for an index and for queries only.
 

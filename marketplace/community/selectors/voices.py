@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product
 from marketplace.community.models import ProductRating, Question, Review, VendorRating
+from marketplace.core.khmer import language_of
 from marketplace.core.prepared import Prepared
 from vendors.models import Vendor
 
@@ -53,6 +54,16 @@ class ShownVoice:
     answer: str
     answered_at: datetime | None
     is_demo: bool
+
+    @property
+    def language(self) -> str:
+        """The language it is written in, as a page marks it."""
+        return language_of(self.text)
+
+    @property
+    def language_of_answer(self) -> str:
+        """The language the vendor answers in."""
+        return language_of(self.answer)
 
     @property
     def stars(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,8 @@ from marketplace.storefront.selectors import structured
 
 register = template.Library()
 
+#: What a shared link shows where a page has no photo of its own: 1,200 by 630 pixels.
+SHARED: Final = "img/share.jpg"
 #: Signs that could end the script element or begin a comment, as JSON writes them.
 HARMLESS: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -41,7 +44,8 @@ def page_head(
         "is_narrowed": bool(set(request.GET) - {"page", "variant"}),
         "title": title,
         "text": text,
-        "image": _absolute(image) if image else "",
+        "image": _absolute(image or static(SHARED)),
+        "is_ours": not image,
         "kind": kind,
     }
 

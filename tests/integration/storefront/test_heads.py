@@ -55,7 +55,9 @@ def test_no_text_of_a_vendor_can_leave_the_data(client: Client) -> None:
     assert data_of(page)["Product"]["offers"]["availability"] == "https://schema.org/SoldOut"
 
 
-@pytest.mark.parametrize("path", ["/", "/categories/baskets/", "/from/", "/from/siem-reap/", "/villages/17030301/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/categories/", "/categories/baskets/", "/from/", "/from/siem-reap/", "/villages/17030301/"]
+)
 def test_every_public_page_names_itself_its_twin_and_the_default(client: Client, path: str) -> None:
     ProductFactory(vendor=VendorFactory(village=make_preah_dak()), category=CategoryFactory(name_en="Baskets"))
 
@@ -66,7 +68,8 @@ def test_every_public_page_names_itself_its_twin_and_the_default(client: Client,
     for language, prefix in (("km", "km"), ("en", "en"), ("x-default", "km")):
         assert page.count(f'hreflang="{language}" href="{base}/{prefix}{path}"') == 1
     assert page.count('property="og:title"') == 1
-    assert 'name="twitter:card"' in page
+    assert page.count('property="og:image" content="http') == 1
+    assert 'name="twitter:card" content="summary_large_image"' in page
 
 
 def test_a_village_lies_in_its_district_and_province(client: Client) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.khmer import fold, khmer_digits, latin_digits
+from marketplace.core.khmer import fold, khmer_digits, language_of, latin_digits
 
 # Pairs written for this project: the left is how it is met, the right how the dictionary has it.
 SAME_LOOK = {
@@ -74,3 +74,11 @@ def test_digits_are_turned_both_ways_and_nothing_else_is() -> None:
     assert latin_digits("០១២ ៣៤៥ ៦៧៨ ៩ ៛") == "012 345 678 9 ៛"
     assert khmer_digits("012 345 678 9 ៛") == "០១២ ៣៤៥ ៦៧៨ ៩ ៛"
     assert latin_digits(khmer_digits("14,000")) == "14,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ល្អណាស់!", "km"), ("5 ★ ល្អ, good", "km"), ("Good. ល្អ", "en"), ("123 ៥", ""), ("🍚", ""), ("", ""), ("米", "")],
+)
+def test_a_text_is_of_the_language_of_its_first_letter(text: str, language: str) -> None:
+    assert language_of(text) == language

@@ -87,7 +87,10 @@ async function page(event, request, url) {
 // A page as it was, with a line on top that says so
 async function seen(kept, url) {
   const code = language(url);
-  const at = new Date(kept.headers.get("date") || Date.now()).toLocaleString(code, { dateStyle: "medium", timeStyle: "short" });
+  // By hand: browsers know no Khmer dates and would write "2026 M11 25"
+  const then = new Date(kept.headers.get("date") || Date.now());
+  const [day, month, hour, minute] = [then.getDate(), then.getMonth() + 1, then.getHours(), then.getMinutes()].map((n) => String(n).padStart(2, "0"));
+  const at = `${day}/${month}/${then.getFullYear()} ${hour}:${minute}`;
   const line = `<p class="stale" role="status">${RELEASE.words[code].replace("{at}", at)}</p>`;
   return html(await kept.text(), kept, (text) => text.replace(/<main[^>]*>/, (main) => main + line));
 }
