@@ -93,12 +93,6 @@ def reviews_of_vendor(vendor_id: int, *, before: str = "", size: int = FIRST) ->
     return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
 
 
-def reviews_of_maker(code: str) -> Voices:
-    """Return the first reviews of a vendor's service by its code."""
-    vendor = Vendor.objects.filter(code=code).values_list("pk", flat=True).first()
-    return reviews_of_vendor(vendor or 0)
-
-
 def questions_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voices:
     """Return the answered questions about a listing, in one query."""
     return _questions(Question.objects.approved().filter(product_id=product_id), before, size)

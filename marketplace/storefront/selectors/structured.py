@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from marketplace.core.money import Money
     from marketplace.storefront.selectors.places import PlacePage
     from marketplace.storefront.selectors.product import ProductPage
+    from marketplace.storefront.selectors.provenance import ShownCertificate
     from marketplace.storefront.selectors.variants import Variant
     from marketplace.storefront.selectors.vendors import VendorPage
 
@@ -54,6 +55,9 @@ def product_data(page: ProductPage, rating: Any) -> list[Data]:
         data["locationCreated"] = _place([crumb.label for crumb in page.origin])
     if rating:
         data["aggregateRating"] = _rating(rating)
+    certified = [_certification(one) for one in page.told.certificates if not one.is_demo]
+    if certified:
+        data["hasCertification"] = certified
     if page.variants:
         ways = {VARIES_BY.get(answer.code, answer.code) for one in page.variants for answer in one.answers}
         data["productGroupID"] = page.code
@@ -79,6 +83,11 @@ def _variant(page: ProductPage, variant: Variant) -> Data:
     if page.description:
         data["description"] = page.description
     return data | {"offers": _offer(page, url, variant.price, is_there=variant.in_stock)}
+
+
+def _certification(certificate: ShownCertificate) -> Data:
+    issuer = {"@type": "Organization", "name": certificate.issuer}
+    return {"@type": "Certification", "name": certificate.name, "issuedBy": issuer, "url": _absolute(certificate.url)}
 
 
 def _offer(page: ProductPage, url: str, price: Money, *, is_there: bool) -> Data:

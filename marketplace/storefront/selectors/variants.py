@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from catalogue.models import Product
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.geography.models import in_khmer
 from marketplace.storefront.selectors.attributes import Answer
 from marketplace.storefront.selectors.cards import on_sale
@@ -46,7 +47,11 @@ class Variant:
 
 def variant_rows(listing_id: int) -> list[dict[str, Any]]:
     """Return the variants of a listing that have a price, in the order that the vendor gave them."""
-    rows: Any = (
+    return _ROWS.rows(listing_id)
+
+
+def _rows(listing_id: int) -> QuerySet[Any, Any]:
+    return (
         Product.objects.filter(parent_id=listing_id, is_public=True, stockrecords__price__isnull=False)
         .order_by("-priority", "pk")
         .values(
@@ -60,7 +65,9 @@ def variant_rows(listing_id: int) -> list[dict[str, Any]]:
             left=F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0),
         )
     )
-    return list(rows)
+
+
+_ROWS: Final = Prepared(_rows)
 
 
 def listing_of_variant(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.images import FixedSizes
 from marketplace.storefront.selectors.cards import ProductCard, cards_of, on_sale
+from marketplace.storefront.selectors.provenance import ShownCertificate, shown_certificates
 from marketplace.storefront.selectors.rates import ShownRate
 from vendors.models import Vendor
 
@@ -48,6 +50,9 @@ class VendorPage:
     village_url: str
     approved_year: int
     cards: list[ProductCard]
+    #: Those of all that they make, which hold today.
+    certificates: list[ShownCertificate]
+    is_women_led: bool
 
     @property
     def sharing_image(self) -> str:
@@ -85,8 +90,8 @@ def vendor_cards_in_order(ids: Sequence[int]) -> list[VendorCard]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def vendor_page(*, code: str, rate: ShownRate | None) -> VendorPage:
-    """Return an open vendor's page.
+def vendor_page(*, code: str, rate: ShownRate | None, on: date) -> VendorPage:
+    """Return an open vendor's page, with the certificates that hold on a day.
 
     Raises:
         Vendor.DoesNotExist: There is no such vendor, or it does not sell now.
@@ -101,6 +106,8 @@ def vendor_page(*, code: str, rate: ShownRate | None) -> VendorPage:
         village_url=reverse("storefront:village", kwargs={"code": village.public_code}) if has_village_page else "",
         approved_year=vendor.approved_at.year,
         cards=cards,
+        certificates=shown_certificates(product_id=0, vendor_id=vendor.pk, on=on),
+        is_women_led=vendor.is_women_led,
     )
 
 

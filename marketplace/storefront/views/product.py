@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
-from marketplace.community.selectors.voices import reviews_of_maker, voices_of_listing
+from marketplace.community.selectors.voices import reviews_of_vendor, voices_of_listing
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.pagecache.versions import never_keep, product_key, shows, vendor_key
 from marketplace.storefront.selectors.places import province_choices
@@ -55,8 +55,8 @@ def _moved_or_gone(request: HttpRequest, code: str, error: Product.DoesNotExist)
 def vendor(request: HttpRequest, code: str) -> HttpResponse:
     """Show one vendor and what they sell."""
     try:
-        page = vendor_page(code=code, rate=shop_of(request).rate)
+        page = vendor_page(code=code, rate=shop_of(request).rate, on=timezone.localdate())
     except Vendor.DoesNotExist as error:
         raise Http404 from error
     shows(request, vendor_key(page.card.pk))
-    return render(request, "storefront/vendor.html", {"page": page, "reviews": reviews_of_maker(code)})
+    return render(request, "storefront/vendor.html", {"page": page, "reviews": reviews_of_vendor(page.card.pk)})

@@ -132,6 +132,29 @@ def test_the_page_shows_certificates_that_hold_of_the_product_and_of_its_vendor(
     assert "(demonstration)" in page
 
 
+def test_machines_read_certificates_but_none_of_a_demonstration(client: Client) -> None:
+    product = ProductFactory()
+    certify(product=product, issuer="Green Council", kind="organic", grade=None)
+    certify(product=product, issuer="Nobody Real", number="D-1", is_demo=True)
+
+    machines = page_of(client, product).split('<script type="application/ld+json">', 1)[1].split("</script>", 1)[0]
+
+    assert "Green Council" in machines
+    assert "Nobody Real" not in machines
+
+
+def test_a_makers_page_shows_what_is_said_of_all_that_they_make(client: Client) -> None:
+    vendor = VendorFactory(code="hats", is_women_led=True)
+    mine = certify(vendor=vendor)
+    of_one_product = certify(product=ProductFactory(vendor=vendor), number="P-1")
+
+    page = client.get("/en/makers/hats/").content.decode()
+
+    assert f"/en/certificates/{mine.code}/" in page
+    assert of_one_product.code not in page
+    assert "Led by women" in page
+
+
 def test_a_page_without_anything_told_has_no_empty_places(client: Client) -> None:
     page = page_of(client, ProductFactory(origin_precision=""))
 
