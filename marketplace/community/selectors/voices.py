@@ -15,7 +15,6 @@ from catalogue.models import Product
 from marketplace.community.models import ProductRating, Question, Review, VendorRating
 from marketplace.core.khmer import language_of
 from marketplace.core.prepared import Prepared
-from vendors.models import Vendor
 
 #: How many stand on the page of a product or vendor, and on a page of their own.
 FIRST: Final = 4
