@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from catalogue.errors import UnableToCertify
 from catalogue.models import Certificate, Product
@@ -52,6 +53,7 @@ def issue_certificate(*, content: CertificateContent, by: User | None, now: date
         certificate = Certificate()
         _write(certificate, content, now=now)
         audit.record(actor=by, action="certificate.issued", subject=certificate, data=_words(certificate))
+        log(instance=certificate, action="catalogue.certificate_issued", user=by)
         _tell(certificate)
     return certificate
 
@@ -70,6 +72,7 @@ def change_certificate(*, certificate: Certificate, content: CertificateContent,
         _write(locked, content, now=now)
         data = {"from": before, "to": _words(locked)}
         audit.record(actor=by, action="certificate.changed", subject=locked, data=data)
+        log(instance=locked, action="catalogue.certificate_changed", user=by)
         _tell(locked)
     certificate.refresh_from_db()
 
@@ -88,7 +91,9 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: User, now: 
         locked.revoked_at, locked.revoked_reason = now, reason.strip()
         _check(locked)
         locked.save(update_fields=["revoked_at", "revoked_reason"])
-        audit.record(actor=by, action="certificate.revoked", subject=locked, data={"reason": locked.revoked_reason})
+        data = {"reason": locked.revoked_reason}
+        audit.record(actor=by, action="certificate.revoked", subject=locked, data=data)
+        log(instance=locked, action="catalogue.certificate_revoked", user=by, data=data)
         _tell(locked)
     certificate.refresh_from_db()
 

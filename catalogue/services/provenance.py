@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from catalogue.errors import UnableToRecord
 from catalogue.models import Batch, Certificate, EvidenceKind, OriginEvidence, Product
@@ -84,6 +85,7 @@ def record_evidence(
         evidence.save()
         data = {"product": owner.code, "kind": str(kind)}
         audit.record(actor=by, action="evidence.recorded", subject=evidence, data=data)
+        log(instance=owner, action="catalogue.evidence_recorded", user=by, data={"to": str(evidence)})
         publish(ProductsChanged(product_ids=[owner.pk]))
     return evidence
 

@@ -157,6 +157,9 @@ def test_a_certificate_is_revoked_once_and_with_a_reason(desk: Client) -> None:
     assert revoked_at is not None
     assert "The farm was sold." in desk.get(_page(made)).content.decode()
 
+    history = desk.get(reverse("officers_certificates:history", args=[made.pk])).content.decode()
+    assert "The certificate was revoked (The farm was sold.)" in history
+
     again = desk.post(address, {"reason": "Another reason."})
     made.refresh_from_db()
     assert "It was revoked." in again.content.decode()

@@ -158,6 +158,8 @@ def test_an_officer_s_visit_is_recorded_as_evidence_with_its_paper(desk: Client,
 
     evidence = product.origin_evidence.get()
     assert (evidence.kind, evidence.seen_on, evidence.recorded_by) == ("officer_visit", date(2026, 10, 1), officer)
+    history = desk.get(reverse("officers_products:history", args=[product.pk])).content.decode()
+    assert "Evidence of origin was recorded" in history
     paper = reverse("officers_evidence", args=[evidence.pk])
     assert paper in desk.get(_page(product)).content.decode()
     answer = desk.get(paper)

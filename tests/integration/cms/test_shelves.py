@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.models import Category, FormerShelf
+from catalogue.models import AttributeOptionGroup, Category, FormerShelf, ProductAttribute, ProductClass
 from cms.models import CollectionPage
 from cms.shelves import shelf_rows
 from cms.site import load_site
@@ -172,3 +172,24 @@ def test_a_page_editor_does_not_see_the_tree(roles: None, sign_in: Callable[[Use
 
     assert answer.status_code == 302
     assert _page("tree") not in editor.get("/officers/").content.decode()
+
+
+@pytest.mark.parametrize("screen", ["add", "change", "delete"])
+@pytest.mark.parametrize("model", ["category", "productclass", "productattribute", "attributeoptiongroup"])
+def test_nobody_goes_past_the_rules_in_django_s_own_admin(
+    model: str, screen: str, desk: Client, sign_in: Callable[[User], Client]
+) -> None:
+    shelf = _shelf("Food")
+    kind = ProductClass.objects.create(slug="craft", name_en="Craft")
+    group = AttributeOptionGroup.objects.create(name="Before")
+    asked = ProductAttribute.objects.create(product_class=kind, code="made_of", name_en="Made of", type="text")
+    row = {"category": shelf, "productclass": kind, "attributeoptiongroup": group, "productattribute": asked}[model]
+    address = reverse(f"admin:catalogue_{model}_{screen}", args=[] if screen == "add" else [row.pk])
+
+    for client in (desk, sign_in(UserFactory(superuser=True))):
+        answer = client.post(address, {"name": "After", "slug": "after", "post": "yes", "_position": "first-child"})
+        assert answer.status_code == 403
+
+    assert [type(row).objects.count(), type(row).objects.filter(pk=row.pk).count()] == [1, 1]
+    shelf.refresh_from_db()
+    assert shelf.slug == "food"
