@@ -35,6 +35,8 @@ class VariantContent:
     weight_g: int
     title_km: str = ""
     title_en: str = ""
+    #: The public code that a new one gets; drawn when empty.
+    code: str = ""
 
 
 def write_variants(*, product: Product, variants: Sequence[VariantContent]) -> list[Product]:
@@ -70,6 +72,7 @@ def write_variants(*, product: Product, variants: Sequence[VariantContent]) -> l
 
 def _write_child(*, child: Product, parent: Product, content: VariantContent, priority: int) -> None:
     child.parent = parent
+    child.code = child.code or content.code or None
     for name in _FROM_PARENT:
         setattr(child, name, getattr(parent, name))
     child.weight_g, child.priority, child.is_public = content.weight_g, priority, True

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DATA: Final = Path(__file__).resolve().parent / "data"
+#: How a place's basis begins where it is written down somewhere.
+_SOURCE: Final = "source: "
 #: Flags that speak of doubts in our data, not of how a thing is handled.
 _DOUBTS: Final = frozenset({"hs_to_confirm", "place_unverified", "wood_permit_check", "flammable_check"})
 
@@ -25,6 +27,8 @@ class CategoryRow:
     name_km: str
     source: str
     word: str
+    #: Of what class the goods are; empty: as on the shelf above.
+    product_class: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class ProductRow:
     flags: tuple[str, ...]
     text_en: str
     text_km: str
+    #: Where it is written that it comes from there; empty where that is only generally known.
+    place_source: str
+    ovop_evidence: str
 
     @property
     def place_code(self) -> str:
@@ -72,6 +79,7 @@ class VendorRow:
     skus: tuple[str, ...]
     story_en: str
     story_km: str
+    is_women_led: bool
 
     @property
     def phone(self) -> str:
@@ -93,6 +101,7 @@ def categories() -> list[CategoryRow]:
             name_km=row["name_km"],
             source=row["source"],
             word=row["words"],
+            product_class=row["class"],
         )
         for row in _rows("categories.csv")
     ]
@@ -126,6 +135,8 @@ def products() -> list[ProductRow]:
             flags=tuple(flag for flag in row["flags"].split(";") if flag and flag not in _DOUBTS),
             text_en=texts[row["sku"]]["text_en"],
             text_km=texts[row["sku"]]["text_km"],
+            place_source=row["place_basis"].removeprefix(_SOURCE) if row["place_basis"].startswith(_SOURCE) else "",
+            ovop_evidence=row["ovop_evidence"],
         )
         for row in _rows("ovop_products.csv")
     ]
@@ -147,6 +158,7 @@ def vendors() -> list[VendorRow]:
             skus=tuple(row["skus"].split()),
             story_en=row["story_en"],
             story_km=row["story_km"],
+            is_women_led=row["women_led"] == "1",
         )
         for number, row in enumerate(_rows("vendors.csv"), start=1)
     ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalogue.images import SIZES, FixedSizes
 from catalogue.models import Product
+from catalogue.services.definitions import load_definitions
 from marketplace.demo import people, rows, shops
 from marketplace.demo.drawing import Commission, Drawn, draw_all
 from payments.models import ExchangeRate
@@ -59,7 +60,8 @@ def load_demo(*, now: datetime, skus: Sequence[str] | None = None, advance: Call
     vendors = [row for row in rows.vendors() if skus is None or set(row.skus) & set(skus)]
     drawn = _draw_missing(commissions(products, vendors), processes=processes, advance=advance)
     with transaction.atomic(durable=True):
-        before = Vendor.objects.count(), Product.objects.count()
+        before = Vendor.objects.count(), Product.objects.filter(parent=None).count()
+        load_definitions()
         made = people.make_officers(now=now) + people.make_buyers(now=now)
         owners = people.owners_of(vendors, now=now)
         shelf_rows = rows.categories()
@@ -78,7 +80,8 @@ def load_demo(*, now: datetime, skus: Sequence[str] | None = None, advance: Call
             ExchangeRate.objects.create(
                 valid_on=timezone.localdate(now), khr_per_usd=RATE, source="Demonstration rate", is_demo=True
             )
-        after = Vendor.objects.count(), Product.objects.count()
+        shops.tell_of_products(products, vendors=vendors, now=now)
+        after = Vendor.objects.count(), Product.objects.filter(parent=None).count()
     return DemoReport(pictures=drawn, people=made, vendors=after[0] - before[0], products=after[1] - before[1])
 
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from catalogue.codes import ALPHABET
 from catalogue.images import facts_of
-from catalogue.models import Category, GeographicalIndication, Product, ProductImage
+from catalogue.models import Category, GeographicalIndication, Product, ProductClass, ProductImage
+from catalogue.selectors import class_of_shelf
 from catalogue.services.classes import goods_class
 from catalogue.slugs import latin_slug
+from marketplace.demo import provenance
 from marketplace.demo.rows import CategoryRow, ProductRow, VendorRow, shelf_of
+from marketplace.demo.told import told
 from marketplace.geography.models import Place
 from marketplace.geography.selectors import LEVEL_MODELS, place_by_code
 from vendors.models import Membership, MembershipRole, Partner, StockRecord, Vendor
@@ -44,17 +47,31 @@ FACES: Final = (
 
 
 def make_shelves(rows: Iterable[CategoryRow]) -> dict[str, Category]:
-    """Return the shelves by slug, making those that are missing."""
+    """Return the shelves by slug, making those that are missing, each with its class of goods.
+
+    Shelves that are there already get their classes if none has one yet: from before there were any.
+    """
     shelves: dict[str, Category] = {}
+    classes = {one.slug: one for one in ProductClass.objects.all()}
+    is_first = not Category.objects.exclude(product_class=None).exists()
     for row in rows:
         found = Category.objects.filter(slug=row.slug).first()
         if found is None:
-            values = {"slug": row.slug, "name": row.name_km, "name_km": row.name_km, "name_en": row.name_en}
+            values = {
+                "slug": row.slug,
+                "name": row.name_km,
+                "name_km": row.name_km,
+                "name_en": row.name_en,
+                "product_class": classes[row.product_class] if row.product_class else None,
+            }
             if row.parent:
                 parent = Category.objects.get(pk=shelves[row.parent].pk)  # treebeard counts children on the row
                 found = parent.add_child(**values)
             else:
                 found = Category.add_root(**values)
+        elif is_first and row.product_class:
+            found.product_class = classes[row.product_class]
+            found.save()
         shelves[row.slug] = found
     return shelves
 
@@ -79,6 +96,7 @@ def make_vendors(
             phone=row.phone,
             bakong_account_id=row.bakong_account_id,
             photo=photo_of(row.code),
+            is_women_led=row.is_women_led,
             approved_at=now - timedelta(days=90 - row.number),
             is_demo=True,
             **place,
@@ -127,6 +145,30 @@ def make_products(
         )
         made.append(product.pk)
     return made
+
+
+def tell_of_products(rows: Iterable[ProductRow], *, vendors: Iterable[VendorRow], now: datetime) -> None:
+    """Let demo products say what they are of which nothing was said yet, with variants, batches and evidence.
+
+    Of vendors who were there before that was asked, it is said whether women lead them.
+    """
+    there = {one.upc: one for one in Product.objects.filter(is_demo=True, parent=None).exclude(upc=None)}
+    untold = {one.upc for one in provenance.untold(there.values())}
+    for row in rows:
+        if row.sku not in untold:
+            continue
+        product = there[row.sku]
+        product_class = class_of_shelf(category=product.categories.order_by("pk")[0])
+        if product_class is None or product.stockrecords.filter(num_allocated__gt=0).exists():
+            continue
+        provenance.tell_of_product(
+            product=product, row=row, product_class=product_class, code_of=code_of, stock=stock_of(row), now=now
+        )
+    if untold:
+        led = [row.code for row in vendors if row.is_women_led]
+        Vendor.objects.filter(is_demo=True, code__in=led).update(is_women_led=True)
+    of = {vendor.code: vendor for vendor in Vendor.objects.filter(is_demo=True)}
+    provenance.make_certificates(products={one.upc or "": one for one in there.values()}, vendors=of)
 
 
 def places_of(code: str) -> dict[str, Any]:
@@ -186,7 +228,9 @@ def _values(row: ProductRow, *, now: datetime) -> dict[str, Any]:
 
 def describe_en(row: ProductRow) -> str:
     """Return the English description: what it is, its weight, its name of origin, and that it is a demonstration."""
-    lines = [row.text_en, f"Net weight: {_weight_en(row.net_weight_g)}."]
+    lines = [row.text_en]
+    if not told()[row.sku].is_sold_by_weight:
+        lines.append(f"Net weight: {_weight_en(row.net_weight_g)}.")
     if row.gi_status == "registered_gi":
         lines.append(f"Protected name of origin: {row.gi_note}.")
     elif row.gi_note:
@@ -196,7 +240,9 @@ def describe_en(row: ProductRow) -> str:
 
 def describe_km(row: ProductRow) -> str:
     """Return the Khmer description, as `describe_en`."""
-    lines = [row.text_km, f"ទម្ងន់សុទ្ធ៖ {_weight_km(row.net_weight_g)}។"]
+    lines = [row.text_km]
+    if not told()[row.sku].is_sold_by_weight:
+        lines.append(f"ទម្ងន់សុទ្ធ៖ {_weight_km(row.net_weight_g)}។")
     if row.gi_status == "registered_gi":
         lines.append("ឈ្មោះនេះបានចុះបញ្ជីជាម៉ាកសម្គាល់ភូមិសាស្ត្រ (GI) នៅកម្ពុជា។")
     return "\n\n".join([*lines, _HONEST_KM])

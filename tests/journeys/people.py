@@ -110,8 +110,10 @@ class Maker:
         self.page.locator("form[action$='/apply/send/'] button").click()
         self.page.wait_for_load_state()
 
-    def list_product(self, *, fields: Mapping[str, str], category: str, photo: Path) -> None:
-        """Fill in a listing and send it to the Ministry."""
+    def list_product(
+        self, *, fields: Mapping[str, str], category: str, answers: Mapping[str, str], photo: Path
+    ) -> None:
+        """Fill in a listing, with what its shelf asks once it is chosen, and send it to the Ministry."""
         page = self.page
         page.goto(f"/km/vendors/desk/{self.shop}/listings/new/")
         page.set_input_files("[name=photo]", photo)
@@ -119,6 +121,16 @@ class Maker:
             page.fill(f"[name={field}]", text)
         option = page.locator("[name=category] option", has_text=category).first
         page.select_option("[name=category]", option.get_attribute("value"))
+        for name, value in answers.items():
+            asked = page.locator(f"[name=ask_{name}]")
+            asked.first.wait_for()
+            kind = asked.first.evaluate("e => e.type")
+            if kind == "checkbox":
+                asked.and_(page.locator(f"[value='{value}']")).check()
+            elif kind.startswith("select"):
+                asked.select_option(value)
+            else:
+                asked.fill(value)
         assert page.input_value("[name=village]") == PREAH_DAK["village"]
         page.locator("button[name=send]").click()
         page.wait_for_load_state()

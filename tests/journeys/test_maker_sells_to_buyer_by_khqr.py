@@ -33,6 +33,14 @@ SUGAR = {
     "description_en": "Pure palm sugar, boiled down by hand.",
 }
 JAR = {**SUGAR, "title_km": "ស្ករត្នោតទឹកព្រះដាក់", "title_en": "Preah Dak palm syrup jar", "price_khr": "18000"}
+#: What the shelf of sugar and honey asks.
+ASKED = {
+    "ingredients_km": "ទឹកត្នោត",
+    "ingredients_en": "palm sap",
+    "allergens": "allergens-none",
+    "shelf_life_days": "៣៦៥",
+    "storage": "storage-cool-dry",
+}
 REASON = "សូមផ្ញើរូបថតច្បាស់ជាងនេះ"
 #: Promised: so soon after a change the worker has written it into the index, and no kept page says otherwise.
 FOUND_WITHIN_S = 10
@@ -87,7 +95,7 @@ def apply_and_curate(maker: Maker, officer: Officer, paper: Path) -> None:
 def list_and_approve(maker: Maker, officer: Officer, paper: Path) -> None:
     """The maker lists two products; they are not on sale before the officer approves them."""
     for fields in (SUGAR, JAR):
-        maker.list_product(fields=fields, category="ស្ករ", photo=paper)
+        maker.list_product(fields=fields, category="ស្ករ", answers=ASKED, photo=paper)
     assert SUGAR["title_en"] not in Buyer(maker.page).find("preah dak palm sugar cakes", "en")
 
     for fields in (SUGAR, JAR):
