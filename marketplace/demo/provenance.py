@@ -16,6 +16,7 @@ from catalogue.models import Batch, Certificate, EvidenceKind, OriginEvidence, P
 from catalogue.services.attributes import write_attributes
 from catalogue.services.classes import goods_class, move_to_class
 from catalogue.services.variants import VariantContent, write_variants
+from catalogue.slugs import latin_slug
 from marketplace.demo.told import Told, certificates, told
 from vendors.models import StockRecord
 
@@ -57,6 +58,7 @@ def tell_of_product(
     product.harvest_months = list(said.harvest_months)
     if said.variants:
         product.title_km, product.title_en = said.title
+        product.slug = latin_slug(said.title[1])
     product.save()
     write_attributes(product=product, answers=answers)
     if said.variants:

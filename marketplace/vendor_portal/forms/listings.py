@@ -12,14 +12,14 @@ from django.forms.boundfield import BoundField
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.answers import LANGUAGES, AnswerKind, clean_answers
+from catalogue.answers import LANGUAGES, MAX_TEXT, AnswerKind, clean_answers
 from catalogue.errors import UnableToWriteAttributes
 from catalogue.images import open_photo
 from catalogue.models import Category, Product
 from catalogue.selectors import class_of_shelf, is_harvested, questions_on_shelf
 from marketplace.geography.forms import PlaceFormMixin, place_initial
 from marketplace.vendor_portal.forms.fields import RielField, WholeNumberField
-from marketplace.vendor_portal.forms.questions import answers_from, fields_for, initial_of, names_of
+from marketplace.vendor_portal.forms.questions import PREFIX, answers_from, fields_for, initial_of, names_of
 from vendors.models import ListingSubmission, Vendor
 from vendors.services.listings import ATTRIBUTES, ListingDraft
 
@@ -31,6 +31,8 @@ PLAIN: Final = (
 )  # fmt: skip
 #: Name of the button that asks what a shelf asks, when there is no script.
 CHOOSE_SHELF: Final = "choose_shelf"
+#: More names than all classes together ask are nobody's answers.
+MOST_UNASKED: Final = 60
 NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -143,6 +145,14 @@ class ListingForm(PlaceFormMixin):
     def asked(self) -> list[BoundField]:
         """The fields of what the shelf asks, in its order."""
         return [self[name] for question in self.questions for name in names_of(question)]
+
+    @property
+    def unasked(self) -> list[tuple[str, str]]:
+        """What was typed as answers that this shelf does not ask: kept out of sight, for who goes back to the other."""
+        if not self.is_bound or not hasattr(self.data, "getlist"):
+            return []
+        names = [name for name in self.data if name.startswith(PREFIX) and name not in self.fields]
+        return [(name, value[:MAX_TEXT]) for name in names[:MOST_UNASKED] for value in self.data.getlist(name)[:20]]
 
     @property
     def missing_texts(self) -> list[BoundField]:

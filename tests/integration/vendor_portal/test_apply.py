@@ -255,3 +255,16 @@ def test_a_village_must_be_chosen_where_there_is_one(client: Client, maker: User
     place = {"province": bare.district.province.code, "district": bare.district.code, "commune": bare.code}
     response = client.post(f"{APPLY}you/", form_of(make_preah_dak(), **place, village="", kind="company"))
     assert response.headers["Location"] == f"{APPLY}shop/"
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_maker_may_say_that_women_lead_the_shop(client: Client, ticked: bool) -> None:
+    application = VendorApplicationFactory()
+    client.force_login(application.applicant)
+    typed = {"shop_name_km": "ហាង", "bakong_account_id": "sophea@devb"} | ({"is_women_led": "on"} if ticked else {})
+
+    client.post("/en/vendors/apply/shop/", typed)
+
+    application.refresh_from_db()
+    assert application.is_women_led is ticked
+    assert ("Led by women" in client.get("/en/vendors/apply/").content.decode()) is ticked

@@ -68,7 +68,8 @@ def test_another_shelf_keeps_the_answers_that_it_asks_for_too(client: Client, sh
     text = client.post(f"{LISTINGS}new/", typed).content.decode()
 
     assert "ask_growing_method" in text
-    assert "ask_ingredients" not in text
+    assert '<input type="text" name="ask_ingredients_km"' not in text
+    assert '<input type="hidden" name="ask_ingredients_km" value="ទឹកត្នោត">' in text  # for who goes back
     assert 'value="៣៦៥"' in text
     assert '<option value="storage-cool-dry" selected>' in text
 
@@ -167,6 +168,16 @@ def test_a_shelf_that_does_not_exist_asks_nothing(client: Client, shop: Vendor, 
 
     assert page.status_code == 200
     assert "ask_" not in page.content.decode()
+
+
+def test_answers_to_what_is_not_asked_are_neither_kept_nor_refused(
+    client: Client, shop: Vendor, food: Category
+) -> None:
+    client.post(f"{LISTINGS}new/", form_of(shop, category=food.pk, **ANSWERS, ask_dye="dye-natural", ask_x_km="x"))
+
+    assert set(ListingSubmission.objects.get().attributes) == {
+        "ingredients", "allergens", "shelf_life_days", "storage",
+    }  # fmt: skip
 
 
 def test_what_an_officer_named_is_shown_as_text(client: Client, shop: Vendor, food: Category) -> None:
