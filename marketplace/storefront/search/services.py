@@ -97,7 +97,7 @@ def reindex_all(*, now: datetime, tell: Callable[[int], None] = lambda count: No
     everything: list[tuple[QuerySet[Any], Callable[..., None], str]] = [
         (Category.objects.all(), index_categories, "category_ids"),
         (Vendor.objects.all(), _index_only_vendors, "vendor_ids"),
-        (Product.objects.all(), index_products, "product_ids"),
+        (Product.objects.exclude(structure=Product.CHILD), index_products, "product_ids"),
         (sources.public_villages(), index_villages, "village_ids"),
     ]
     for rows, index, name in everything:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import pgettext
 
 from catalogue.models import ProductAttributeValue
 from marketplace.core.prepared import Prepared
@@ -107,13 +108,15 @@ def _answer(rows: list[dict[str, Any]]) -> Answer | None:
     first, second = (km, en) if in_khmer() else (en, km)
     if not (first or second):
         return None
+    choice = row["value_option__code"] or (row["value_multi_option__code"] if len(rows) == 1 else "") or ""
+    is_none = choice.endswith(NONE_OF_THESE)  # in a form it says "none of these", but here are no others
     return Answer(
         code=row["attribute__code"],
         label=_either(row, "attribute__name"),
-        text=first or second,
-        language="" if first else ("en" if in_khmer() else "km"),
+        text=pgettext("answer", "None") if is_none else first or second,
+        language="" if first or is_none else ("en" if in_khmer() else "km"),
         is_variant=row["attribute__is_variant"],
-        choice=row["value_option__code"] or (row["value_multi_option__code"] if len(rows) == 1 else "") or "",
+        choice=choice,
         text_km=km,
         text_en=en,
     )

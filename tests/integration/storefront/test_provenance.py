@@ -64,6 +64,14 @@ def test_what_one_may_not_bear_and_how_long_it_keeps_stand_before_the_button(cli
     assert "<strong>180 ថ្ងៃ</strong>" in khmer
 
 
+def test_goods_without_allergens_say_none(client: Client) -> None:
+    product = ProductFactory()
+    say(product, "allergens", name_en="Allergens", options=[("គ្មានទេ", "none")])
+
+    assert "<strong>None</strong>" in page_of(client, product)
+    assert "<strong>គ្មាន</strong>" in page_of(client, product, "km")
+
+
 @pytest.mark.database
 def test_the_page_tells_maker_harvest_and_the_newest_batch(client: Client) -> None:
     product = ProductFactory(maker_en="Yeay Mom", maker_km=None, harvest_months=[2, 3, 3, 99, "x"])
