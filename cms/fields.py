@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from catalogue.papers import clean_paper
 from marketplace.core.khmer import latin_digits
@@ -20,7 +19,9 @@ class DayField(forms.DateField):
     """A day, picked or typed, in Latin or Khmer digits; `is_past` refuses days that have not come."""
 
     def __init__(self, *, is_past: bool = False, **options: Any) -> None:
-        super().__init__(widget=AdminDateInput(), input_formats=DAYS, **options)
+        # The browser's own: a keyboard is enough, and nothing lies over the next field.
+        picker = forms.DateInput({"type": "date"}, format=DAYS[0])
+        super().__init__(widget=picker, input_formats=DAYS, **options)
         self.is_past = is_past
 
     def to_python(self, value: Any) -> Any:
