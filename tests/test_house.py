@@ -128,3 +128,10 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
     }
 
     assert loaders == set()
+
+
+def test_only_our_own_search_answers() -> None:
+    """Haystack and Wagtail's search are installed for Oscar and for editors; nothing of ours asks them."""
+    asking = re.compile(r"^\s*(?:from|import) (?:haystack|modelsearch|wagtail\.search)\b", re.MULTILINE)
+
+    assert [name_of(path) for path in sources() if asking.search(path.read_text())] == []

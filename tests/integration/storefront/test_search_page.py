@@ -109,3 +109,12 @@ def test_a_search_keeps_to_its_budget_when_nothing_is_remembered(client: Client,
         client.get("/en/search/", {"q": "rattan basket"})
 
     assert len(queries) <= BUDGET
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/catalogue/", "/en/catalogue/category/food_1/", "/en/search/?page=1&q=*:*", "/search/"]
+)
+def test_no_door_of_haystack_or_wagtail_is_open(client: Client, path: str) -> None:
+    answer = client.get(path, follow=True)
+
+    assert answer.status_code == 404 or "storefront/search.html" in {template.name for template in answer.templates}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.unit.storefront.search.conftest import (
+    demo_country,
     fourth_queries,
     memory_engine,
     new_goods,
@@ -12,6 +13,7 @@ from tests.unit.storefront.search.conftest import (
 )
 
 __all__ = (
+    "demo_country",
     "fourth_queries",
     "memory_engine",
     "new_goods",

@@ -18,7 +18,7 @@ from marketplace.storefront.search.engines.registry import engine
 from marketplace.storefront.search.evaluation import Score, evaluate
 from marketplace.storefront.search.models import SearchDocument, SearchTerm
 from marketplace.storefront.search.scratch import answers, scratch_index
-from tests.unit.storefront.search.conftest import SETS
+from tests.unit.storefront.search.conftest import SETS, engine_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -60,6 +60,16 @@ def test_so_do_goods_of_no_other_set(new_goods: dict[str, Any], new_goods_engine
 
     assert found == expected
     assert_good(new_goods["queries"], found, least=0.97)
+
+
+def test_so_do_goods_of_the_demo_country(demo_country: dict[str, Any], words: Lexicon) -> None:
+    expected = answers(demo_country["queries"], engine=engine_over(demo_country["documents"], words), words=words)
+
+    with scratch_index(demo_country["documents"], words=words, now=NOON):
+        found = answers(demo_country["queries"], engine=engine(), words=words)
+
+    assert found == expected
+    assert_good(demo_country["queries"], found, least=0.97)
 
 
 @pytest.fixture

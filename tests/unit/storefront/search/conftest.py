@@ -57,6 +57,13 @@ def new_goods() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def demo_country() -> dict[str, Any]:
+    """The goods of the demo country, with queries by a further hand."""
+    content: dict[str, Any] = json.loads((SETS / "demo_country.json").read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="session")
 def new_goods_engine(new_goods: dict[str, Any], words: Lexicon) -> MemoryEngine:
     return engine_over(new_goods["documents"], words)
 
