@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 from wagtail.log_actions import registry
 
@@ -16,6 +17,7 @@ from catalogue.services.arranging import UnableToArrange
 from catalogue.services.shelves import ShelfContent, add_shelf, address_of, edit_shelf, move_shelf, shift_shelf
 from cms.roles import load_roles
 from marketplace.core.models import AuditEntry, EventRecord
+from marketplace.storefront.pagecache.versions import SHOP, version_of
 from marketplace.storefront.search.models import Kind, SearchDocument
 from marketplace.storefront.search.services import find_drift, reindex_all
 from marketplace.storefront.selectors.menu import shelves
@@ -300,6 +302,33 @@ def test_the_shop_s_menu_shows_a_change_at_once(
 
         assert list(shelves()) == ["eat"]
         assert shelves()["eat"].name == "Eat"
+
+
+def test_pages_that_are_kept_are_made_anew_after_every_change(officer: User, put: Callable[..., Category]) -> None:
+    first, second = put("First"), put("Second")
+    changes: list[Callable[[], object]] = [
+        lambda: edit_shelf(shelf=first, content=content_of(first, description_en="New words."), by=officer, now=NOON),
+        lambda: shift_shelf(shelf=second, is_up=True, by=officer, now=NOON),
+        lambda: move_shelf(shelf=second, below=first, by=officer, now=NOON),
+        lambda: take_away_shelf(shelf=second, heir=None, by=officer, now=NOON),
+    ]
+
+    for change in changes:
+        before = version_of({SHOP})
+        change()
+        assert version_of({SHOP}) != before
+
+
+def test_an_old_address_leads_the_reader_on_and_one_of_a_gone_shelf_says_so(
+    client: Client, officer: User, put: Callable[..., Category]
+) -> None:
+    food, gone = put("Food"), put("Gone")
+    fish = put("Fish", food)
+    move_shelf(shelf=fish, below=None, by=officer, now=NOON)
+    take_away_shelf(shelf=gone, heir=None, by=officer, now=NOON)
+
+    assert client.get("/en/categories/food/fish/").headers["location"].endswith("/en/categories/fish/")
+    assert client.get("/en/categories/gone/").status_code == 410
 
 
 def facts_of_shelves() -> list[dict[str, Any]]:
