@@ -163,9 +163,10 @@ class ListingForm(PlaceFormMixin):
         return [one for pair in pairs if any(each.value() for each in pair) for one in pair if not one.value()]
 
     @property
-    def lost_photo(self) -> bool:
-        """Whether a good photo must be chosen again, because a browser does not keep files when a form comes back."""
-        return self.is_bound and bool(self.files.get("photo")) and "photo" not in self.errors
+    def sent_photo(self) -> UploadedFile[Any] | None:
+        """A photo that came with a form which comes back, and that a browser does not keep; none that was refused."""
+        photo: UploadedFile[Any] | None = self.files.get("photo") if self.is_bound else None
+        return None if "photo" in self.errors else photo
 
     def clean_photo(self) -> UploadedFile[Any] | None:
         """Refuse what is no photo beside the field, before anything is written."""

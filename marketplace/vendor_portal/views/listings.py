@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.base import File
 from django.db.models import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from vendors.services.listings import (
     save_listing_draft,
     submit_listing,
 )
+from vendors.services.parking import park_photo, parked_photo
 from vendors.services.stock import change_stock_and_price, pause_listing, resume_listing
 
 
@@ -47,7 +49,12 @@ def listings(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Put something new on the way to the shop."""
-    form = ListingForm(request.POST or None, request.FILES or None, initial=ListingForm.initial_for(request.vendor))
+    form = ListingForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=ListingForm.initial_for(request.vendor),
+        has_photo=_parked(request) is not None,
+    )
     return _edit(request, form, {"heading": _("A new product")})
 
 
@@ -63,7 +70,7 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial=ListingForm.initial_of(before),
-        has_photo=bool(submission.photo),
+        has_photo=bool(submission.photo) or _parked(request) is not None,
         product=submission.product,
         is_change=submission.is_change,
     )
@@ -84,7 +91,7 @@ def change(request: MemberRequest, product_code: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial=ListingForm.initial_of(before),
-        has_photo=bool(row.photo_url),
+        has_photo=bool(row.photo_url) or _parked(request) is not None,
         product=product,
         is_change=True,
     )
@@ -109,14 +116,27 @@ def _edit(
                 by=request.user,
                 submission=submission,
                 product=product,
-                photo=form.cleaned_data.get("photo"),
+                photo=form.cleaned_data.get("photo") or _parked(request),
             )
         except DomainError as error:
             show_refusal(form, error, names=form.names_of_service())
         else:
             return _saved(request, saved)
-    context |= {"vendor": request.vendor, "form": form}
+    context |= {"vendor": request.vendor, "form": form, "ticket": _ticket(request, form)}
     return render(request, "vendor_portal/listing_form.html", context)
+
+
+def _parked(request: MemberRequest) -> File[Any] | None:
+    """Return the photo that came with the form before, if there is one. See Note [A ticket for a photo]."""
+    ticket = request.POST.get("ticket", "")
+    return parked_photo(vendor=request.vendor, ticket=ticket) if ticket else None
+
+
+def _ticket(request: MemberRequest, form: ListingForm) -> str:
+    """Return a ticket for the photo of a form that comes back: a new photo's, else the one it had."""
+    if form.sent_photo is not None:
+        return park_photo(vendor=request.vendor, photo=form.sent_photo)
+    return request.POST["ticket"] if _parked(request) is not None else ""
 
 
 def _saved(request: MemberRequest, submission: ListingSubmission) -> HttpResponse:

@@ -106,8 +106,12 @@ def test_what_is_wrong_is_said_beside_the_field_and_everything_typed_is_kept(
     assert "Rattan basket" in text
     if field not in {"category", "village"}:
         assert f'value="{typed}"' in text
-    assert "choose the photo again" in text
+    assert "Your photo is kept" in text
     assert not ListingSubmission.objects.exists()
+    again = form_of(shop, ticket=page.context["ticket"])
+    del again["photo"]
+    client.post(f"{LISTINGS}new/", again)
+    assert ListingSubmission.objects.get().photo
 
 
 @pytest.mark.parametrize(("typed", "word"), [("-500", "លើសពីសូន្យ"), ("14000.5", "រៀលគ្មានក្បៀស")])
@@ -132,7 +136,7 @@ def test_what_is_no_photo_is_refused(client: Client, shop: Vendor, content: byte
 
     assert page.status_code == 200
     assert word in str(page.context["form"].errors["photo"])
-    assert "choose the photo again" not in page.content.decode()
+    assert "Your photo is kept" not in page.content.decode()
     assert not ListingSubmission.objects.exists()
 
 

@@ -61,6 +61,29 @@ def test_a_chosen_shelf_asks_its_own_questions_and_keeps_all_that_was_typed(
     assert not ListingSubmission.objects.exists()
 
 
+def test_without_a_script_the_photo_is_kept_while_a_shelf_is_chosen(
+    client: Client, shop: Vendor, food: Category
+) -> None:
+    page = client.post(f"{LISTINGS}new/", form_of(shop, category=food.pk, choose_shelf="1"))
+
+    again = form_of(shop, category=food.pk, ticket=page.context["ticket"], **ANSWERS)
+    del again["photo"]
+    response = client.post(f"{LISTINGS}new/", again)
+
+    assert response.status_code == 302
+    assert ListingSubmission.objects.get().photo
+
+
+def test_a_forged_ticket_is_no_photo(client: Client, shop: Vendor, food: Category) -> None:
+    answer = form_of(shop, category=food.pk, ticket="parked/1/x.jpg:1:x", **ANSWERS)
+    del answer["photo"]
+
+    page = client.post(f"{LISTINGS}new/", answer)
+
+    assert "Choose a photo" in str(page.context["form"].errors["photo"])
+    assert page.context["ticket"] == ""
+
+
 def test_another_shelf_keeps_the_answers_that_it_asks_for_too(client: Client, shop: Vendor, food: Category) -> None:
     farm = CategoryFactory(product_class=ProductClassFactory(slug="farm"))
     typed = form_of(shop, category=farm.pk, choose_shelf="1", **ANSWERS)
