@@ -17,7 +17,10 @@ from django.views.decorators.http import require_safe
 
 from marketplace.core.money import Money
 from marketplace.storefront.context_processors import shop_of
+from marketplace.storefront.selectors.attributes import Answer
 from marketplace.storefront.selectors.cards import cards_of, on_sale
+from marketplace.storefront.selectors.provenance import ShownBatch, ShownEvidence, Told, harvest_of
+from marketplace.storefront.selectors.variants import Variant
 
 
 class SpecimenForm(forms.Form):
@@ -65,5 +68,46 @@ def _side(request: HttpRequest, code: str) -> dict[str, Any]:
             "vendor": SimpleNamespace(
                 url="#main", photo_url="", initial="ស", name="ម្រេចសុផា · Sopha's Pepper", place="កំពត · Kampot"
             ),
+            "variants": _variants(price),
+            "told": _told(),
             "places": [SimpleNamespace(url="#main", name="កំពត · Kampot", count=12)],
         }
+
+
+def _variants(price: Money) -> list[Variant]:
+    """Return one variant that can be bought and one that cannot."""
+    made = [("vr", "ក្រហម · red", 4), ("vb", "ខៀវ · blue", 0)]
+    return [
+        Variant(
+            pk=0,
+            code=code,
+            name=name,
+            language="",
+            price=price,
+            price_usd=Money(Decimal("3.50"), "USD"),
+            left=left,
+            weight_g=200,
+            photo=None,
+            answers=(),
+            url="#main",
+        )
+        for code, name, left in made
+    ]
+
+
+def _told() -> Told:
+    """Return something of each kind that a listing may tell."""
+    today = timezone.localdate()
+    return Told(
+        maker="យាយម៉ុម · Yeay Mom",
+        maker_language="",
+        answers=[Answer("materials", "ធ្វើពី · Made of", "កប្បាស · cotton")],
+        allergens=Answer("allergens", "អាឡែហ្ស៊ី · Allergens", "ល្ង · sesame"),
+        shelf_life=Answer("shelf_life_days", "ទុកបាន · Keeps for", "១៨០ ថ្ងៃ · 180 days"),
+        harvest=harvest_of([1, 2, 12]),
+        batch=ShownBatch("KR-7", today, today, today, today + timedelta(days=365)),
+        precision="",
+        evidence=ShownEvidence("មន្ត្រីបានមើល · An officer has seen it", "", today),
+        certificates=[],
+        is_women_led=True,
+    )

@@ -181,6 +181,18 @@ def test_a_kept_page_does_not_show_a_certificate_after_its_last_day(client: Clie
         assert "One Village One Product" not in page_of(Client(), product)
 
 
+@pytest.mark.database
+@pytest.mark.parametrize("of", ["product", "vendor"])
+def test_a_kept_page_does_not_show_a_certificate_that_was_revoked(of: str) -> None:
+    product = ProductFactory()
+    certificate = certify(**{of: product if of == "product" else product.vendor})
+    assert certificate.code in [page_of(Client(), product) for _ in range(3)][-1]
+
+    Certificate.objects.filter(pk=certificate.pk).update(revoked_at=timezone.now(), revoked_reason="Not theirs.")
+
+    assert certificate.code not in page_of(Client(), product)
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

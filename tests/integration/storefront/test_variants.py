@@ -169,6 +169,35 @@ def test_more_pieces_than_a_variant_has_are_refused(client: Client, krama: Produ
     assert "Only 3 are left." in response.content.decode()
 
 
+def test_the_pieces_of_a_variant_in_the_basket_can_be_changed_within_what_is_left(
+    client: Client, krama: Product
+) -> None:
+    blue = variant(krama, "blue")
+    client.post(f"/en/basket/add/{krama.code}/", {"quantity": "1", "variant": blue.code})
+    line = f"/en/basket/lines/{blue.code}/"
+
+    assert "36,000" in client.post(line, {"quantity": "3"}, follow=True).content.decode()
+    assert "Only 3 are left." in client.post(line, {"quantity": "4"}, follow=True).content.decode()
+    assert "36,000" in client.get("/en/basket/").content.decode()
+    assert "Your basket is empty" in client.post(line, {"quantity": "0"}, follow=True).content.decode()
+
+
+def test_two_variants_are_two_lines(client: Client, krama: Product) -> None:
+    for name in ("blue", "green"):
+        client.post(f"/en/basket/add/{krama.code}/", {"quantity": "1", "variant": variant(krama, name).code})
+
+    page = client.get("/en/basket/").content.decode()
+
+    assert "Krama, blue" in page
+    assert "Krama, green" in page
+
+
+def test_the_address_of_a_variant_adds_it_as_well(client: Client, krama: Product) -> None:
+    client.post(f"/en/basket/add/{variant(krama, 'blue').code}/", {"quantity": "1"})
+
+    assert "Krama, blue" in client.get("/en/basket/").content.decode()
+
+
 def test_a_variant_whose_listing_was_hidden_cannot_be_bought_any_more(client: Client, krama: Product) -> None:
     client.post(f"/en/basket/add/{krama.code}/", {"quantity": "1", "variant": variant(krama, "blue").code})
     Product.objects.filter(pk=krama.pk).update(is_public=False)
