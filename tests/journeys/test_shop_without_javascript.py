@@ -61,3 +61,22 @@ def test_a_buyer_without_javascript_orders_for_cash_at_the_door(page: Page) -> N
     expect(page.locator("main")).to_contain_text("ចាន់ តារា")
     page.goto("/km/basket/")
     assert not page.locator("main [name=quantity]").count()
+
+
+def test_a_buyer_without_javascript_chooses_one_of_several_colours(page: Page) -> None:
+    page.goto("/km/search/?q=ក្រមាកំពង់ចាម ពណ៌ខៀវ")
+    page.locator("main .product a", has_text="ក្រមាអំបោះកំពង់ចាម").click()
+    button = page.locator("form[action*='/basket/add/'] button:not([name]):visible").last
+
+    button.click()
+    expect(page.locator(".messages")).to_contain_text("សូមជ្រើសរើសមួយដែលមានលក់")
+
+    blue = page.locator(".option", has_text="ខៀវ")
+    expect(blue).to_contain_text("12,000 ៛")
+    blue.locator("input").check()
+    button.click()
+    page.goto("/km/basket/")
+
+    expect(page.locator("main")).to_contain_text("ក្រមាអំបោះកំពង់ចាម, ខៀវ")
+    page.locator("main .line__title a").click()
+    assert page.locator(".option", has_text="ខៀវ").locator("input").is_checked()
