@@ -111,7 +111,7 @@ def facets_of(
         made(tags.DISTRICT, "district", _("District"), _districts, is_many=True) if _one_province(chosen) else None,
         made(tags.VENDOR, "vendor", _("Maker"), _vendors),
         made(tags.DELIVERS_TO, "to", _("Delivers to"), _provinces),
-        made(tags.GRADE, "grade", _("Stars of One Village One Product"), _grades, in_order=True),
+        made(tags.GRADE, "grade", _("OVOP stars"), _grades, in_order=True),
         made(tags.PRICE, "price", _("Price"), _ranges, in_order=True),
         made(tags.CERTIFICATE, "certificate", _("Certificate"), _kinds, is_many=True),
         made(tags.PROTECTED, "protected", _("Names protected by law"), _yes(_("Protected name"))),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from marketplace.storefront.search.analysis.corrections import Meant, readings_of, words_meant
+from marketplace.storefront.search.analysis.corrections import Meant, Reading, readings_of, words_meant
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.nodes import Node, both, either
 from marketplace.storefront.search.analysis.queries import (
@@ -99,9 +99,11 @@ def further_attempts(
     """
     attempts = [*_phrase(question), *_anywhere(question), *_in_longer_names(question)]
     attempts += _from_the_province(question, lexicon)
-    attempts += _corrected(question, lexicon, words_in_use)
-    attempts += _without_some(question, lexicon)
-    return attempts
+    readings = list(readings_of([unit.piece for unit in question.units], lexicon))
+    attempts += _corrected(question, readings, lexicon, words_in_use)
+    if any(unit.role is None and not unit.piece.is_number for unit in question.units):
+        attempts += _corrected_without_some(readings, lexicon)
+    return attempts + _without_some(question, lexicon)
 
 
 def _phrase(question: Question) -> list[Attempt]:
@@ -139,10 +141,12 @@ def _from_the_province(question: Question, lexicon: Lexicon) -> list[Attempt]:
     return [Attempt(Tier.RELAXED, both(nodes), _preferences(question)[1:], left_out=tuple(unit.text for unit in wider))]
 
 
-def _corrected(question: Question, lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]]) -> list[Attempt]:
+def _corrected(
+    question: Question, readings: Sequence[Reading], lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]]
+) -> list[Attempt]:
     pieces = [unit.piece for unit in question.units]
     attempts: dict[Node | None, Attempt] = {}
-    for reading in readings_of(pieces, lexicon):
+    for reading in readings:
         first = first_attempt(question_of(reading.pieces, lexicon))
         meant = _written(reading.pieces)
         attempts.setdefault(first.node, Attempt(Tier.FUZZY, first.node, first.prefer, meant=meant))
@@ -152,6 +156,14 @@ def _corrected(question: Question, lexicon: Lexicon, words_in_use: Sequence[tupl
     in_use = _with_words_in_use(words, lexicon)
     sure = all(word.likeness >= _SURE for word in words if word.words)
     return [in_use, *attempts.values()] if sure else [*attempts.values(), in_use]
+
+
+def _corrected_without_some(readings: Sequence[Reading], lexicon: Lexicon) -> list[Attempt]:
+    """Return the likeliest correction with words left out: of "bambo baskt" the baskets, where none is of bamboo."""
+    if not readings:
+        return []
+    meant = _written(readings[0].pieces)
+    return [replace(one, meant=meant) for one in _without_some(question_of(readings[0].pieces, lexicon), lexicon)]
 
 
 def _with_words_in_use(meant: Sequence[Meant], lexicon: Lexicon) -> Attempt:

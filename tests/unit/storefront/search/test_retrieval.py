@@ -91,6 +91,13 @@ def test_a_more_exact_name_finds_no_less_than_its_words(memory_engine: MemoryEng
     assert len(answer.hits) == len(ask("fertiliser", memory_engine, words).hits) > 0
 
 
+def test_a_slip_is_put_right_also_where_words_must_be_left_out(memory_engine: MemoryEngine, words: Lexicon) -> None:
+    answer = ask("silk baskt", memory_engine, words)
+
+    assert (answer.tier, answer.meant, answer.left_out) == (Tier.RELAXED, "silk basket", ("silk",))
+    assert answer.hits
+
+
 def test_goods_that_are_not_there_are_never_swapped_for_others(memory_engine: MemoryEngine, words: Lexicon) -> None:
     for text in ("ទូរស័ព្ទដៃ", "laptop", "wooden laptop"):
         assert ask(text, memory_engine, words).tier == Tier.NOTHING
