@@ -15,6 +15,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "poll-attempts": _every(1, "payments.tasks.poll_attempts"),
     # A lost message must not lose a fact.
     "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
+    # An entry that is not linked yet could still be changed unseen.
+    "link-audit-entries": _every(30, "marketplace.core.tasks.link_audit_entries"),
     # Pieces held for nobody should be on sale again.
     "expire-unpaid-purchases": _every(15, "marketplace.sales.order.tasks.expire_unpaid_purchases"),
     # A message whose first try failed must not wait for long.

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
 
 from marketplace.core.models import AuditEntry
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
+_came_from: Final[ContextVar[str]] = ContextVar("came_from", default="")
 
-def record(*, actor: Any, action: str, subject: Model, data: Mapping[str, Any] | None = None) -> AuditEntry:
+
+@contextmanager
+def acting_from(address: str) -> Iterator[None]:
+    """Say from which address comes what is done inside: every entry made there has it."""
+    token = _came_from.set(address[: AuditEntry._meta.get_field("came_from").max_length])
+    try:
+        yield
+    finally:
+        _came_from.reset(token)
+
+
+def record(
+    *, actor: Any, action: str, subject: Model, data: Mapping[str, Any] | None = None, on_behalf_of: Any = None
+) -> AuditEntry:
     """Write down that `actor` did `action` to `subject`.
 
     Args:
         actor: A user, or None when the system acted by itself.
         action: Event name, `area.verb`, such as `order.accepted`.
         subject: The saved row it was done to.
-        data: JSON values worth reading later; no phone, card or token.
+        data: JSON values worth reading later, such as what stood there before and after; no phone, card or token.
+        on_behalf_of: The user for whom the actor did it, where that is another.
     """
-    is_user = actor is not None and getattr(actor, "pk", None) is not None
     return AuditEntry.objects.create(
-        actor=actor if is_user else None,
+        actor=_saved(actor),
+        on_behalf_of=_saved(on_behalf_of),
+        came_from=_came_from.get(),
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         data=dict(data or {}),
     )
+
+
+def _saved(user: Any) -> Any:
+    return user if user is not None and getattr(user, "pk", None) is not None else None

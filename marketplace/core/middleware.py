@@ -8,6 +8,8 @@ from typing import Final
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from marketplace.core import audit
+
 #: Public pages: nothing inline, nothing from elsewhere.
 STRICT: Final = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self';"
@@ -45,3 +47,14 @@ class NoNulMiddleware:
         if "\x00" in request.path_info:
             raise Http404
         return self.get_response(request)
+
+
+class AuditMiddleware:
+    """Lets every audit entry made for a request say from which address it came."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with audit.acting_from(request.META.get("REMOTE_ADDR", "")):
+            return self.get_response(request)

@@ -60,11 +60,21 @@ class Delivery(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what to what, when: for people to read. Never edited; see `marketplace.core.audit.record`."""
+    """Who did what to what, when, from where and on whose behalf: for people to read.
+
+    Never edited: the database refuses it (migration 0004; one that alters this table on SQLite makes it anew without
+    its triggers, and must set them again). See `marketplace.core.audit.record`.
+    """
 
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    #: Whom the actor acted for: a maker, when a field officer does it for her.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: The address that the request came from; nothing when the system acted by itself.
+    came_from = models.CharField(max_length=45, blank=True)
     action = models.CharField(max_length=100, db_index=True)
     subject_type = models.CharField(max_length=100)
     subject_id = models.CharField(max_length=64)
@@ -82,3 +92,21 @@ class AuditEntry(models.Model):
         if self.pk is not None:
             raise TypeError("an audit entry is written once")
         super().save(*args, **kwargs)
+
+
+class AuditLink(models.Model):
+    """One link of the chain over the audit entries: a digest of the link before and of one entry.
+
+    See Note [A chain beside the entries] in `marketplace.core.audit_chain`.
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="link")
+    digest = models.CharField(max_length=64)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(position__gte=1), name="audit_links_count_from_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.digest[:12]}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.core import events
+from marketplace.core import audit_chain, events
 
 
 @shared_task
@@ -16,3 +16,10 @@ def deliver(delivery_id: int) -> None:
 def sweep_deliveries() -> None:
     """Deliver the facts whose message was lost."""
     events.deliver_due(now=timezone.now())
+
+
+@shared_task
+def link_audit_entries() -> None:
+    """Link what was written down since the last time."""
+    while audit_chain.link_new_entries():
+        pass

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "marketplace.core.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "marketplace.storefront.pagecache.middleware.PageCacheMiddleware",
+    "marketplace.core.middleware.AuditMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "marketplace.core.middleware.NoNulMiddleware",
