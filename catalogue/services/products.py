@@ -74,6 +74,8 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
     product.origin_precision = content.precision
     product.approved_at = now
     product.save()
+    # See Note [A variant is a whole row] in `catalogue.models.product`.
+    product.children.update(unit=product.unit, approved_at=now)
     product.categories.set([content.category])
     move_to_class(product=product, product_class=product_class)
     answers = fitting_answers(questions=questions_for(product=product), answers=content.attributes)

@@ -214,7 +214,7 @@ def test_of_a_product_with_variants_is_not_asked_what_they_differ_in(
 
     change = save_listing_draft(
         vendor=vendor,
-        draft=listing_draft(vendor, category=begun.category, attributes=begun.attributes),
+        draft=listing_draft(vendor, category=begun.category, attributes=begun.attributes, unit="jar"),
         by=maker,
         product=product,
     )
@@ -224,6 +224,7 @@ def test_of_a_product_with_variants_is_not_asked_what_they_differ_in(
     product = Product.objects.get(pk=product.pk)
     assert product.is_parent
     assert answers_of(product=product.children.get()) == {"net_weight_g": 250}
+    assert product.children.get().unit == "jar"
     with pytest.raises(InvalidInput):
         save_listing_draft(
             vendor=vendor, draft=listing_draft(vendor, category=begun.category, attributes=WHOLE), by=maker,
