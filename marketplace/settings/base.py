@@ -195,7 +195,8 @@ WAGTAIL_I18N_ENABLED = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "km"
 MODELTRANSLATION_LANGUAGES = ("km", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("km", "en")
-LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
+#: Ours first: what stands in no app, templates above all; then what Django, Oscar and others say, see `makemessages`.
+LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale", BASE_DIR / "marketplace" / "locale_of_others"]
 FORMAT_MODULE_PATH = ["marketplace.formats"]
 USE_I18N = True
 USE_TZ = True
