@@ -33,6 +33,7 @@ NEEDS: dict[str, Callable[[], object]] = {
     "chromium": chromium,
     "postgresql": postgres_bin,
     "poppler-utils": lambda: shutil.which("pdftoppm"),
+    "gettext": lambda: shutil.which("xgettext"),
     "fonts-noto-core": lambda: (
         Path("/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf").exists() or sys.platform != "linux"
     ),
