@@ -68,6 +68,10 @@ class Prepared:
             values[at] = _written(keys[key])
         ready = copy(compiler)
         ready.connection = connection  # the one of this thread
+        if connection.vendor == "postgresql" and connection.settings_dict["OPTIONS"].get("prepare_threshold"):
+            from marketplace.core.planned import Planned, sized
+
+            ready.connection, values = Planned(connection), sized(values, places)
         ready.as_sql = lambda *_, **__: (sql, tuple(values))
         asked = queryset.all()
         asked.query = copy(queryset.query)

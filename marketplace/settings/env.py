@@ -75,6 +75,9 @@ def database(name: str, default: str) -> dict[str, object]:
         options: dict[str, object] = dict(parse_qsl(url.query))
         # A shop's queries last milliseconds; compiling them first (PostgreSQL's JIT) costs more than it saves.
         options.setdefault("options", "-c jit=off")
+        # For `marketplace.core.prepared` alone: Django's own cursors never prepare. Behind PgBouncer, which hands one
+        # connection to many, it must be 0 unless that is 1.21 or newer and keeps prepared statements.
+        options.setdefault("prepare_threshold", number("DATABASE_PREPARE_THRESHOLD", 5) or None)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": url.path[1:],

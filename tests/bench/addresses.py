@@ -12,7 +12,7 @@ django.setup()
 from django.urls import reverse  # noqa: E402 - Django must be set up first
 from django.utils.translation import activate  # noqa: E402
 
-from catalogue.models import Product  # noqa: E402
+from catalogue.models import Category, Product, ProductCategory  # noqa: E402
 from marketplace.storefront.selectors.menu import shelves  # noqa: E402
 
 
@@ -22,10 +22,13 @@ def main() -> None:
     wanted = [f"b{number:08d}" for number in map(int, sys.argv[1].split(","))]
     products = list(Product.objects.filter(code__in=wanted, stockrecords__num_in_stock__gt=0))
     known = list(shelves().values())
+    roots = {shelf.path: shelf.url for shelf in known if len(shelf.trail) == 1}
+    stands = ProductCategory.objects.filter(product__in=products).values_list("product_id", "category__path")
     found = {
         "home": [reverse("storefront:home")],
         "category root": [shelf.url for shelf in known if len(shelf.trail) == 1],
         "category leaf": [shelf.url for shelf in known if len(shelf.trail) == 3][:40],
+        "category, far": [f"{roots[path[: Category.steplen]]}?after={key}" for key, path in stands],
         "product": [p.get_absolute_url() for p in products],
         "add": [reverse("storefront:basket-add", kwargs={"code": p.code}) for p in products],
     }

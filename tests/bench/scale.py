@@ -8,168 +8,97 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
-import random
 import statistics
 import sys
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Sequence
+from dataclasses import fields
 
-import psycopg
-
-from tests.bench.baskets import adding, with_three_lines
+from tests.bench.comparing import HEAD, Found, lines, summary
 from tests.bench.measuring import Sample, sample
-from tests.bench.pages import Page, Request
-from tests.bench.served import Served, environment, run, served
-from tests.bench.stocked import fill_stock, served_stock, stock_environment
+from tests.bench.pages import Page
+from tests.bench.shops import KEPT_END, House, houses
+from tests.bench.store import say, store
 from tests.bench.visitors import VISITORS, Visitors, waiting_visitors
-from tests.support.postgres import server
 
-#: Settings of a server with a few gigabytes to itself, the same for both.
-POSTGRES = "-c work_mem=16MB -c maintenance_work_mem=256MB -c effective_cache_size=4GB -c random_page_cost=1.1"
-ONE_WORD = ("pepper", "krama", "honey", "rice", "salt", "coffee")
-TWO_WORDS = tuple(f"organic {word}" for word in ONE_WORD)
-#: A cookie that makes every page anew: kept pages are for those who have none.
-UNKEPT = {"Cookie": "messages="}
+SIZES = "1000,10000,100000,1000000"
+#: With more listings, one page of stock Oscar's takes longer than a visitor waits.
+STOCK_UP_TO = 100_000
+WARM_UP_S = 1.5
 
 
-@dataclass(frozen=True)
-class House:
-    """One shop that runs, with its pages."""
-
-    name: str
-    served: Served
-    pages: list[Page]
+def _median(samples: Sequence[Sample]) -> Sample:
+    return Sample(**{one.name: statistics.median(getattr(s, one.name) for s in samples) for one in fields(Sample)})
 
 
-def _chosen(count: int) -> str:
-    chance = random.Random(7)
-    return ",".join(str(chance.randrange(count)) for _ in range(60))
+def _warm_up(page: Page, visitors: Visitors) -> None:
+    """Visit a page for a moment; one that is kept until each address has been asked for by all, and so is kept."""
+    if page.name.endswith(KEPT_END):
+        visitors.visit(page.requests, once=True, seconds=60)
+        visitors.visit(page.requests, once=True, seconds=60)
+    visitors.visit(page.requests, seconds=WARM_UP_S)
 
 
-def _pages(found: dict[str, list[str]], port: int, *, is_stock: bool) -> list[Page]:
-    search = "/search/?q={}" if is_stock else "/en/search/?q={}"
-    reads = {name: urls for name, urls in found.items() if name != "add"}
-    reads["search 1 word"] = [search.format(quote(words)) for words in ONE_WORD]
-    reads["search 2 words"] = [search.format(quote(words)) for words in TWO_WORDS]
-    headers = {} if is_stock else UNKEPT
-    pages = [Page(name, 0, [Request(url, headers=headers) for url in urls] * VISITORS) for name, urls in reads.items()]
-    adds = [adding(url, is_stock=is_stock) for url in found["add"]]
-    pages.append(Page("add to basket", 0, adds * VISITORS))
-    cookies = with_three_lines(port, adds)
-    pages.append(
-        Page("basket, 3 lines", 0, [Request("/basket/" if is_stock else "/en/basket/", headers=cookies)] * VISITORS)
-    )
-    if not is_stock:
-        kept = [page for page in pages if page.name in {"home", "category root", "product"}]
-        pages += [
-            replace(page, name=f"{page.name}, kept", requests=[Request(r.path) for r in page.requests]) for page in kept
-        ]
-        pages.append(Page("floor", 0, [Request("/floor/")] * VISITORS))
-    return pages
-
-
-def _base(around: dict[str, str]) -> None:
-    """Make our tables, once for all sizes."""
-    for words in (("migrate", "-v0"), ("load_gazetteer",), ("load_logistics",)):
-        run(around, "manage.py", *words)
-
-
-@contextlib.contextmanager
-def _houses(size: int, url: str, folder: Path, *, with_stock: bool) -> Iterator[list[House]]:
-    name = f"ours_{size}"
-    with psycopg.connect(f"{url}/postgres", autocommit=True) as database:
-        database.execute(f"CREATE DATABASE {name} TEMPLATE ours_base")
-        database.execute(f"CREATE DATABASE stock_{size}")
-    ours = environment(f"{url}/{name}", folder / name)
-    _say(run(ours, "-m", "tests.bench.fill", str(size), timeout_s=7200))
-    found = json.loads(run(ours, "-m", "tests.bench.addresses", _chosen(size)))
-    with contextlib.ExitStack() as stack:
-        house = stack.enter_context(served(ours))
-        houses = [House("ours", house, _pages(found, house.port, is_stock=False))]
-        if with_stock:
-            theirs = stock_environment(url, f"stock_{size}", folder)
-            _say(fill_stock(theirs, size))
-            stock, addresses = stack.enter_context(served_stock(theirs, _chosen(size)))
-            houses.append(House("stock", stock, _pages(addresses, stock.port, is_stock=True)))
-        yield houses
-
-
-def _measure(
-    houses: list[House], visitors: dict[str, Visitors], rounds: int, seconds: float
-) -> dict[tuple[str, str], Sample]:
+def _measure(shops: list[House], visitors: dict[str, Visitors], rounds: int, seconds: float) -> Found:
+    """Visit every page of every shop in each round, beginning with another page each time; the first is warm-up."""
     samples: dict[tuple[str, str], list[Sample]] = {}
-    for number in range(-1, rounds):
-        for at in range(max(len(house.pages) for house in houses)):
-            for house in houses:
-                if at < len(house.pages):
-                    page = house.pages[(at + max(number, 0)) % len(house.pages)]
-                    one = sample(
-                        page, house=house.served, visitors=visitors[house.name], seconds=seconds if number >= 0 else 2
-                    )
-                    if number >= 0:
-                        samples.setdefault((house.name, page.name), []).append(one)
-    names = ("requests", "median_ms", "p95_ms", "per_s", "web_cpu_ms", "database_cpu_ms")
-    return {
-        key: Sample(**{name: statistics.median(getattr(one, name) for one in some) for name in names})
-        for key, some in samples.items()
-    }  # type: ignore[arg-type]
+    for number in range(rounds + 1):
+        for at in range(max(len(shop.pages) for shop in shops)):
+            for shop in shops:
+                if at < len(shop.pages):
+                    page = shop.pages[(at + number) % len(shop.pages)]
+                    if not number:
+                        _warm_up(page, visitors[shop.name])
+                        continue
+                    one = sample(page, house=shop.served, visitors=visitors[shop.name], seconds=seconds)
+                    samples.setdefault((shop.name, page.name), []).append(one)
+    order = {(shop.name, page.name): None for shop in shops for page in shop.pages}
+    return {key: _median(samples[key]) for key in order}
 
 
-def _lines(size: int, found: dict[tuple[str, str], Sample]) -> Iterator[str]:
-    floor = found["ours", "floor"]
-    for (house, page), ours in found.items():
-        if house != "ours":
-            continue
-        stock = found.get(("stock", page))
-        cpu = ours.web_cpu_ms + ours.database_cpu_ms
-        theirs = (
-            f"{stock.web_cpu_ms + stock.database_cpu_ms:9.1f} {stock.per_s:8.1f} {stock.per_s and ours.per_s / stock.per_s:8.1f}x {(stock.web_cpu_ms + stock.database_cpu_ms) / cpu:8.1f}x"
-            if stock
-            else ""
-        )
-        yield f"{size:>9,}  {page:20}{ours.web_cpu_ms:8.2f} {ours.database_cpu_ms:8.2f} {ours.median_ms:8.1f} {ours.p95_ms:8.1f} {ours.per_s:8.1f} {ours.per_s / floor.per_s:7.2f} {theirs}"
+def measure_sizes(sizes: Sequence[int], *, rounds: int, seconds: float, stock_up_to: int) -> dict[int, Found]:
+    """Measure at each size, printing a table as it grows; return all that was found."""
+    found: dict[int, Found] = {}
+    print(HEAD, flush=True)
+    with store() as kept:
+        for size in sizes:
+            say(f"{size:,} listings")
+            with houses(kept, size, with_stock=size <= stock_up_to) as shops, contextlib.ExitStack() as stack:
+                visitors = {shop.name: stack.enter_context(waiting_visitors(shop.served.port)) for shop in shops}
+                found[size] = _measure(shops, visitors, rounds, seconds)
+                for line in lines(size, found[size]):
+                    print(line, flush=True)
+                for shop in shops:
+                    pss, rss = shop.served.largest_worker_mb()
+                    print(f"{size:>9,}  {shop.name}: largest worker {pss:.0f} MB (PSS), {rss:.0f} MB (RSS)", flush=True)
+                print(f"{size:>9,}  load average {[round(load, 1) for load in os.getloadavg()]}", flush=True)
+    return found
 
 
-HEAD = f"{'listings':>9}  {'page':20}{'CPU ms':>8} {'DB CPU':>8} {'median':>8} {'p95 ms':>8} {'req/s':>8} {'/floor':>7} {'stock CPU':>9} {'req/s':>8} {'req/s':>9} {'CPU':>9}"
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add what can be chosen of this part."""
+    parser.add_argument("--sizes", default=SIZES, help=f"numbers of listings ({SIZES}); empty for none")
+    parser.add_argument("--stock-up-to", type=int, default=STOCK_UP_TO, help=f"listings ({STOCK_UP_TO})")
 
 
-def _say(text: str) -> None:
-    print(text.strip(), file=sys.stderr, flush=True)
+def run_sizes(chosen: argparse.Namespace) -> None:
+    """Measure what was chosen and print tables."""
+    sizes = [int(size) for size in chosen.sizes.split(",") if size]
+    if not sizes:
+        return
+    found = measure_sizes(sizes, rounds=chosen.rounds, seconds=chosen.seconds, stock_up_to=chosen.stock_up_to)
+    print()
+    print("\n".join(summary(found)))
+    print(f"{VISITORS} visitors, {chosen.rounds} rounds of {chosen.seconds:g} s for each page, {os.cpu_count()} cores")
 
 
 def main(words: list[str]) -> int:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.scale", description=__doc__)
-    parser.add_argument("--sizes", default="1000,10000")
+    options(parser)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--skip-stock", action="store_true")
-    options = parser.parse_args(words)
-    print(HEAD)
-    with server(options=POSTGRES, shared_buffers="512MB") as url, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with psycopg.connect(f"{url}/postgres", autocommit=True) as database:
-            database.execute("CREATE DATABASE ours_base")
-        _base(environment(f"{url}/ours_base", folder / "base"))
-        for size in map(int, options.sizes.split(",")):
-            with (
-                _houses(size, url, folder, with_stock=not options.skip_stock) as houses,
-                contextlib.ExitStack() as stack,
-            ):
-                visitors = {house.name: stack.enter_context(waiting_visitors(house.served.port)) for house in houses}
-                for line in _lines(size, _measure(houses, visitors, options.rounds, options.seconds)):
-                    print(line, flush=True)
-                for house in houses:
-                    print(
-                        f"{size:>9,}  {house.name}: largest worker {house.served.largest_worker_mb():.0f} MB (PSS)",
-                        flush=True,
-                    )
-    print(f"cores: {os.cpu_count()}; load average {[round(load, 1) for load in os.getloadavg()]}; {VISITORS} visitors")
+    run_sizes(parser.parse_args(words))
     return 0
 
 

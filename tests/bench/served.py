@@ -71,13 +71,16 @@ class Served:
         """Return the seconds of processor that Gunicorn's processes have used so far."""
         return sum(_cpu_s(pid) for pid in [self.pid, *_children(self.pid)])
 
-    def largest_worker_mb(self) -> float:
-        """Return the memory of the largest worker, shared pages counted by share. Source: proc(5), smaps_rollup."""
+    def largest_worker_mb(self) -> tuple[float, float]:
+        """Return the memory of the largest worker: shared pages counted by share (PSS), and counted whole (RSS).
+
+        Source: proc(5), smaps_rollup.
+        """
         sizes = []
         for pid in _children(self.pid):
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            sizes.append(next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")))
-        return max(sizes) / 1024
+            rollup = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+            sizes.append((int(rollup["Pss"].split()[0]) / 1024, int(rollup["Rss"].split()[0]) / 1024))
+        return max(sizes)
 
     def database_cpu_s(self) -> float:
         """Return the seconds of processor that the database's processes for Gunicorn have used so far."""

@@ -32,23 +32,48 @@ class UnexpectedAnswer(Exception):
 
 
 def _visit(port: int, requests: Sequence[Request], *, once: bool, until: float) -> list[float]:
-    """Send requests one after another on one connection; return the milliseconds each took."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    """Send requests one after another on one connection; return the milliseconds each took.
+
+    Cookies that a page sets come back with the next, as from a browser; who puts something into a basket is new each
+    time.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     times: list[float] = []
+    jar: dict[str, str] = {}
     try:
         for request in itertools.islice(requests if once else itertools.cycle(requests), MOST):
             if time.monotonic() >= until:
                 break
+            headers = _with_cookies(request, jar)
             began = time.perf_counter()
-            connection.request(request.method, request.path, request.body or None, request.headers)
+            connection.request(request.method, request.path, request.body or None, headers)
             answer = connection.getresponse()
             answer.read()
             times.append((time.perf_counter() - began) * 1000)
+            if request.method == "GET":
+                _remember(answer.headers.get_all("Set-Cookie") or [], jar)
             if answer.status != request.status or request.location not in (answer.headers["Location"] or ""):
                 raise UnexpectedAnswer(f"{request.path} answered {answer.status} {answer.headers['Location'] or ''}")
     finally:
         connection.close()
     return times
+
+
+def _with_cookies(request: Request, jar: dict[str, str]) -> dict[str, str]:
+    """Return a request's headers with the cookies of before; its own count for more."""
+    if request.method != "GET" or not jar:
+        return request.headers
+    own = dict(part.split("=", 1) for part in request.headers.get("Cookie", "").split("; ") if part)
+    return {**request.headers, "Cookie": "; ".join(f"{name}={value}" for name, value in {**jar, **own}.items())}
+
+
+def _remember(lines: Sequence[str], jar: dict[str, str]) -> None:
+    for line in lines:
+        name, _, rest = line.partition(";")[0].partition("=")
+        if rest.strip('"'):
+            jar[name.strip()] = rest
+        else:
+            jar.pop(name.strip(), None)
 
 
 def _four(port: int, shares: Sequence[Sequence[Request]], once: bool, seconds: float) -> tuple[list[float], float]:
