@@ -49,9 +49,13 @@ def _written(key: Key) -> Any:
 class Prepared:
     """A query set by its keys. See Note [Put together once]."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
-        """Take what returns the query set for some keys: whole numbers, texts or days, each used as it is."""
+    def __init__(self, build: Callable[..., QuerySet[Any]], *, is_planned: bool = True) -> None:
+        """Take what returns the query set for some keys: whole numbers, texts or days, each used as it is.
+
+        A statement whose best plan depends on its keys is not to be planned once (see `planned`).
+        """
         self._build = build
+        self._is_planned = is_planned
         self._made: dict[Any, _Made] = {}
 
     def rows(self, *keys: Key) -> list[Any]:
@@ -68,14 +72,18 @@ class Prepared:
             values[at] = _written(keys[key])
         ready = copy(compiler)
         ready.connection = connection  # the one of this thread
-        if connection.vendor == "postgresql" and connection.settings_dict["OPTIONS"].get("prepare_threshold"):
+        if (
+            self._is_planned
+            and connection.vendor == "postgresql"
+            and connection.settings_dict["OPTIONS"].get("prepare_threshold")
+        ):
             from marketplace.core.planned import Planned, sized
 
             ready.connection, values = Planned(connection), sized(values, places)
         ready.as_sql = lambda *_, **__: (sql, tuple(values))
         asked = queryset.all()
-        asked.query = copy(queryset.query)
-        asked.query.get_compiler = lambda *_, **__: ready  # type: ignore[method-assign]
+        asked._query = copy(queryset.query)  # type: ignore[attr-defined]  # its setter makes dictionaries of tuples
+        asked._query.get_compiler = lambda *_, **__: ready  # type: ignore[attr-defined]
         return list(asked)
 
     def among(self, keys: Sequence[int]) -> list[Any]:

@@ -180,5 +180,10 @@ def _districts(keys: set[str]) -> Names:
 
 
 def _vendors(keys: set[str]) -> Names:
-    rows = Vendor.objects.filter(pk__in=[int(key) for key in keys]).values_list("pk", "code", "name_km", "name_en")
+    known = held("search:names:vendors", _vendor_names, seconds=NAMES_KEPT_FOR_S)
+    return {key: known[key] for key in keys if key in known}
+
+
+def _vendor_names() -> Names:
+    rows = Vendor.objects.open().values_list("pk", "code", "name_km", "name_en")
     return {str(pk): (code, km or en, en or km) for pk, code, km, en in rows}

@@ -137,7 +137,9 @@ def visit_of(*, user_id: int | None, cookie: str | None) -> Visit:
 
 
 def pieces_in_basket(visit: Visit) -> int:
-    """Return how many pieces lie in a visit's basket."""
+    """Return how many pieces lie in a visit's basket; who has none yet is not asked about."""
+    if visit.user_id is None and visit.basket_id is None:
+        return 0
     return visit.lines().aggregate(n=Sum("quantity"))["n"] or 0
 
 

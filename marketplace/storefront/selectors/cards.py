@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
@@ -163,6 +164,13 @@ def in_language(row: dict[str, Any], name: str) -> str:
 
 
 def _card(row: dict[str, Any], *, rate: ShownRate | None) -> ProductCard:
+    return _card_of(tuple(row.items()), rate, in_khmer())
+
+
+@lru_cache(maxsize=2_048)
+def _card_of(items: tuple[tuple[str, Any], ...], rate: ShownRate | None, _is_khmer: bool) -> ProductCard:  # noqa: FBT001 - private
+    """Return the card of a row: the same row in the same language is the same card, so what is asked most is at hand."""
+    row = dict(items)
     price = Money(Decimal(row["price"]), row["price_currency"])
     return ProductCard(
         code=row["code"],

@@ -47,6 +47,11 @@ class Where:
     #: Only what comes after this object in the order of newest first.
     after: int | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Only kinds and tags, as nearly all questions have."""
+        return self.price_from is None and self.price_to is None and self.after is None
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -26,10 +26,6 @@ def expression(node: Node) -> str:
 class PostgresEngine(SqlEngine):
     """The port over tsvector."""
 
-    tags_of_found = (
-        "SELECT t.tag FROM ({found}) AS found CROSS JOIN jsonb_array_elements_text(found.facets::jsonb) AS t(tag)"
-    )
-
     def matches(self, node: Node) -> Matches:
         """Return a condition on the generated column, as it stands: a tsquery that is not read as prose."""
         return Matches("({table}.vector @@ %s::tsquery)", expression(node))

@@ -28,8 +28,6 @@ def expression(node: Node) -> str:
 class SqliteEngine(SqlEngine):
     """The port over FTS5."""
 
-    tags_of_found = "SELECT t.value AS tag FROM ({found}) AS found CROSS JOIN json_each(found.facets) AS t"
-
     def matches(self, node: Node) -> Matches:
         """Return a condition on the rowids that FTS5 finds."""
         sql = "({table}.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s))"
