@@ -180,6 +180,8 @@ def _districts(keys: set[str]) -> Names:
 
 
 def _vendors(keys: set[str]) -> Names:
+    if not keys:
+        return {}
     known = held("search:names:vendors", _vendor_names, seconds=NAMES_KEPT_FOR_S)
     return {key: known[key] for key in keys if key in known}
 
