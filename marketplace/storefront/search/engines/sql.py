@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -9,6 +10,8 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import chain, product
 from typing import Any, Final
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Count, Exists, F, Func, QuerySet, Window
 from django.db.models.expressions import Col
@@ -16,7 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from marketplace.core.prepared import Prepared
 from marketplace.storefront.search.analysis.nodes import Node, Token, both, either
-from marketplace.storefront.search.engines.base import MOST_COUNTED, Hit, KnownTerm, Slice, Sort, Where
+from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Slice, Sort, Where
 from marketplace.storefront.search.models import SearchDocument
 
 #: How a tag is written among the words of a document, which hold letters and digits only.
@@ -27,6 +30,11 @@ _AFTER: Final = (
     "(search_searchdocument.in_stock, search_searchdocument.listed_at, search_searchdocument.object_id) <"
     " (SELECT d.in_stock, d.listed_at, d.object_id FROM search_searchdocument d WHERE d.kind = %s AND d.object_id = %s)"
 )
+#: So many documents are walked past at most before the database is left to find the rest its own way.
+WALKED: Final = 20_000
+#: Seconds for which the tags of the first thousand of many are kept.
+SAMPLE_KEPT_FOR_S: Final = 60
+_NEWEST_SQL: Final = "in_stock DESC, listed_at DESC, object_id DESC"
 _NEWEST: Final = ("-in_stock", "-listed_at", "-object_id")
 
 
@@ -109,9 +117,23 @@ class SqlEngine(ABC):
     def count(self, node: Node | None, where: Where) -> dict[str, int]:
         """Return how many of what fits have each tag; at most `MOST_COUNTED` documents are looked at.
 
-        They are counted here: either database takes five times as long to take the lists apart.
+        They are counted here: either database takes five times as long to take the lists apart. Of more than that many
+        they are the tags of some thousand, so those may be a minute old.
         """
+        name = self._count_name(node, where)
+        kept: dict[str, int] | None = cache.get(name)
+        if kept is None:
+            kept = self._count(node, where)
+            if kept.get(ALL, 0) >= MOST_COUNTED:
+                cache.set(name, kept, SAMPLE_KEPT_FOR_S)
+        return kept
 
+    def _count_name(self, node: Node | None, where: Where) -> str:
+        condition = self._condition(node, where)
+        asked = (condition.expression if condition else "", where)
+        return f"search:counts:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+
+    def _count(self, node: Node | None, where: Where) -> dict[str, int]:
         def first(found: QuerySet[Any]) -> QuerySet[Any]:
             return found.values_list("facets")[:MOST_COUNTED]
 
@@ -145,7 +167,7 @@ class SqlEngine(ABC):
     ) -> Slice:
         """Return what fits, in order, from an offset. See Note [Much is walked, little is sorted]."""
         if sort == Sort.RELEVANCE and prefer and is_many:
-            rows = self._walk(self._found(node, where), prefer, offset + limit)[offset:]
+            rows = self._walk(node, where, prefer, offset + limit)[offset:]
             return Slice(tuple(Hit(*row) for row in rows))
         condition = self._condition(node, where)
         conditions = [condition] if condition else []
@@ -164,23 +186,47 @@ class SqlEngine(ABC):
         hits = tuple(Hit(*row[: len(_HIT)]) for row in rows)
         return Slice(hits, (rows[0][-1] if rows else 0) if count else None)
 
-    def _walk(self, found: QuerySet[Any], prefer: Sequence[Node], limit: int) -> list[tuple[Any, ...]]:
+    def _walk(self, node: Node | None, where: Where, prefer: Sequence[Node], limit: int) -> list[tuple[Any, ...]]:
         """Return the first documents in the order of the wishes, from one walk for each mix of wishes met and not met.
 
         # Note [Much is walked, little is sorted]
         A word that stands in every sixth title is in 160,000 of a million, and sorting them by wish takes a second.
         But what meets the first wishes is so many that the page is full before the walk along the index in listing
         order has gone far. What is little is sorted, as the walk would go on to the end of the index.
+        Which of both it is the database guesses wrongly, as it takes wishes for independent of each other. So first
+        the walk goes `WALKED` documents far; what fills the page on that way is right, for it is in order. Only what
+        does not is so rare that the database finds and sorts it quickly.
         """
+        found = self._found(node, where)
         rows: list[tuple[Any, ...]] = []
         for mix in product((True, False), repeat=len(prefer)):
             if len(rows) >= limit:
                 break
+            near = self._near(node, where, list(zip(prefer, mix, strict=True)), limit - len(rows))
+            if len(near) == limit - len(rows):
+                return rows + near
             part = found
             for wish, is_met in zip(prefer, mix, strict=True):
                 part = part.filter(self.matches(wish)) if is_met else part.exclude(self.matches(wish))
             rows += part.order_by(*_NEWEST).values_list(*_HIT)[: limit - len(rows)]
         return rows
+
+    def _near(
+        self, node: Node | None, where: Where, wishes: Sequence[tuple[Node, bool]], limit: int
+    ) -> list[tuple[Any, ...]]:
+        """Return the first documents with one mix of wishes, of the first `WALKED` in listing order."""
+        condition = self._condition(node, where)
+        if not where.is_plain or condition is None or len(where.kinds) != 1:
+            return []
+        matches = [(condition, True), *((self.matches(wish), is_met) for wish, is_met in wishes)]
+        fits = " AND ".join(("" if is_met else "NOT ") + match.sql.format(table="near") for match, is_met in matches)
+        sql = (
+            f"SELECT {', '.join(_HIT)} FROM (SELECT * FROM search_searchdocument WHERE kind = %s"  # noqa: S608 - our own words
+            f" ORDER BY {_NEWEST_SQL} LIMIT {WALKED}) AS near WHERE {fits} ORDER BY {_NEWEST_SQL} LIMIT {limit}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [where.kinds[0], *(match.expression for match, _ in matches)])
+            return cursor.fetchall()
 
 
 def _in_order(found: QuerySet[Any], wishes: Sequence[Matches], sort: Sort, *, count: bool) -> QuerySet[Any]:
