@@ -1,0 +1,80 @@
+"""Of very much, pages come quickly and stay right: how far is walked, and what is kept of a count, changes no answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from marketplace.storefront.search.analysis.nodes import Token
+from marketplace.storefront.search.engines import sql
+from marketplace.storefront.search.engines.base import ALL, Where
+from marketplace.storefront.search.engines.registry import engine
+from marketplace.storefront.search.models import SearchDocument
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
+PEPPER, BLACK, KAMPOT = Token("copepper"), Token("coblack"), Token("cokampot")
+
+
+def document(number: int, *tokens: str, **fields: Any) -> SearchDocument:
+    """Make a document that was listed the earlier the higher its number is."""
+    return SearchDocument.objects.create(
+        kind="product",
+        object_id=number,
+        url_code=f"p{number}",
+        tokens=" ".join(tokens),
+        listed_at=NOON - timedelta(days=number),
+        indexed_at=NOON,
+        version="1",
+        **fields,
+    )
+
+
+def pages(*, is_many: bool) -> list[list[int]]:
+    """Return three pages of pepper, black pepper of Kampot first."""
+    found = [
+        engine().page(PEPPER, Where(), prefer=(BLACK, KAMPOT), offset=offset, limit=4, is_many=is_many)
+        for offset in (0, 4, 8)
+    ]
+    return [[hit.object_id for hit in one.hits] for one in found]
+
+
+@pytest.mark.parametrize("walked", [1, 3, 5, 100])
+def test_a_walk_of_any_length_gives_the_order_of_sorting(walked: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "WALKED", walked)
+    for number in range(12):
+        tokens = ["copepper" if number != 5 else "cosalt"]
+        tokens += ["coblack"] * (number % 2) + ["cokampot"] * (number % 3 == 0)
+        document(number, *tokens, in_stock=number != 3)
+
+    assert pages(is_many=True) == pages(is_many=False)
+    assert sorted(chain(*pages(is_many=True))) == [number for number in range(12) if number != 5]
+
+
+def test_the_count_of_few_is_never_kept() -> None:
+    document(1, "copepper")
+    assert engine().count(PEPPER, Where())[ALL] == 1
+
+    document(2, "copepper")
+
+    assert engine().count(PEPPER, Where())[ALL] == 2
+
+
+def test_the_tags_of_a_sample_of_many_are_kept_and_other_questions_have_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sql, "MOST_COUNTED", 3)
+    for number in (1, 2, 3):
+        document(number, "copepper", facets='["a", "s"]')
+    first = engine().count(PEPPER, Where())
+    assert first == {ALL: 3, "s": 3}
+
+    SearchDocument.objects.update(facets='["a"]')
+
+    assert engine().count(PEPPER, Where()) == first
+    assert engine().count(None, Where()) == {ALL: 3}
+    assert engine().count(PEPPER, Where(tags=(("s",),))) == {}
