@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import QuerySet
-
 from marketplace.core.held import held
+from marketplace.core.prepared import Prepared
 from marketplace.geography.models import Commune, District, Province, Village
 
 HELD_FOR_S: Final = 300
@@ -37,11 +36,11 @@ def set_places(*rows: tuple[Any, str]) -> None:
         level: {getattr(row, f"{prefix}{level}_id") for row, prefix in rows} - {None}
         for level in ("village", "commune", "district")
     }
-    villages = _by_key(Village.objects.select_related("commune__district"), keys["village"])
+    villages = _by_key(_VILLAGES, keys["village"])
     communes = {village.commune_id: village.commune for village in villages.values()}
-    communes |= _by_key(Commune.objects.select_related("district"), keys["commune"] - communes.keys())
+    communes |= _by_key(_COMMUNES, keys["commune"] - communes.keys())
     districts = {commune.district_id: commune.district for commune in communes.values()}
-    districts |= _by_key(District.objects.all(), keys["district"] - districts.keys())
+    districts |= _by_key(_DISTRICTS, keys["district"] - districts.keys())
     provinces = provinces_by_key()
     for commune in communes.values():
         _set(commune.district, "province", provinces)
@@ -53,8 +52,13 @@ def set_places(*rows: tuple[Any, str]) -> None:
             _set(row, f"{prefix}{level}", places)
 
 
-def _by_key(places: QuerySet[Any], keys: set[int | None]) -> dict[int, Any]:
-    return {place.pk: place for place in places.filter(pk__in=keys)} if keys else {}
+_VILLAGES: Final = Prepared(lambda *ids: Village.objects.select_related("commune__district").filter(pk__in=ids))
+_COMMUNES: Final = Prepared(lambda *ids: Commune.objects.select_related("district").filter(pk__in=ids))
+_DISTRICTS: Final = Prepared(lambda *ids: District.objects.filter(pk__in=ids))
+
+
+def _by_key(places: Prepared, keys: set[Any]) -> dict[int, Any]:
+    return {place.pk: place for place in places.among(list(keys))}
 
 
 def _set(row: Any, name: str, places: dict[int, Any]) -> None:
