@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import Product
 from marketplace.core.errors import DomainError
+from marketplace.core.prepared import Prepared
 from marketplace.storefront.selectors.cards import buyable, on_sale
 from marketplace.storefront.selectors.product import MOST_OF_ONE
 
@@ -54,10 +55,7 @@ def set_quantity(*, basket: Any, code: str, quantity: int) -> None:
 
 def _chosen(code: str, variant: str) -> Any:
     """Return what is bought: the listing itself, or the variant of it that was chosen."""
-    if variant:
-        product = buyable().filter(code=variant, parent__code=code).first()
-    else:
-        product = buyable().filter(code=code).first()
+    product = next(iter(_VARIANT.rows(variant, code) if variant else _BUYABLE.rows(code)), None)
     if product is None and on_sale().filter(code=code, structure=Product.PARENT).exists():
         raise UnableToChangeBasket(_("Choose one of those that are there."))
     if product is None:
@@ -66,10 +64,14 @@ def _chosen(code: str, variant: str) -> Any:
 
 
 def _on_sale(code: str) -> Any:
-    product = buyable().filter(code=code).first()
+    product = next(iter(_BUYABLE.rows(code)), None)
     if product is None:
         raise UnableToChangeBasket(_("This is not on sale any more."))
     return product
+
+
+_BUYABLE: Final = Prepared(lambda code: buyable().filter(code=code).order_by("pk")[:1])
+_VARIANT: Final = Prepared(lambda variant, code: buyable().filter(code=variant, parent__code=code).order_by("pk")[:1])
 
 
 def _check(*, wanted: int, left: int | None) -> None:

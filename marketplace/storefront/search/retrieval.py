@@ -9,7 +9,7 @@ unknown ones, one to see which way finds anything, one for the page.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from marketplace.storefront.search.analysis.lexicon import Lexicon
@@ -64,7 +64,9 @@ def find(*, text: str, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answ
 
 
 def _browse(wanted: Wanted, engine: Engine) -> Answer:
-    return _fetch(Attempt(Tier.BROWSE, None), engine.count(None, wanted.where), wanted, engine)
+    # Far along a list its facets are still those of the whole list, whose count is kept.
+    counts = engine.count(None, replace(wanted.where, after=None))
+    return _fetch(Attempt(Tier.BROWSE, None), counts, wanted, engine)
 
 
 def _fetch(attempt: Attempt, counts: Mapping[str, int], wanted: Wanted, engine: Engine) -> Answer:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from oscar.apps.basket.models import Basket, Line
@@ -16,6 +15,7 @@ from oscar.apps.basket.models import Basket, Line
 from catalogue.models import Product, ProductImage
 from catalogue.models.product import variant_title
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.storefront.selectors.cards import Photo, in_language
 from marketplace.storefront.selectors.product import MOST_OF_ONE
 from marketplace.storefront.selectors.rates import ShownRate, dollars
@@ -121,10 +121,22 @@ class Visit:
 
     def _baskets(self) -> QuerySet[Basket]:
         if self.user_id is not None:
-            return Basket.objects.filter(owner_id=self.user_id, status=Basket.OPEN)
-        if self.basket_id is None:
-            return Basket.objects.none()
-        return Basket.objects.filter(pk=self.basket_id, owner=None, status=Basket.OPEN)
+            return _of_person(self.user_id)
+        return Basket.objects.none() if self.basket_id is None else _of_browser(self.basket_id)
+
+    def asked(self, of_person: Prepared, of_browser: Prepared) -> list[Any]:
+        """Return the rows that a prepared query finds for this visit; who has no basket yet is not asked about."""
+        if self.user_id is not None:
+            return of_person.rows(self.user_id)
+        return [] if self.basket_id is None else of_browser.rows(self.basket_id)
+
+
+def _of_person(user_id: int) -> QuerySet[Basket]:
+    return Basket.objects.filter(owner_id=user_id, status=Basket.OPEN)
+
+
+def _of_browser(basket_id: int) -> QuerySet[Basket]:
+    return Basket.objects.filter(pk=basket_id, owner=None, status=Basket.OPEN)
 
 
 def visit_of(*, user_id: int | None, cookie: str | None) -> Visit:
@@ -137,16 +149,14 @@ def visit_of(*, user_id: int | None, cookie: str | None) -> Visit:
 
 
 def pieces_in_basket(visit: Visit) -> int:
-    """Return how many pieces lie in a visit's basket; who has none yet is not asked about."""
-    if visit.user_id is None and visit.basket_id is None:
-        return 0
-    return visit.lines().aggregate(n=Sum("quantity"))["n"] or 0
+    """Return how many pieces lie in a visit's basket."""
+    return sum(row["quantity"] for row in visit.asked(*_PIECES))
 
 
 def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
     """Return what is in a visit's basket, grouped by vendor in the order in which the vendors came in."""
     groups: dict[str, BasketGroup] = {}
-    for row in _rows(visit.lines()):
+    for row in visit.asked(*_LINES):
         group = groups.setdefault(
             row["product__vendor__code"],
             BasketGroup(
@@ -160,11 +170,11 @@ def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
     return BasketPage(groups=list(groups.values()), rate=rate)
 
 
-def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
+def _rows(baskets: QuerySet[Basket]) -> QuerySet[Line, Any]:
     photos = ProductImage.objects.order_by("display_order", "pk").values("original")
     own, listings = (photos.filter(product=OuterRef(way))[:1] for way in ("product", "product__parent"))
-    return iter(
-        lines.filter(quantity__gt=0, product__vendor__isnull=False)
+    return (
+        Line.objects.filter(basket__in=baskets, quantity__gt=0, product__vendor__isnull=False)
         .annotate(
             photo_name=Coalesce(Subquery(own), Subquery(listings)),
             left=F("stockrecord__num_in_stock") - Coalesce(F("stockrecord__num_allocated"), 0),
@@ -196,6 +206,15 @@ def _rows(lines: QuerySet[Line]) -> Iterator[dict[str, Any]]:
             ),
         )
     )
+
+
+def _pieces(baskets: QuerySet[Basket]) -> QuerySet[Line, Any]:
+    return Line.objects.filter(basket__in=baskets).order_by().values("quantity")
+
+
+#: Of a person, and of a browser that is nobody yet.
+_LINES: Final = (Prepared(lambda key: _rows(_of_person(key))), Prepared(lambda key: _rows(_of_browser(key))))
+_PIECES: Final = (Prepared(lambda key: _pieces(_of_person(key))), Prepared(lambda key: _pieces(_of_browser(key))))
 
 
 def _line(row: dict[str, Any]) -> BasketLine:
