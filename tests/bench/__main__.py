@@ -1,4 +1,4 @@
-"""Serves the demo country on PostgreSQL and measures its pages beside a trivial view: `python -m tests.bench`."""
+"""Measures the demo country's pages, then growing shops beside stock Oscar: `python -m tests.bench`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.bench import scale
 from tests.bench.measuring import Row, measure, placings, table
 from tests.bench.pages import Page
 from tests.bench.served import THREADS, WORKERS, environment, load, run, served
@@ -21,9 +22,10 @@ from tests.support.postgres import server
 
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=4.0, help="how long each page is visited in each round (4)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds over all pages, at least 3 (5)")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is visited in each round (3)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds over all pages, at least 3 (3)")
+    parser.add_argument("--json", action="store_true", help="print JSON of the demo country, and nothing else")
+    scale.options(parser)
     options = parser.parse_args(words)
     if options.rounds < 3 or not 0.5 <= options.seconds <= 60:
         parser.error("at least 3 rounds, and between half a second and a minute for each page")
@@ -74,6 +76,8 @@ def main(words: list[str]) -> int:
     print()
     for name, value in how.items():
         print(f"{name.replace('_', ' ')}: {value}")
+    print()
+    scale.run_sizes(options)
     return 0
 
 

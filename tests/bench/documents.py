@@ -17,6 +17,8 @@ from marketplace.storefront.search import sources
 from marketplace.storefront.search.analysis.documents import Analysed, Source, analyse, index_version
 from marketplace.storefront.search.lexicon import lexicon
 from marketplace.storefront.search.models import Kind, SearchDocument
+from marketplace.storefront.search.reach import parcel_of, provinces_reached
+from marketplace.storefront.search.tags import offer_of, tags_of
 from vendors.models import StockRecord
 
 SAMPLE = 50
@@ -39,7 +41,7 @@ class Documents:
         self.above = dict(Category.objects.values_list("path", "pk"))
         self.reached: dict[Any, tuple[str, ...]] = {}
         self._part = cache(lambda source: analyse(source, self.words))
-        sources.analyse = self._analysed  # type: ignore[attr-defined]
+        sources.analyse = self._analysed  # type: ignore[attr-defined, assignment]
 
     def of(self, product: Product, *, shelf: Category, stock: StockRecord) -> SearchDocument:
         """Return the document of a product that stands on one shelf and has one stock record."""
@@ -47,11 +49,12 @@ class Documents:
             "categories": _rows(Category, shelf),
             "stockrecords": _rows(StockRecord, stock),
         }
-        parcel = sources.parcel_of(product)
+        parcel = parcel_of(product)
         if parcel not in self.reached:
-            self.reached |= sources.provinces_reached(products=[product], on=timezone.localdate(self.now))
-        tags = sources.tags_of(product, above=self.above, reached=self.reached[parcel])
-        document, _ = sources._product_document(product, tags, words=self.words, now=self.now)
+            self.reached |= provinces_reached(products=[product], on=timezone.localdate(self.now))
+        offer = offer_of(product)
+        tags = tags_of(product, above=self.above, reached=self.reached[parcel], certified=(), offer=offer)
+        document, _ = sources._product_document(product, tags, offer, [], words=self.words, now=self.now)
         return document
 
     def _analysed(self, source: Source, _words: Any) -> Analysed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import statistics
 import sys
 from collections.abc import Sequence
@@ -94,6 +95,7 @@ def run_sizes(chosen: argparse.Namespace) -> None:
 
 def main(words: list[str]) -> int:
     """Measure and print a table."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     parser = argparse.ArgumentParser(prog="python -m tests.bench.scale", description=__doc__)
     options(parser)
     parser.add_argument("--rounds", type=int, default=3)
