@@ -38,7 +38,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class NoNulMiddleware:
-    """Answers 404 to an address with a NUL in it: PostgreSQL takes none in text, so no row can have such a name."""
+    """Answers 404 to an address with a NUL in it, and leaves it out of a query: PostgreSQL takes none in text."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -46,6 +46,9 @@ class NoNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
             raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "")
         return self.get_response(request)
 
 

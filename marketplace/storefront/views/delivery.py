@@ -25,8 +25,8 @@ COOKIE_AGE_S: Final = 180 * 24 * 3600
 @never_cache
 def delivery(request: HttpRequest, code: str) -> HttpResponse:
     """Answer for the province that was chosen now or remembered; the choice is remembered."""
-    chosen = latin_digits(request.GET.get("province", "")).strip()[:2]
-    wanted = chosen or request.COOKIES.get(COOKIE, "")[:2]
+    chosen = _code(request.GET.get("province", ""))
+    wanted = chosen or _code(request.COOKIES.get(COOKIE, ""))
     try:
         guide = delivery_guide(code=code, province_code=wanted, on=timezone.localdate())
     except StockRecord.DoesNotExist as error:
@@ -39,3 +39,9 @@ def delivery(request: HttpRequest, code: str) -> HttpResponse:
             COOKIE, guide.province_code, max_age=COOKIE_AGE_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
     return response
+
+
+def _code(typed: str) -> str:
+    """Return what was typed as a province's code: two digits, in either script, else nothing."""
+    digits = latin_digits(typed).strip()
+    return digits if len(digits) == 2 and digits.isascii() and digits.isdigit() else ""

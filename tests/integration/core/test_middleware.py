@@ -18,3 +18,12 @@ def test_page_allows_nothing_inline_and_nothing_from_elsewhere(client: Client) -
 
     assert "default-src 'self'" in policy
     assert "unsafe-inline" not in policy
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "path",
+    ["/km/search/?q=%00", "/km/search/?q=a%00b&vendor=%00", "/km/compare/?codes=%00", "/places/?province=%00"],
+)
+def test_a_nul_in_a_query_is_left_out(client: Client, path: str) -> None:
+    assert client.get(path).status_code < 500

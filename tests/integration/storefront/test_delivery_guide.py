@@ -11,7 +11,7 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.geography import ProvinceFactory, make_preah_dak
 from tests.factories.vendors import VendorFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

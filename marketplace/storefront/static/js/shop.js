@@ -55,6 +55,12 @@
   document.addEventListener("htmx:response:error", (event) => event.target.closest?.("form[method=post]")?.submit());
   document.addEventListener("htmx:after:swap", tick);
 
+  // htmx only makes better what works without it, so on a slow line it waits until what is in view has come
+  const { htmx } = document.currentScript.dataset;
+  const bring = () => document.head.append(Object.assign(document.createElement("script"), { src: htmx }));
+  if (document.readyState === "complete") bring();
+  else addEventListener("load", bring);
+
   // Keep what is seen for when there is no connection, once the page itself is done
   addEventListener("load", () => setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(() => {}), 1500));
 
