@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
+
+#: A cookie that has every page made anew: kept pages are for those who have none.
+UNKEPT: Final = {"Cookie": "messages="}
 
 
 @dataclass(frozen=True)

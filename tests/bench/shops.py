@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from tests.bench.baskets import adding, with_three_lines
-from tests.bench.pages import Page, Request
+from tests.bench.pages import UNKEPT, Page, Request
 from tests.bench.served import Served, run, served
 from tests.bench.stocked import served_stock
 from tests.bench.store import Store
@@ -19,8 +19,6 @@ from tests.bench.visitors import VISITORS
 
 ONE_WORD: Final = ("pepper", "krama", "honey", "rice", "salt", "coffee")
 TWO_WORDS: Final = tuple(f"organic {word}" for word in ONE_WORD)
-#: A cookie that has every page made anew: kept pages are for those who have none.
-UNKEPT: Final = {"Cookie": "messages="}
 #: Pages that are also asked for without that cookie.
 KEPT: Final = ("home", "category root", "category leaf", "product", "search 1 word")
 KEPT_END: Final = ", kept"
