@@ -139,9 +139,9 @@ class SqlEngine(ABC):
 
         if where.is_plain:
             condition = self._condition(node, where)
-            rows = self._asked(
-                where, [condition] if condition else [], "count", lambda found, some: first(found.filter(*some))
-            )
+            shape = ("count", MOST_COUNTED)
+            matches = [condition] if condition else []
+            rows = self._asked(where, matches, shape, lambda found, some: first(found.filter(*some)))
         else:
             rows = list(first(self._found(node, where)))
         lists = json.loads(f"[{','.join(facets for (facets,) in rows)}]")
