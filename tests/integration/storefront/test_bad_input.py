@@ -76,7 +76,7 @@ FILTERS: Final = {
     "a price below nothing": "price_from=-5&price_to=-1",
     "a price of forty digits": "price_to=" + "9" * 40,
     "a price in words": "price_from=cheap",
-    "a currency that does not exist": "currency=XXX",
+    "a currency that does not exist": "currency=ZZZ",
     "a language that does not exist": "lang=tlh&language=xx",
 }
 DOORS: Final = ("/km/search/", "/en/categories/spices/")
@@ -169,7 +169,7 @@ def test_a_browser_of_an_odd_language_is_led_to_one_of_ours(client: Client, head
 
 def test_a_cookie_of_an_odd_language_or_currency_changes_nothing(client: Client, shop: dict[str, Any]) -> None:
     client.cookies["django_language"] = "tlh"
-    client.cookies["currency"] = "XXX"
+    client.cookies["currency"] = "ZZZ"
 
     assert '<html lang="en">' in answered(client, "/en/search/").content.decode()
 
