@@ -1,7 +1,7 @@
 """Fills the marketplace's database with generated listings: `python -m tests.bench.fill 100000`.
 
-Rows go in by thousands, with the database's triggers asleep and the index of words made when all are there. Of more
-than 100,000 the rest are copies (see `multiply`).
+Rows go in by thousands with the database's triggers asleep; what is searched in is made when all are there. Of more than
+100,000 the rest are copies (see `multiply`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 from catalogue.models import Category, Product, ProductCategory, ProductImage  # noqa: E402
 from catalogue.services.classes import goods_class  # noqa: E402
 from marketplace.geography.models import Commune, District, Province  # noqa: E402
-from marketplace.storefront.search.engines.structures import build  # noqa: E402
+from marketplace.storefront.search.engines.structures import build, unbuild  # noqa: E402
 from marketplace.storefront.search.models import SearchDocument  # noqa: E402
 from payments.models import ExchangeRate  # noqa: E402
 from tests.bench.documents import Documents, check  # noqa: E402
@@ -133,7 +133,8 @@ def main(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
-        cursor.execute("DROP INDEX search_vector")
+    with connection.schema_editor() as editor:
+        unbuild(None, editor)
     ExchangeRate.objects.create(valid_on="2026-01-01", khr_per_usd=4000, source="invented")
     filler = Filler(count)
     rows = listings(min(count, MADE))

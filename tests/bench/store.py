@@ -1,6 +1,7 @@
 """Filled databases that stay between runs, in `var/bench`: a million listings take long to make and change rarely.
 
-A database is named by its size and by a digest of all that it is made from, so a change of any of that makes it anew.
+A database is named by its size and by a digest of what decides its rows, so a change of any of that makes it anew.
+What decides only how rows are kept does not: a database of an older commit is brought forward by its migrations.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ POSTGRES = (
     " -c max_wal_size=4GB"
 )
 SHARED_BUFFERS = "512MB"
-#: What decides how a filled database looks: tables, words, listings and how they are put in.
+#: What decides the rows of a filled database: places, tariffs, words, listings and how they become documents.
+_SEARCH = "marketplace/storefront/search"
 _OURS = (
-    "*/migrations/*.py", "*/*/migrations/*.py", "*/*/*/migrations/*.py", "marketplace/geography/data/*",
-    "marketplace/storefront/search/*.py", "marketplace/storefront/search/analysis/**/*", "tests/bench/goods.py",
-    "tests/bench/fill.py", "tests/bench/documents.py", "tests/bench/multiply.py",
+    "marketplace/geography/data/*", "logistics/data/*", f"{_SEARCH}/analysis/data/**/*",
+    *(f"{_SEARCH}/analysis/{name}.py" for name in ("atoms", "documents", "encode", "lexicon", "segment", "words")),
+    *(f"{_SEARCH}/{name}.py" for name in ("sources", "tags", "reach")),
+    *(f"tests/bench/{name}.py" for name in ("goods", "fill", "documents", "multiply")),
 )  # fmt: skip
 _STOCK = ("tests/bench/goods.py", "tests/bench/stock/fill.py", "tests/bench/stock/requirements.txt")
 
@@ -62,10 +65,14 @@ class Store:
             if is_new:
                 for words in (("migrate", "-v0"), ("load_gazetteer",), ("load_logistics",)):
                     run(base, "manage.py", *words)
+            else:
+                self._bring_forward(base)
         with self._made(f"ours_{size}_{self._ours}", f"ours_{size}_", template=f"ours_base_{self._ours}") as is_new:
             if is_new:
                 say(f"Filling our shop with {size:,} listings")
                 say(run(around, "-m", "tests.bench.fill", str(size), timeout_s=7200))
+            else:
+                self._bring_forward(around)
         self._empty(around["DATABASE_URL"], "basket_basket", "pagecache_change")
         return around
 
@@ -84,6 +91,14 @@ class Store:
         folder = HERE / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def _bring_forward(self, around: dict[str, str]) -> None:
+        """Apply the migrations that came after a database was filled, and let the server look at what they changed."""
+        with psycopg.connect(around["DATABASE_URL"], autocommit=True) as database:
+            before = database.execute("SELECT count(*) FROM django_migrations").fetchone()
+            run(around, "manage.py", "migrate", "-v0", timeout_s=7200)
+            if database.execute("SELECT count(*) FROM django_migrations").fetchone() != before:
+                database.execute("VACUUM ANALYZE")
 
     def _empty(self, url: str, *tables: str) -> None:
         with psycopg.connect(url, autocommit=True) as database:
