@@ -71,12 +71,17 @@ def questions_for(*, product: Product) -> list[Question]:
     return questions
 
 
-def questions_on_shelf(*, category: Category, product: Product | None) -> list[Question]:
-    """Return what goods on a shelf are asked; of a product whose variants differ in something, not that."""
+def questions_on_shelf(*, category: Category, product: Product | None, in_variants: bool = False) -> list[Question]:
+    """Return what goods on a shelf are asked; of what is sold, or is to be sold, in variants not what they differ in."""
     questions = questions_of(product_class=class_of_shelf(category=category))
-    if product is not None and product.is_parent:
+    if in_variants or (product is not None and product.is_parent):
         return [question for question in questions if not question.is_variant]
     return questions
+
+
+def differing_on_shelf(*, category: Category) -> list[Question]:
+    """Return in what the variants of goods on a shelf may differ."""
+    return [one for one in questions_of(product_class=class_of_shelf(category=category)) if one.is_variant]
 
 
 def answers_of(*, product: Product) -> dict[str, Answer]:

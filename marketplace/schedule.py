@@ -31,6 +31,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-old-changes": _every(600, "marketplace.storefront.pagecache.tasks.forget_old_changes"),
     # A certificate ends with a day; pages and search should not say longer that it holds.
     "note-certificates-that-ran-out": _every(3_600, "catalogue.tasks.note_certificates_that_ran_out"),
+    # A reduced price begins and ends with a day, at midnight in Cambodia.
+    "turn-prices": _every(60, "vendors.tasks.turn_prices"),
     # A photo of a form that was never finished is of no use after a day.
     "forget-parked-photos": _every(86_400, "vendors.tasks.forget_parked_photos"),
     # Numbers typed at sign-in and never confirmed are nobody's.

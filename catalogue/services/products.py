@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ProductContent:
-    """What an approved listing says about a product. `photo` is the stored name of the original."""
+    """What an approved listing says about a product. Photos are the stored names of the originals."""
 
     vendor_id: int
     category: Category
@@ -45,6 +45,8 @@ class ProductContent:
     maker_en: str = ""
     #: From 1 to 12.
     harvest_months: Sequence[int] = ()
+    #: Those behind the cover, in order, in place of those that are there; None leaves them.
+    more_photos: Sequence[str] | None = None
 
     @property
     def precision(self) -> OriginPrecision:
@@ -53,7 +55,7 @@ class ProductContent:
 
 
 def write_product(*, product: Product | None, content: ProductContent, now: datetime) -> Product:
-    """Make a product, or write over one, as approved; with its class, its category and its first photo.
+    """Make a product, or write over one, as approved; with its class, its category and its photos.
 
     A product that is written over keeps its address: links to it have been shared. Of what it says of itself only
     that is written which its shelf asks: an officer may have chosen another shelf than the vendor did.
@@ -81,16 +83,34 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
     answers = fitting_answers(questions=questions_for(product=product), answers=content.attributes)
     write_attributes(product=product, answers=answers, must_be_whole=False)
     _set_first_photo(product=product, photo=content.photo)
+    if content.more_photos is not None:
+        _set_more_photos(product=product, photos=[content.photo, *content.more_photos])
     return product
 
 
 def _set_first_photo(*, product: Product, photo: str) -> None:
     first = product.images.order_by("display_order", "pk").first() or ProductImage(product=product, display_order=0)
     if first.original.name != photo:
-        facts = facts_of(photo)
-        first.original = photo
-        first.width, first.height, first.blur = facts.width, facts.height, facts.blur
-        first.save()
+        _show(image=first, photo=photo)
+
+
+def _set_more_photos(*, product: Product, photos: Sequence[str]) -> None:
+    """Make the photos of a product these, in this order; the first is there already."""
+    images = list(product.images.order_by("display_order", "pk"))
+    for order, photo in enumerate(photos):
+        image = images[order] if order < len(images) else ProductImage(product=product)
+        if image.original.name != photo or image.display_order != order:
+            image.display_order = order
+            _show(image=image, photo=photo)
+    for image in images[len(photos) :]:
+        image.delete()
+
+
+def _show(*, image: ProductImage, photo: str) -> None:
+    facts = facts_of(photo)
+    image.original = photo
+    image.width, image.height, image.blur = facts.width, facts.height, facts.blur
+    image.save()
 
 
 def show_product(*, product: Product, is_public: bool) -> bool:

@@ -18,7 +18,7 @@ from catalogue.services.attributes import write_attributes
 from marketplace.core.db import require_transaction
 
 if TYPE_CHECKING:
-    from catalogue.answers import Answer, Answers
+    from catalogue.answers import Answer, Answers, Question
 
 #: What a variant has of its listing. See Note [A variant is a whole row] in `catalogue.models.product`.
 _FROM_PARENT = ("vendor_id", "unit", "handling_flags", "hs6", "approved_at", "is_demo", "slug")
@@ -42,15 +42,18 @@ class VariantContent:
 def write_variants(*, product: Product, variants: Sequence[VariantContent]) -> list[Product]:
     """Make a product the parent of these variants, in place of those it had; return them in the given order.
 
-    A variant with the same values as one that is there, also one that was hidden, is that one, with its code and its
-    history. What is not named any more is hidden and not deleted: orders and baskets speak of it. What the product
+    A variant with the code of one that is there is that one, whatever it is called now; so is one with the same values,
+    also if it was hidden. Code and history stay. What is not named any more is hidden and not deleted: orders and baskets speak of it. What the product
     itself answered of what variants differ in is dropped.
 
     Raises:
         UnableToSetVariants: None is named, two are alike, they do not all answer the same, or one weighs nothing.
     """
     require_transaction()
-    cleaned = _clean_variants(product=product, variants=variants)
+    if product.is_child:
+        raise UnableToSetVariants({NON_FIELD_ERRORS: [_("A variant has no variants.")]})
+    questions = [one for one in questions_of(product_class=product.product_class) if one.is_variant]
+    cleaned = clean_variants(questions=questions, variants=variants)
     if product.structure != Product.PARENT:
         if product.stockrecords.exists():
             raise UnableToSetVariants({NON_FIELD_ERRORS: [_("It has pieces of its own. Take them away first.")]})
@@ -58,16 +61,34 @@ def write_variants(*, product: Product, variants: Sequence[VariantContent]) -> l
         product.save(update_fields=["structure", "date_updated"])
         product.attribute_values.filter(attribute__is_variant=True).delete()
         product.attr.invalidate()
-    there = {_key(answers_of(product=child)): child for child in product.children.all()}
-    children = []
-    for number, (content, values) in enumerate(zip(variants, cleaned, strict=True)):
-        child = there.get(_key(values)) or Product(structure=Product.CHILD, parent=product)
+    children: list[Product] = []
+    for number, (content, child, values) in enumerate(_matched(product, variants, cleaned)):
         _write_child(child=child, parent=product, content=content, priority=len(variants) - number)
         write_attributes(product=child, answers=values)
         _name(child, content)
         children.append(child)
     product.children.exclude(pk__in=[child.pk for child in children]).update(is_public=False)
     return children
+
+
+def _matched(
+    product: Product, variants: Sequence[VariantContent], cleaned: Sequence[dict[str, Answer]]
+) -> list[tuple[VariantContent, Product, dict[str, Answer]]]:
+    """Return each variant with the row that it is: by its code, else by its values, else a new one; none twice."""
+    there = list(product.children.all())
+    by_code = {child.code: child for child in there}
+    named = {variant.code for variant in variants if variant.code in by_code}
+    by_values = {_key(answers_of(product=child)): child for child in there if child.code not in named}
+    return [
+        (
+            variant,
+            by_code.get(variant.code)
+            or by_values.get(_key(values))
+            or Product(structure=Product.CHILD, parent=product),
+            values,
+        )
+        for variant, values in zip(variants, cleaned, strict=True)
+    ]
 
 
 def _write_child(*, child: Product, parent: Product, content: VariantContent, priority: int) -> None:
@@ -89,27 +110,31 @@ def _name(child: Product, content: VariantContent) -> None:
     child.save(update_fields=["title", "title_km", "title_en"])
 
 
-def _clean_variants(*, product: Product, variants: Sequence[VariantContent]) -> list[dict[str, Answer]]:
-    """Return the values of all variants.
+def clean_variants(
+    *, questions: Sequence[Question], variants: Sequence[VariantContent], must_be_whole: bool = True
+) -> list[dict[str, Answer]]:
+    """Return the values of variants as they are kept.
+
+    Args:
+        questions: In what they may differ.
+        variants: All of them, in order.
+        must_be_whole: Whether they must be there, say in what they differ, and differ; a draft may lack that.
 
     Raises:
         UnableToSetVariants: See `write_variants`; `fields` is by `variant number.code`, counted from 0.
     """
-    if product.is_child:
-        raise UnableToSetVariants({NON_FIELD_ERRORS: [_("A variant has no variants.")]})
-    if not variants:
+    if not variants and must_be_whole:
         raise UnableToSetVariants({NON_FIELD_ERRORS: [_("Name at least one variant.")]})
-    questions = [one for one in questions_of(product_class=product.product_class) if one.is_variant]
     problems: dict[str, list[str]] = {}
     cleaned: list[dict[str, Answer]] = []
     for number, variant in enumerate(variants):
         values: dict[str, Answer] = {}
         try:
-            values = clean_answers(questions=questions, answers=variant.values, must_be_whole=True)
+            values = clean_answers(questions=questions, answers=variant.values, must_be_whole=must_be_whole)
         except UnableToWriteAttributes as error:
             problems |= {f"{number}.{code}": words for code, words in error.fields.items()}
         else:
-            problems |= _variant_problems(number, values, variant, cleaned)
+            problems |= _variant_problems(number, values, variant, cleaned) if must_be_whole else {}
         cleaned.append(values)
     if problems:
         raise UnableToSetVariants(problems)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,15 @@ from vendors.models.vendor import Vendor
 
 #: More than this is a slip of the finger, not a price: about 250,000 dollars.
 MAX_PRICE_KHR = 1_000_000_000
+#: The same in dollars.
+MAX_PRICE_USD = 250_000
+#: A gallery on a phone is looked through to the eighth at most.
+MAX_PHOTOS = 8
+#: More sizes and colours than this are several products.
+MAX_VARIANTS = 30
 MAX_PIECES = 1_000_000
+#: More at once, as the fewest that are sold or as a step, would not go into a basket.
+MAX_AT_ONCE = 99
 #: Heavier goes by no carrier that we have.
 MAX_WEIGHT_G = 500_000
 
@@ -50,12 +59,31 @@ class ListingSubmission(Reviewed):
     category = models.ForeignKey(
         "catalogue.Category", on_delete=models.PROTECT, related_name="+", verbose_name=_("category")
     )
+    #: The cover, which cards show.
     photo = models.ImageField(_("photo"), upload_to="listings/%Y/%m/")
+    #: Stored names of the photos behind the cover, in order. Null says nothing: those of the product stay.
+    more_photos = models.JSONField(_("more photos"), null=True, blank=True, default=None)
     price_khr = models.DecimalField(
         _("price in riel"),
         max_digits=12,
         decimal_places=0,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_PRICE_KHR)],
+    )
+    price_usd = models.DecimalField(
+        _("price in dollars"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_PRICE_USD)],
+    )
+    #: What it is sold in, as `vendors.services.drafts.VariantDraft` writes it. Null says nothing: the product's stay.
+    variants = models.JSONField(_("variants"), null=True, blank=True, default=None)
+    min_quantity = models.PositiveIntegerField(
+        _("fewest at once"), default=1, db_default=1, validators=[MinValueValidator(1)]
+    )
+    quantity_step = models.PositiveIntegerField(
+        _("sold in steps of"), default=1, db_default=1, validators=[MinValueValidator(1)]
     )
     num_in_stock = models.PositiveIntegerField(_("pieces in stock"), validators=[MaxValueValidator(MAX_PIECES)])
     weight_g = models.PositiveIntegerField(
@@ -94,6 +122,12 @@ class ListingSubmission(Reviewed):
         verbose_name_plural = _("listings")
         constraints = (
             models.CheckConstraint(condition=Q(price_khr__gt=0), name="listing_price_positive"),
+            models.CheckConstraint(
+                condition=Q(price_usd=None) | Q(price_usd__gt=0), name="listing_dollar_price_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(min_quantity__gt=0, quantity_step__gt=0), name="listing_quantities_positive"
+            ),
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="listing_weight_positive"),
             models.CheckConstraint(
                 condition=~Q(title_km="") | ~Q(title_en=""), name="listing_named_in_one_language_at_least"
@@ -111,6 +145,11 @@ class ListingSubmission(Reviewed):
         """The name in the reader's language, else in the other."""
         first, second = (self.title_km, self.title_en) if get_language() == "km" else (self.title_en, self.title_km)
         return first or second
+
+    @property
+    def photos(self) -> list[str]:
+        """The stored names of its photos, the cover first."""
+        return [name for name in (str(self.photo.name or ""), *(self.more_photos or ())) if name]
 
     @property
     def is_change(self) -> bool:

@@ -5,10 +5,21 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
 from vendors.errors import UnableToHoldStock
+
+
+def riel_field(name: Any) -> Any:
+    """Return a column for an amount in riel that need not be there."""
+    return models.DecimalField(name, max_digits=12, decimal_places=2, null=True, blank=True)
+
+
+def usd_field(name: Any) -> Any:
+    """Return a column for an amount in dollars that need not be there."""
+    return models.DecimalField(name, max_digits=10, decimal_places=2, null=True, blank=True)
 
 
 class Partner(AbstractPartner):
@@ -39,11 +50,35 @@ class StockRecord(AbstractStockRecord):
     # Note [Stock is checked under the lock]
     Oscar adds to `num_allocated` without looking, so two buyers of the last piece both get it. Here the database adds
     only where enough is left, in the same statement, and a constraint stands behind it for every other way in.
+
+    # Note [What it costs now]
+    `price` and `price_usd` are what it costs now, and the only ones that anybody is charged or shown. While a reduced
+    price runs, what it costs otherwise waits in `regular_price`; `vendors.services.prices` turns them when the day
+    comes. So no reader asks what day it is, and what is shown is what is charged, also when the turn comes late.
     """
+
+    #: The vendor's own price in dollars, beside the one in riel; none is ever made by converting.
+    price_usd = usd_field(_("price in dollars"))
+    #: Only while a reduced price runs. See Note [What it costs now].
+    regular_price = riel_field(_("price without reduction"))
+    regular_price_usd = usd_field(_("price in dollars without reduction"))
+    sale_price = riel_field(_("reduced price"))
+    sale_price_usd = usd_field(_("reduced price in dollars"))
+    #: First and last day, in Cambodia.
+    sale_from = models.DateField(_("reduced from"), null=True, blank=True)
+    sale_to = models.DateField(_("reduced to"), null=True, blank=True)
+    #: What may stand struck out beside a reduced price: the least it cost in the thirty days before.
+    price_before = riel_field(_("price before"))
+    #: The fewest pieces that are sold at once, and of what number they must be a multiple.
+    min_quantity = models.PositiveIntegerField(_("fewest at once"), default=1, db_default=1)
+    quantity_step = models.PositiveIntegerField(_("sold in steps of"), default=1, db_default=1)
 
     objects = StockRecordQuerySet.as_manager()
 
     class Meta(AbstractStockRecord.Meta):
+        indexes = (
+            models.Index(fields=["sale_from"], condition=Q(sale_price__isnull=False), name="stock_with_reduced_price"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(num_allocated__isnull=True) | Q(num_allocated__lte=F("num_in_stock")),
@@ -52,7 +87,38 @@ class StockRecord(AbstractStockRecord):
             ),
             models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gt=0), name="stock_price_positive"),
             models.UniqueConstraint(fields=["product"], name="one_stock_record_per_product"),
+            models.CheckConstraint(
+                condition=Q(sale_price=None, sale_price_usd=None, sale_from=None, sale_to=None)
+                | Q(sale_price__isnull=False, sale_from__isnull=False, sale_to__isnull=False)
+                & Q(sale_price__gt=0, sale_to__gte=F("sale_from")),
+                name="stock_reduced_price_has_its_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(regular_price=None, regular_price_usd=None, price_before=None)
+                | Q(sale_price__isnull=False, regular_price__isnull=False, regular_price__gt=F("price")),
+                name="stock_regular_price_waits_while_reduced",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_before=None) | Q(price_before__gt=F("price")), name="stock_price_before_was_higher"
+            ),
+            models.CheckConstraint(
+                condition=(Q(price_usd=None) | Q(price_usd__gt=0))
+                & (Q(regular_price_usd=None) | Q(regular_price_usd__gt=0))
+                & (Q(sale_price_usd=None) | Q(sale_price_usd__gt=0)),
+                name="stock_dollar_prices_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_quantity__gt=0, quantity_step__gt=0), name="stock_quantities_positive"
+            ),
+            models.CheckConstraint(
+                condition=Exact(F("min_quantity") % F("quantity_step"), 0), name="stock_fewest_is_so_many_steps"
+            ),
         )
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether a reduced price runs. See Note [What it costs now]."""
+        return self.regular_price is not None
 
     def allocate(self, quantity: int) -> None:
         """Hold pieces for a buyer, or refuse. See Note [Stock is checked under the lock].
@@ -70,3 +136,39 @@ class StockRecord(AbstractStockRecord):
         if not held:
             raise UnableToHoldStock(stock_record_id=self.pk)
         self.refresh_from_db(fields=["num_allocated"])
+
+
+class PricePoint(models.Model):
+    """From a moment on, a stock record cost so much, in riel: what a reduction is measured by."""
+
+    stockrecord = models.ForeignKey(StockRecord, on_delete=models.CASCADE, related_name="price_points")
+    price = models.DecimalField(max_digits=12, decimal_places=2)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "partner"
+        indexes = (models.Index(fields=["stockrecord", "at"], name="price_point_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.price} {self.at}"
+
+
+class ReserveStock(models.Model):
+    """Pieces of a product that lie at another pick-up point than the one it is sold from: moved there, they are on sale.
+
+    Nobody can buy or hold them here, so the promise of `Note [Stock is checked under the lock]` stays with one row.
+    """
+
+    product = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="reserves")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="reserves")
+    num_pieces = models.PositiveIntegerField(_("pieces"))
+
+    class Meta:
+        app_label = "partner"
+        constraints = (
+            models.UniqueConstraint(fields=["product", "partner"], name="one_reserve_per_product_and_place"),
+            models.CheckConstraint(condition=Q(num_pieces__gt=0), name="reserve_has_pieces"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.num_pieces} at {self.partner}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,6 +33,13 @@ class VendorStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+def back_on(away_from: date | None, away_to: date | None, day: date) -> date | None:
+    """Return the day after a holiday if `day` lies in it, else None. See Note [A holiday is a rule by date]."""
+    if away_from is None or away_to is None or not away_from <= day <= away_to:
+        return None
+    return away_to + timedelta(days=1)
+
+
 class VendorQuerySet(models.QuerySet["Vendor"]):
     """Scopes over vendors."""
 
@@ -43,7 +51,12 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
 
 
 class Vendor(models.Model):
-    """A company or person who sells here: the party we contract with and pay. It exists only once it is approved."""
+    """A company or person who sells here: the party we contract with and pay. It exists only once it is approved.
+
+    # Note [A holiday is a rule by date]
+    Nothing happens when a holiday begins or ends: whoever asks whether the shop sells asks `back_on` with the day. So
+    it closes and opens on time, with no task that could be late, and its status stays what it was.
+    """
 
     code = models.SlugField(max_length=80, unique=True, help_text=_("stands in the shop's address"))
     legal_name = models.CharField(_("legal name"), max_length=200)
@@ -67,6 +80,9 @@ class Vendor(models.Model):
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
     is_women_led = models.BooleanField(_("led by women"), default=False)
     photo = models.ImageField(upload_to="vendors/", blank=True)
+    #: First and last day of a holiday, in Cambodia. See Note [A holiday is a rule by date].
+    away_from = models.DateField(_("closed from"), null=True, blank=True)
+    away_to = models.DateField(_("closed to"), null=True, blank=True)
     approved_at = models.DateTimeField()
     is_demo = models.BooleanField(default=False)
 
@@ -79,6 +95,11 @@ class Vendor(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(name_km="") | ~models.Q(name_en=""), name="vendor_named_in_one_language_at_least"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(away_from=None, away_to=None)
+                | models.Q(away_from__isnull=False, away_to__isnull=False, away_to__gte=models.F("away_from")),
+                name="vendor_away_from_a_day_to_a_day",
             ),
         )
 
@@ -96,6 +117,10 @@ class Vendor(models.Model):
         """The shop's story in the reader's language, else in the other."""
         first, second = (self.story_km, self.story_en) if get_language() == "km" else (self.story_en, self.story_km)
         return first or second
+
+    def back_on(self, day: date) -> date | None:
+        """Return the day on which a shop that is on holiday on `day` sells again; None where it is not."""
+        return back_on(self.away_from, self.away_to, day)
 
     def get_absolute_url(self) -> str:
         return reverse("storefront:vendor", kwargs={"code": self.code})

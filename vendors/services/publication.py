@@ -5,22 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.images import FixedSizes, make_sizes
 from catalogue.models import EvidenceKind
 from catalogue.services.products import ProductContent, write_product
 from catalogue.services.provenance import record_evidence
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
+from marketplace.core.errors import DomainError
 from marketplace.core.events import publish
 from marketplace.facts import ListingApproved, ListingSentBack
 from vendors.errors import UnableToReview
 from vendors.models import ListingStatus, ListingSubmission, Partner, StockRecord
+from vendors.services.drafts import variants_of
 from vendors.services.listings import WORKING
+from vendors.services.photos import make_sizes_of
+from vendors.services.prices import Terms, put_in_stock
+from vendors.services.variants import write_variants_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +33,12 @@ if TYPE_CHECKING:
 
 
 def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None:
-    """Write an approved listing to its product, once: texts, photo, origin, category, and for a new one its stock.
+    """Write an approved listing to its product, once: texts, photos, origin, shelf, variants; for what is new its stock.
 
     Price and stock of what is on sale already are left alone: they never waited, and buyers hold pieces of it.
 
     Raises:
-        UnableToReview: It did not wait for a decision, or its vendor may not sell.
+        UnableToReview: It did not wait for a decision, its vendor may not sell, or its variants cannot be sold yet.
     """
     require_transaction()
     listing = (
@@ -56,10 +59,12 @@ def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None
         seen_on=timezone.localdate(listing.submitted_at or now),
         by=by,
     )
-    if listing.product is None:
-        _put_in_stock(listing=listing, product=product)
+    if listing.variants:
+        _sell_in_variants(listing=listing, product=product, now=now)
+    elif listing.product is None:
+        _put_in_stock(listing=listing, product=product, now=now)
     ListingSubmission.objects.filter(pk=listing.pk).update(product=product, status=ListingStatus.APPROVED, reason="")
-    transaction.on_commit(partial(_make_missing_sizes, str(listing.photo.name)))
+    transaction.on_commit(partial(make_sizes_of, listing.photos))
     audit.record(actor=by, action="listing.approved", subject=listing, data={"product": product.code})
     publish(ListingApproved(product_id=product.pk))
 
@@ -74,6 +79,7 @@ def content_of(listing: ListingSubmission) -> ProductContent:
         description_km=listing.description_km,
         description_en=listing.description_en,
         photo=str(listing.photo.name),
+        more_photos=listing.more_photos,
         weight_g=listing.weight_g,
         unit=listing.unit,
         origin_province=listing.origin_province,
@@ -87,23 +93,28 @@ def content_of(listing: ListingSubmission) -> ProductContent:
     )
 
 
-def _put_in_stock(*, listing: ListingSubmission, product: Product) -> None:
+def _put_in_stock(*, listing: ListingSubmission, product: Product, now: datetime) -> None:
     partner = Partner.objects.filter(vendor=listing.vendor).order_by("pk").first()
     if partner is None:
         raise UnableToReview(_("This vendor has no pick-up point."))
-    StockRecord.objects.create(
+    stock = StockRecord(
         product=product,
         partner=partner,
         partner_sku=product.code or "",
-        price=listing.price_khr,
         price_currency="KHR",
         num_in_stock=listing.num_in_stock,
+        min_quantity=listing.min_quantity,
+        quantity_step=listing.quantity_step,
     )
+    put_in_stock(stock, price=listing.price_khr, price_usd=listing.price_usd, now=now)
 
 
-def _make_missing_sizes(name: str) -> None:
-    if not default_storage.exists(FixedSizes(name).path(320)):
-        make_sizes(name)
+def _sell_in_variants(*, listing: ListingSubmission, product: Product, now: datetime) -> None:
+    terms = Terms(min_quantity=listing.min_quantity, quantity_step=listing.quantity_step)
+    try:
+        write_variants_of(vendor=listing.vendor, product=product, variants=variants_of(listing), terms=terms, now=now)
+    except DomainError as error:
+        raise UnableToReview(str(error)) from error
 
 
 def take_back_listing(*, submission_id: int, by: User | None, reason: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,10 @@ from marketplace.core.events import publish
 from marketplace.facts import StockChanged
 from vendors.errors import InvalidInput, UnableToChange, UnableToChangeStock
 from vendors.models import StockRecord
-from vendors.services.listings import price_problems, require_working, stock_problems
+from vendors.services.checks import price_problems, quantity_problems, stock_problems, usd_problems
+from vendors.services.drafts import regular_price_of
+from vendors.services.listings import require_working
+from vendors.services.prices import set_regular_price
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,33 +29,86 @@ if TYPE_CHECKING:
     from vendors.models import Vendor
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a vendor sets of what is on sale, without review: prices, pieces, and how many are sold at once."""
+
+    price: Decimal
+    num_in_stock: int
+    price_usd: Decimal | None = None
+    min_quantity: int = 1
+    quantity_step: int = 1
+
+    def problems(self) -> dict[str, list[str]]:
+        """Return what is wrong with it, by field."""
+        return (
+            price_problems(price=self.price)
+            | usd_problems(price=self.price_usd)
+            | stock_problems(num_in_stock=self.num_in_stock)
+            | quantity_problems(min_quantity=self.min_quantity, quantity_step=self.quantity_step)
+        )
+
+
 def change_stock_and_price(
     *, vendor: Vendor, product: Product, price: Decimal, num_in_stock: int, by: User, now: datetime
 ) -> None:
-    """Set the price in riel and the pieces of what a vendor sells; pieces held for buyers count among them.
+    """Set the price in riel and the pieces of what a vendor sells, and leave the rest of its offer as it is.
+
+    Raises:
+        As `change_offer`.
+    """
+    stock = StockRecord.objects.for_vendor(vendor).get(product=product)
+    offer = replace(offer_of(stock), price=price, num_in_stock=num_in_stock)
+    change_offer(vendor=vendor, product=product, offer=offer, by=by, now=now)
+
+
+def change_offer(*, vendor: Vendor, product: Product, offer: Offer, by: User, now: datetime) -> None:
+    """Set what a vendor sells to this offer; pieces held for buyers count among those in stock.
+
+    The price is the regular one: a reduction that runs goes on. See Note [What it costs now] in the models.
 
     Raises:
         StockRecord.DoesNotExist: The product is not this vendor's, or was never approved; callers answer 404.
-        InvalidInput: The price is no whole riel or not positive, or the pieces are out of all reason.
+        InvalidInput: A price is no whole riel or not positive, the pieces are out of all reason, the fewest are not so
+            many whole steps, or the price is not above the reduced one.
         UnableToChange: The vendor may not sell.
         UnableToChangeStock: More pieces are held for buyers than are named.
     """
-    problems = price_problems(price=price) | stock_problems(num_in_stock=num_in_stock)
+    problems = offer.problems()
     if problems:
         raise InvalidInput(problems)
     with transaction.atomic(durable=True):
         require_working(vendor=vendor)
         stock = StockRecord.objects.for_vendor(vendor).select_for_update(of=("self",)).get(product=product)
         held = stock.num_allocated or 0
-        if num_in_stock < held:
+        if offer.num_in_stock < held:
             raise UnableToChangeStock(held=held)
-        before = {"price": f"{stock.price:.0f}", "num_in_stock": stock.num_in_stock}
-        stock.price, stock.num_in_stock = price, num_in_stock
-        stock.save(update_fields=["price", "num_in_stock", "date_updated"])
-        after = {"price": str(price.quantize(Decimal(1))), "num_in_stock": num_in_stock}
-        audit.record(actor=by, action="listing.stock_changed", subject=product, data={"from": before, "to": after})
+        before = offer_of(stock)
+        stock.num_in_stock = offer.num_in_stock
+        stock.min_quantity, stock.quantity_step = offer.min_quantity, offer.quantity_step
+        set_regular_price(stock, price=offer.price, price_usd=offer.price_usd, now=now)
+        stock.save()
+        data = {"from": _as_data(before), "to": _as_data(offer)}
+        audit.record(actor=by, action="listing.stock_changed", subject=product, data=data)
         # What is found and shown is the listing; a variant is a part of it.
         publish(StockChanged(product_ids=[product.parent_id or product.pk]))
+
+
+def offer_of(stock: StockRecord) -> Offer:
+    """Return what is set of something that is on sale."""
+    return Offer(
+        price=regular_price_of(stock),
+        price_usd=stock.regular_price_usd if stock.is_reduced else stock.price_usd,
+        num_in_stock=stock.num_in_stock or 0,
+        min_quantity=stock.min_quantity,
+        quantity_step=stock.quantity_step,
+    )
+
+
+def _as_data(offer: Offer) -> dict[str, str | int | None]:
+    usd = None if offer.price_usd is None else f"{offer.price_usd:.2f}"
+    prices = {"price": f"{offer.price:.0f}", "price_usd": usd, "num_in_stock": offer.num_in_stock}
+    return prices | {"min_quantity": offer.min_quantity, "quantity_step": offer.quantity_step}
 
 
 def pause_listing(*, vendor: Vendor, product: Product, by: User, now: datetime) -> None:

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
-from catalogue.services.variants import VariantContent, write_variants
+from catalogue.services.variants import write_variants
 from marketplace.core import audit
+from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import StockChanged
 from vendors.errors import InvalidInput, UnableToChange, UnableToChangeStock
 from vendors.models import Partner, StockRecord
-from vendors.services.listings import price_problems, require_working, stock_problems
+from vendors.services.drafts import VariantDraft as VariantDraft
+from vendors.services.listings import require_working
+from vendors.services.prices import ONE_BY_ONE, Terms, put_in_stock, set_regular_price
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from decimal import Decimal
 
     from marketplace.users.models import User
     from vendors.models import Vendor
-
-
-@dataclass(frozen=True, kw_only=True)
-class VariantDraft:
-    """One variant as it is to be sold: what it is, its price in riel and its pieces."""
-
-    content: VariantContent
-    price_khr: Decimal
-    num_in_stock: int
 
 
 def set_variants(
@@ -53,45 +45,70 @@ def set_variants(
     _require_prices(variants)
     with transaction.atomic():
         require_working(vendor=vendor)
-        locked = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, vendor=vendor)
-        _take_stock_away(product=locked)
-        children = write_variants(product=locked, variants=[variant.content for variant in variants])
-        partner = Partner.objects.filter(vendor=vendor).order_by("pk").first()
-        if partner is None:
-            raise UnableToChange(_("This vendor has no pick-up point."))
+        children = write_variants_of(vendor=vendor, product=product, variants=variants, now=now)
         for child, variant in zip(children, variants, strict=True):
-            _put_in_stock(child=child, variant=variant, partner=partner)
+            stock = StockRecord.objects.select_for_update().get(product=child)
+            if variant.num_in_stock < (stock.num_allocated or 0):
+                raise UnableToChangeStock(held=stock.num_allocated or 0)
+            stock.num_in_stock = variant.num_in_stock
+            set_regular_price(stock, price=variant.price_khr, price_usd=variant.price_usd, now=now)
+            stock.save()
         codes = [child.code for child in children]
-        audit.record(actor=by, action="listing.variants_set", subject=locked, data={"variants": codes})
-        publish(StockChanged(product_ids=[locked.pk]))
+        audit.record(actor=by, action="listing.variants_set", subject=product, data={"variants": codes})
+        publish(StockChanged(product_ids=[product.pk]))
     product.refresh_from_db()
+    return children
+
+
+def write_variants_of(
+    *, vendor: Vendor, product: Product, variants: Sequence[VariantDraft], now: datetime, terms: Terms = ONE_BY_ONE
+) -> list[Product]:
+    """Write the variants of a product as approved; return them in the given order. Within the caller's transaction.
+
+    Price and pieces are written for those that are new, and that were hidden: of one that stays on sale they never
+    waited, and buyers hold pieces of it.
+
+    Raises:
+        Product.DoesNotExist: It is not this vendor's.
+        UnableToChange: The vendor has no pick-up point, or pieces of the product itself are held for buyers.
+        UnableToSetVariants: They do not differ, or do not all answer the same.
+    """
+    require_transaction()
+    locked = Product.objects.select_for_update(of=("self",)).get(pk=product.pk, vendor=vendor)
+    own = _take_stock_away(product=locked)
+    shown = set(locked.children.filter(is_public=True).values_list("pk", flat=True))
+    children = write_variants(product=locked, variants=[variant.content for variant in variants])
+    partner = own.partner if own else Partner.objects.filter(vendor=vendor).order_by("pk").first()
+    if partner is None:
+        raise UnableToChange(_("This vendor has no pick-up point."))
+    for child, variant in zip(children, variants, strict=True):
+        if child.pk not in shown:
+            _put_in_stock(child=child, variant=variant, partner=partner, terms=terms, now=now)
     return children
 
 
 def _require_prices(variants: Sequence[VariantDraft]) -> None:
     problems: dict[str, list[str]] = {}
     for number, variant in enumerate(variants):
-        wrong = price_problems(price=variant.price_khr, field="price_khr")
-        wrong |= stock_problems(num_in_stock=variant.num_in_stock)
-        problems |= {f"{number}.{name}": words for name, words in wrong.items()}
+        problems |= variant.problems(number)
     if problems:
         raise InvalidInput(problems)
 
 
-def _take_stock_away(*, product: Product) -> None:
-    if product.is_parent:
-        return
-    for record in StockRecord.objects.select_for_update().filter(product=product).order_by("pk"):
-        if record.num_allocated:
-            raise UnableToChange(_("Pieces are held for buyers who ordered. Try again when they have been sent."))
-        record.delete()
+def _take_stock_away(*, product: Product) -> StockRecord | None:
+    """Take away the record of a product that is sold in variants from now on, and return it."""
+    record = StockRecord.objects.select_for_update().filter(product=product).order_by("pk").first()
+    if record is None or product.is_parent:
+        return None
+    if record.num_allocated:
+        raise UnableToChange(_("Pieces are held for buyers who ordered. Try again when they have been sent."))
+    record.delete()
+    return record
 
 
-def _put_in_stock(*, child: Product, variant: VariantDraft, partner: Partner) -> None:
+def _put_in_stock(*, child: Product, variant: VariantDraft, partner: Partner, terms: Terms, now: datetime) -> None:
     record = StockRecord.objects.select_for_update().filter(product=child).order_by("pk").first()
     record = record or StockRecord(product=child, partner=partner, partner_sku=child.code or "", price_currency="KHR")
-    held = record.num_allocated or 0
-    if variant.num_in_stock < held:
-        raise UnableToChangeStock(held=held)
-    record.price, record.num_in_stock = variant.price_khr, variant.num_in_stock
-    record.save()
+    record.num_in_stock = max(variant.num_in_stock, record.num_allocated or 0)
+    record.min_quantity, record.quantity_step = terms.min_quantity, terms.quantity_step
+    put_in_stock(record, price=variant.price_khr, price_usd=variant.price_usd, now=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -20,7 +19,7 @@ from catalogue.selectors import class_of_shelf, is_harvested, questions_on_shelf
 from marketplace.geography.forms import PlaceFormMixin, place_initial
 from marketplace.vendor_portal.forms.fields import RielField, WholeNumberField
 from marketplace.vendor_portal.forms.questions import PREFIX, answers_from, fields_for, initial_of, names_of
-from vendors.models import ListingSubmission, Vendor
+from vendors.models import Vendor
 from vendors.services.listings import ATTRIBUTES, ListingDraft
 
 #: The listing service's names of fields that the place lists share with other forms.
@@ -224,12 +223,6 @@ class ListingForm(PlaceFormMixin):
             price_khr=data["price_khr"] if before is None else before.price_khr,
             num_in_stock=data["num_in_stock"] if before is None else before.num_in_stock,
         )
-
-
-def draft_of(listing: ListingSubmission) -> ListingDraft:
-    """Return a submission as it was saved last."""
-    names = [field.name for field in dataclasses.fields(ListingDraft)]
-    return ListingDraft(**{name: getattr(listing, name) for name in names})
 
 
 class StockForm(forms.Form):

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.doors import MemberRequest, member_page
-from marketplace.vendor_portal.forms.listings import ListingForm, StockForm, draft_of
+from marketplace.vendor_portal.forms.listings import ListingForm, StockForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
 from vendors.errors import UnableToChangeStock
 from vendors.models import ListingSubmission
 from vendors.permissions import can_change_stock, can_edit_listings
 from vendors.selectors import ListingRow, listing_for, listings_of, product_for, submission_for, variant_for
+from vendors.services.drafts import draft_of
 from vendors.services.listings import (
     ListingDraft,
     change_draft_of,

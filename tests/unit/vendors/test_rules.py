@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from marketplace.core.errors import RefusedInput
 from vendors.models.application import is_bakong_account
-from vendors.services.listings import price_problems, stock_problems
+from vendors.services.checks import price_problems, stock_problems
 from vendors.services.shops import has_khmer
 
 

@@ -1,0 +1,64 @@
+"""What is wrong with a price, a number of pieces or a quantity, in words beside the field. No database."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from vendors.models.listing import MAX_AT_ONCE, MAX_PIECES, MAX_PRICE_KHR, MAX_PRICE_USD
+
+
+def price_problems(*, price: Decimal, field: str = "price") -> dict[str, list[str]]:
+    """Return what is wrong with a price in riel, under `field`; nothing when it can be charged."""
+    if not price.is_finite() or price != price.to_integral_value():
+        return {field: [_("A price in riel is a whole number.")]}
+    if price <= 0:
+        return {field: [_("The price must be more than zero.")]}
+    if price > MAX_PRICE_KHR:
+        return {field: [_("This price is too high to be right.")]}
+    return {}
+
+
+def usd_problems(*, price: Decimal | None, field: str = "price_usd") -> dict[str, list[str]]:
+    """Return what is wrong with a price in dollars, under `field`; nothing when there is none."""
+    if price is None:
+        return {}
+    if not price.is_finite() or price != price.quantize(Decimal("0.01")):
+        return {field: [_("A price in dollars has at most two digits behind the point.")]}
+    if price <= 0:
+        return {field: [_("The price must be more than zero.")]}
+    if price > MAX_PRICE_USD:
+        return {field: [_("This price is too high to be right.")]}
+    return {}
+
+
+def stock_problems(*, num_in_stock: int, field: str = "num_in_stock") -> dict[str, list[str]]:
+    """Return what is wrong with a number of pieces, under `field`; nothing when it can be."""
+    if num_in_stock < 0:
+        return {field: [_("There cannot be fewer than no pieces.")]}
+    if num_in_stock > MAX_PIECES:
+        return {field: [_("These are too many pieces to be right.")]}
+    return {}
+
+
+def quantity_problems(*, min_quantity: int, quantity_step: int) -> dict[str, list[str]]:
+    """Return what is wrong with the fewest pieces sold at once and the steps above, under the names of both."""
+    for field, number in (("min_quantity", min_quantity), ("quantity_step", quantity_step)):
+        if not 1 <= number <= MAX_AT_ONCE:
+            return {field: [_("Write a number from 1 to %(most)d.") % {"most": MAX_AT_ONCE}]}
+    if min_quantity % quantity_step:
+        told = _("The fewest must be so many whole steps, for example %(example)d.")
+        return {"min_quantity": [told % {"example": -(-min_quantity // quantity_step) * quantity_step}]}
+    return {}
+
+
+def quantity_refusal(*, wanted: int, min_quantity: int, quantity_step: int) -> str:
+    """Return why so many pieces are not sold at once, in words for the buyer; nothing where they are."""
+    if wanted < min_quantity:
+        return _("This is sold from %(fewest)d pieces on.") % {"fewest": min_quantity}
+    if wanted % quantity_step:
+        below = wanted // quantity_step * quantity_step
+        told = _("This is sold in steps of %(step)d: take %(below)d or %(above)d.")
+        return told % {"step": quantity_step, "below": below, "above": below + quantity_step}
+    return ""
