@@ -21,5 +21,13 @@ class UnableToCertify(RefusedInput):
     """A certificate cannot be entered, changed or revoked as it was asked."""
 
 
+class UnableToScore(RefusedInput):
+    """A sheet or a round of the committee cannot be set up, filled in or closed as it was asked."""
+
+
+class UnableToGuard(RefusedInput):
+    """A protected name, its list of members, or what was found of it cannot be changed as it was asked."""
+
+
 class UnableToChangeQuestions(RefusedInput):
     """What goods of a kind are asked, or what can be chosen, cannot be changed like this."""

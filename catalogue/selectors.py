@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
+
 from catalogue.answers import LANGUAGES, Answer, AnswerKind, Choice, Question
-from catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue, ProductClass
+from catalogue.models import (
+    Batch,
+    Category,
+    Certificate,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductClass,
+)
 
 #: Classes whose goods grow, or are made of what grew, in some months of the year.
 HARVESTED: Final = frozenset({"food", "farm"})
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -135,3 +146,24 @@ def _plain(value: Any) -> Answer | None:
     if kind == AnswerKind.OPTION:
         return (value.value_option.code or "") if value.value_option else None
     return [option.code or "" for option in value.value_multi_option.all()] or None
+
+
+def batches_of(*, product: Product) -> list[Batch]:
+    """Return what was harvested or made of a product, the newest first."""
+    return list(Batch.objects.filter(product=product).order_by("-recorded_at", "-pk"))
+
+
+def batch_of(*, product: Product, code: str) -> Batch:
+    """Return one batch of a product by the code in its address.
+
+    Raises:
+        Batch.DoesNotExist: No such one, or another product's; callers answer 404 to both.
+    """
+    return Batch.objects.get(product=product, code=code)
+
+
+def certificates_of(*, product: Product, on: date | None = None) -> list[Certificate]:
+    """Return the certificates of a product and of all that its vendor makes; with a day only those that hold on it."""
+    rows = Certificate.objects.standing(on=on) if on else Certificate.objects.all()
+    mine = rows.filter(Q(product=product) | Q(vendor=product.vendor_id, vendor__isnull=False))
+    return list(mine.select_related("renewed_by").order_by("kind", "-issued_on", "pk"))

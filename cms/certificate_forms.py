@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import CertificateKind, Product
+from catalogue.models import Certificate, CertificateKind, Product, ScoringRound
 from catalogue.services.certificates import CertificateContent
 from cms.choosers import PRODUCTS, VENDORS
 from cms.fields import DayField, PaperField
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     ChoiceOfProduct = forms.ModelChoiceField[Product]
     ChoiceOfVendor = forms.ModelChoiceField[Vendor]
+    ChoiceOfCertificate = forms.ModelChoiceField[Certificate]
+    ChoiceOfRound = forms.ModelChoiceField[ScoringRound]
 else:
-    ChoiceOfProduct = ChoiceOfVendor = forms.ModelChoiceField
+    ChoiceOfProduct = ChoiceOfVendor = ChoiceOfCertificate = ChoiceOfRound = forms.ModelChoiceField
 
 STARS = [("", _("none")), *((str(number), "★" * number) for number in range(1, 6))]
 
@@ -58,12 +62,35 @@ class CertificateForm(forms.Form):
         help_text=_("A photo or a PDF, up to 12 MB. Only officers can open it, and it is written down who did."),
     )
 
+    renews = ChoiceOfCertificate(
+        queryset=Certificate.objects.filter(revoked_at__isnull=True), required=False, widget=forms.HiddenInput()
+    )
+    scoring_round = ChoiceOfRound(
+        queryset=ScoringRound.objects.filter(closed_at__isnull=False), required=False, widget=forms.HiddenInput()
+    )
+
     @property
     def content(self) -> CertificateContent:
         """What was filled in."""
         given: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if name != "vendor"}
         vendor = self.cleaned_data["vendor"]
         return CertificateContent(**given, vendor_id=vendor.pk if vendor else None)
+
+
+def initial_from(given: Mapping[str, str]) -> dict[str, Any]:
+    """Return with what a certificate begins that is entered for a product or a vendor, from a round, or as a renewal."""
+    keys = {name: int(value) for name, value in given.items() if value.isdecimal() and len(value) < 10}
+    if former := Certificate.objects.filter(pk=keys.get("renews", 0)).first():
+        names = ("product", "vendor", "kind", "grade", "issuer", "number")
+        return {name: getattr(former, name) for name in names} | {"renews": former.pk}
+    if closed := ScoringRound.objects.filter(pk=keys.get("round", 0), closed_at__isnull=False).first():
+        return {
+            "product": closed.product,
+            "kind": CertificateKind.OVOP,
+            "grade": closed.stars,
+            "scoring_round": closed.pk,
+        }
+    return {name: keys[name] for name in ("product", "vendor") if name in keys}
 
 
 class RevokeForm(forms.Form):

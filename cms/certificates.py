@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Certificate
+from catalogue.models.provenance import WARNED_DAYS
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-#: One that runs out within so many days wants an officer's eye: a new inspection takes about two months to arrange.
-SOON: Final = timedelta(days=60)
+#: One that runs out within so many days wants an officer's eye: that is when the first warning goes out.
+SOON: Final = timedelta(days=max(WARNED_DAYS))
 
 
 class Standing(TextChoices):

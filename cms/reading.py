@@ -8,11 +8,13 @@ from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
 from catalogue.answers import AnswerKind, Question, missing_languages, words_of
+from catalogue.guard import found_without_right, texts_of
 from catalogue.images import FixedSizes
 from catalogue.selectors import questions_on_shelf
 from marketplace.core.money import Money
@@ -233,9 +235,25 @@ def _on_sale(product: Product) -> Any:
     return SimpleNamespace(**vars(draft), photo=first.original if first else None)
 
 
+def _name_hints(listing: ListingSubmission) -> Iterable[Hint]:
+    """Say which protected names it uses, or may use, of whose association the vendor is no member."""
+    texts = texts_of(listing, listing.attributes)
+    found = found_without_right(texts=texts, vendor_id=listing.vendor_id, on=timezone.localdate())
+    certain = {one.name.pk for one in found if one.is_certain}
+    told = {}
+    for one in found:
+        words = {"found": one.found, "name": one.name.name}
+        if one.is_certain:
+            told[one.name.pk] = _("It says “%(found)s”, and the vendor is not on the list for %(name)s.") % words
+        elif one.name.pk not in certain:
+            told[one.name.pk] = _("“%(found)s” comes near %(name)s; the vendor is not on its list.") % words
+    yield from (Hint(text) for text in told.values())
+
+
 def _listing_hints(listing: ListingSubmission, questions: Iterable[Question]) -> Iterable[Hint]:
     if listing.vendor.status != VendorStatus.OPEN:
         yield Hint(_("The vendor's shop is not open: %(status)s.") % {"status": listing.vendor.get_status_display()})
+    yield from _name_hints(listing)
     if not listing.title_km or not listing.description_km:
         yield Hint(_("There is no Khmer text; buyers who read Khmer see the English one."))
     if not listing.title_en or not listing.description_en:

@@ -14,6 +14,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from vendors.services.review import MINISTRY_OFFICERS, PROVINCIAL_OFFICERS, ensure_workflows
 
 PAGE_EDITORS: Final = "Page editors"
+COMMITTEE: Final = "OVOP committee"
 DOOR: Final = "wagtailadmin.access_admin"
 #: Group -> permissions as `app_label.codename`. No group may publish an application or a listing: approving does.
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
@@ -34,6 +35,12 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "catalogue.add_certificate",
         "catalogue.change_certificate",
         "catalogue.add_originevidence",
+        "catalogue.view_scoringround",
+        "catalogue.change_scoringround",
+        "catalogue.change_sheetkind",
+        "catalogue.view_protectedname",
+        "catalogue.change_protectedname",
+        "catalogue.change_nameconcern",
         "community.view_review",
         "community.change_review",
         "order.view_purchase",
@@ -59,6 +66,15 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "catalogue.view_product",
         "catalogue.view_productclass",
         "catalogue.view_certificate",
+        "catalogue.view_protectedname",
+    ),
+    # Its members score, and no more: an officer of the Ministry opens and closes the rounds.
+    COMMITTEE: (
+        DOOR,
+        "catalogue.view_product",
+        "catalogue.view_certificate",
+        "catalogue.view_scoringround",
+        "catalogue.add_scoresheet",
     ),
     PAGE_EDITORS: (DOOR,),
 }

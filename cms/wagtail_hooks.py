@@ -24,8 +24,10 @@ from cms.viewsets.certificates import CERTIFICATES
 from cms.viewsets.community import VOICES
 from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
+from cms.viewsets.names import NAMES
 from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
+from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
 from cms.viewsets.vendors import VENDORS
 from vendors.models.review import Reviewed
@@ -53,6 +55,8 @@ def viewsets() -> list[Any]:
         SHELVES,
         KINDS,
         CERTIFICATES,
+        NAMES,
+        SCORING,
         PURCHASES,
         ORDERS,
         REFUNDS,
@@ -101,6 +105,8 @@ def marketplace_menu() -> MenuItem:
         (_("Reviews and questions"), "officers_voices:queue", "community.view_review", "comment"),
         (_("Products"), "officers_products:index", "catalogue.view_product", "tag"),
         (_("Certificates"), "officers_certificates:index", "catalogue.view_certificate", "doc-full-inverse"),
+        (_("Scoring"), "officers_scoring:list", "catalogue.view_scoringround", "pick"),
+        (_("Protected names"), "officers_names:list", "catalogue.view_protectedname", "lock"),
         (_("Shelves"), "officers_shelves:tree", "catalogue.view_category", "folder-open-1"),
         (_("Kinds of goods"), "officers_kinds:list", "catalogue.view_productclass", "list-ul"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),

@@ -79,7 +79,7 @@ class LabelView:
     squares: DrawnCode
 
 
-class _OnlyFonts(URLFetcher):
+class OnlyFonts(URLFetcher):
     """Opens the fonts of this folder and nothing else: a label is drawn without the network and without the disk."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
@@ -102,7 +102,7 @@ def render_label(*, consignment: Consignment) -> bytes:
         "logistics/label.html",
         {"label": label_view(consignment), "words": _words(), "fonts": FONTS.as_uri()},
     )
-    pdf: bytes = HTML(string=html, url_fetcher=_OnlyFonts()).write_pdf()  # type: ignore[no-untyped-call]
+    pdf: bytes = HTML(string=html, url_fetcher=OnlyFonts()).write_pdf()  # type: ignore[no-untyped-call]
     return pdf
 
 

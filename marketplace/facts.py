@@ -91,6 +91,29 @@ class CertificateChanged:
     vendor_id: int | None
 
 
+@dataclass(frozen=True)
+class CertificateEnding:
+    """A certificate ends within so many days: 60, 30 or 7."""
+
+    certificate_id: int
+    days: int
+
+
+@dataclass(frozen=True)
+class ProtectedNameChanged:
+    """A protected name was added, or is spelt or guarded otherwise now."""
+
+    name_id: int
+
+
+@dataclass(frozen=True)
+class NameMembersChanged:
+    """A vendor may use a protected name now, or may not any more."""
+
+    name_id: int
+    vendor_id: int
+
+
 # -- Sales -------------------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "note-certificates-that-ran-out": _every(3_600, "catalogue.tasks.note_certificates_that_ran_out"),
     # A reduced price begins and ends with a day, at midnight in Cambodia.
     "turn-prices": _every(60, "vendors.tasks.turn_prices"),
+    # A new inspection takes time to arrange; holder and officers hear of an end 60, 30 and 7 days before.
+    "warn-of-certificates-that-end": _every(21_600, "catalogue.tasks.warn_of_certificates_that_end"),
+    # Who is no member of an association any more may not use its name.
+    "note-members-that-ran-out": _every(3_600, "catalogue.tasks.note_members_that_ran_out"),
     # A photo of a form that was never finished is of no use after a day.
     "forget-parked-photos": _every(86_400, "vendors.tasks.forget_parked_photos"),
     # Numbers typed at sign-in and never confirmed are nobody's.

@@ -27,6 +27,9 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ShelfChanged: [catalogue.move_goods_to_their_class, search.index_changed_shelves],
     facts.ProductsChanged: [search.index_stock],
     facts.CertificateChanged: [search.index_stock],
+    facts.CertificateEnding: [notifications.tell_of_certificate_ending],
+    facts.ProtectedNameChanged: [catalogue.look_for_name],
+    facts.NameMembersChanged: [catalogue.look_through_names_of_vendor],
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],

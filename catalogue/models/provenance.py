@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -57,11 +58,15 @@ class OriginEvidence(models.Model):
 class Batch(models.Model):
     """What was harvested or made at one time: the number on the pack, and when.
 
-    A product on sale may have several; the newest is the one that is sent.
+    A product on sale may have several; the newest is the one that is sent. `code` stands in the address to which the
+    code on its labels leads.
     """
 
+    code = models.CharField(max_length=12, unique=True, default=new_product_code, editable=False)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="batches")
     number = models.CharField(_("batch number"), max_length=40)
+    #: How many were packed.
+    quantity = models.PositiveIntegerField(_("how many"), null=True, blank=True)
     harvested_from = models.DateField(_("harvested from"), null=True, blank=True)
     harvested_to = models.DateField(_("harvested to"), null=True, blank=True)
     made_on = models.DateField(_("made on"), null=True, blank=True)
@@ -103,6 +108,11 @@ class CertificateKind(models.TextChoices):
     HANDMADE = "handmade", _("handmade")
 
 
+#: So many days before a certificate ends its holder and the officers are warned, once each: a new inspection takes about
+#: two months to arrange.
+WARNED_DAYS: Final = (60, 30, 7)
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Scopes over certificates."""
 
@@ -111,6 +121,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(
             Q(expires_on__isnull=True) | Q(expires_on__gte=on), revoked_at__isnull=True, issued_on__lte=on
         )
+
+    def ending(self, *, on: date) -> CertificateQuerySet:
+        """Return those that end within the days of a warning and were not renewed."""
+        soon = on + timedelta(days=max(WARNED_DAYS))
+        return self.standing(on=on).filter(expires_on__lte=soon, renewed_by__isnull=True)
 
     def run_out(self, *, on: date) -> CertificateQuerySet:
         """Return those that have run out by a day, of which nobody has been told."""
@@ -143,10 +158,20 @@ class Certificate(models.Model):
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     scan = models.FileField(_("scan"), upload_to="certificates/%Y/%m/", storage=private_storage, blank=True)
+    #: The one whose place it takes.
+    renews = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewed_by", verbose_name=_("renews")
+    )
+    #: The committee's round from which it was given.
+    scoring_round = models.OneToOneField(
+        "catalogue.ScoringRound", null=True, blank=True, on_delete=models.PROTECT, related_name="certificate"
+    )
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_reason = models.CharField(_("why it was revoked"), max_length=300, blank=True, editable=False)
     #: When it was told that it ran out; pages and the index are made anew then.
     run_out_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: The fewest days before its end of which its holder was warned; empty if of none.
+    warned_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = CertificateQuerySet.as_manager()

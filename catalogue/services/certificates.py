@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from catalogue.errors import UnableToCertify
-from catalogue.models import Certificate, Product
+from catalogue.models import Certificate, CertificateKind, Product, ScoringRound
+from catalogue.models.provenance import WARNED_DAYS
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
-from marketplace.facts import CertificateChanged
+from marketplace.facts import CertificateChanged, CertificateEnding
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,6 +39,10 @@ class CertificateContent:
     vendor_id: int | None = None
     grade: int | None = None
     expires_on: date | None = None
+    #: The one whose place it takes, of the same holder and kind.
+    renews: Certificate | None = None
+    #: The committee's closed round from which it is given.
+    scoring_round: ScoringRound | None = None
     #: None keeps the scan that is there.
     scan: File[Any] | None = None
     is_demo: bool = False
@@ -108,6 +113,22 @@ def note_run_out(*, certificate_id: int, now: datetime) -> bool:
     return True
 
 
+def warn_of_end(*, certificate_id: int, now: datetime) -> bool:
+    """Tell that a certificate ends soon, once for each of `WARNED_DAYS`; return whether that was news."""
+    with transaction.atomic(durable=True):
+        today = timezone.localdate(now)
+        found = Certificate.objects.select_for_update().ending(on=today).filter(pk=certificate_id).first()
+        if found is None or found.expires_on is None:
+            return False
+        left = (found.expires_on - today).days
+        days = min(step for step in WARNED_DAYS if left <= step)
+        if found.warned_days is not None and found.warned_days <= days:
+            return False
+        Certificate.objects.filter(pk=found.pk).update(warned_days=days)
+        publish(CertificateEnding(certificate_id=found.pk, days=days))
+    return True
+
+
 def _write(certificate: Certificate, content: CertificateContent, *, now: datetime) -> None:
     values = {field.name: getattr(content, field.name) for field in fields(content)}
     scan = values.pop("scan")
@@ -115,13 +136,28 @@ def _write(certificate: Certificate, content: CertificateContent, *, now: dateti
         setattr(certificate, name, value.strip() if isinstance(value, str) else value)
     if scan is not None:
         certificate.scan = scan
-    certificate.run_out_noted_at = None
+    certificate.run_out_noted_at = certificate.warned_days = None
     if content.issued_on > timezone.localdate(now):
         raise UnableToCertify({"issued_on": [_("This day has not come yet.")]})
     if content.product is not None and content.product.is_child:
         raise UnableToCertify({"product": [_("Choose the product, not one of its variants.")]})
+    _require_fitting(content)
     _check(certificate)
     certificate.save()
+
+
+def _require_fitting(content: CertificateContent) -> None:
+    """Refuse one that renews another holder's, or says something else than the committee's round."""
+    former, result = content.renews, content.scoring_round
+    if former is not None:
+        if (former.product, former.vendor_id, former.kind) != (content.product, content.vendor_id, content.kind):
+            raise UnableToCertify({"renews": [_("It renews a certificate of the same kind and holder.")]})
+        if former.revoked_at is not None:
+            raise UnableToCertify({"renews": [_("A revoked certificate is not renewed. Enter a new one.")]})
+    if result is not None:
+        said = (content.kind, content.product, content.grade)
+        if not result.stars or said != (CertificateKind.OVOP, result.product, result.stars):
+            raise UnableToCertify({"grade": [_("It says something else than the round of the committee.")]})
 
 
 def _check(certificate: Certificate) -> None:
@@ -159,4 +195,6 @@ def _words(certificate: Certificate) -> dict[str, Any]:
         "expires_on": str(certificate.expires_on or ""),
         "product": certificate.product.code if certificate.product else "",
         "vendor_id": certificate.vendor_id,
+        "renews": certificate.renews.code if certificate.renews else "",
+        "scoring_round": certificate.scoring_round_id,
     }

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchContent:
-    """What stands on a pack: its number, and when it was harvested, made, and is best until."""
+    """What stands on a pack: its number, how many there are, and when it was harvested, made, and is best until."""
 
     number: str
+    quantity: int | None = None
     harvested_from: date | None = None
     harvested_to: date | None = None
     made_on: date | None = None
@@ -50,7 +51,7 @@ def record_batch(*, product: Product, content: BatchContent, by: User | None) ->
             content.harvested_from,
             content.harvested_to or content.harvested_from,
         )
-        batch.made_on, batch.best_before = content.made_on, content.best_before
+        batch.made_on, batch.best_before, batch.quantity = content.made_on, content.best_before, content.quantity
         _check(batch)
         batch.save()
         audit.record(actor=by, action="batch.recorded", subject=batch, data={"product": owner.code, "number": number})

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column
 
 from catalogue.models import Certificate, CertificateKind
 from catalogue.services.certificates import issue_certificate, revoke_certificate
-from cms.certificate_forms import CertificateForm, RevokeForm
+from cms.certificate_forms import CertificateForm, RevokeForm, initial_from
 from cms.certificates import TONES, Standing, of_standing, standing_of
 from cms.people import officer_of
 from cms.screens import needs, refuse_all, show
@@ -108,6 +108,8 @@ class CertificateInspectView(WatchInspectView):
             "tone": TONES[standing],
             "stars": "★" * (certificate.grade or 0),
             "form": RevokeForm() if may_revoke else None,
+            "may_renew": may_revoke and self.request.user.has_perm(ENTER) and not hasattr(certificate, "renewed_by"),
+            "renewed_by": getattr(certificate, "renewed_by", None),
         }
         return context
 
@@ -116,8 +118,7 @@ class CertificateInspectView(WatchInspectView):
 @needs(ENTER)
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a certificate from its paper."""
-    began = {name: request.GET[name] for name in ("product", "vendor") if request.GET.get(name, "").isdecimal()}
-    form = CertificateForm(request.POST or None, request.FILES or None, initial=began)
+    form = CertificateForm(request.POST or None, request.FILES or None, initial=initial_from(request.GET.dict()))
     if form.is_valid():
         try:
             made = issue_certificate(content=form.content, by=officer_of(request), now=timezone.now())

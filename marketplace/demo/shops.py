@@ -14,7 +14,7 @@ from catalogue.models import Category, GeographicalIndication, Product, ProductC
 from catalogue.selectors import class_of_shelf
 from catalogue.services.classes import goods_class
 from catalogue.slugs import latin_slug
-from marketplace.demo import provenance
+from marketplace.demo import names, provenance
 from marketplace.demo.rows import CategoryRow, ProductRow, VendorRow, shelf_of
 from marketplace.demo.told import told
 from marketplace.geography.models import Place
@@ -169,6 +169,8 @@ def tell_of_products(rows: Iterable[ProductRow], *, vendors: Iterable[VendorRow]
         Vendor.objects.filter(is_demo=True, code__in=led).update(is_women_led=True)
     of = {vendor.code: vendor for vendor in Vendor.objects.filter(is_demo=True)}
     provenance.make_certificates(products={one.upc or "": one for one in there.values()}, vendors=of)
+    names.make_members(vendors=of.values())
+    names.make_sheet()
 
 
 def places_of(code: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from catalogue.models import Product
+from catalogue.models import Certificate, Product
 from marketplace import facts
 from marketplace.core.money import Money
 from marketplace.notifications.models import Kind
@@ -19,6 +19,7 @@ from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.models import User
 from payments.models import Refund
 from vendors.models import ListingSubmission, MembershipRole, Vendor, VendorApplication
+from vendors.services.review import MINISTRY_OFFICERS
 
 # -- Vendors -----------------------------------------------------------------------------------------------------------
 
@@ -60,6 +61,21 @@ def tell_of_listing_approved(fact: facts.ListingApproved) -> None:
     when = product.approved_at.isoformat() if product.approved_at else ""
     page = ("vendor_portal:listings", {"code": product.vendor.code})
     _tell_vendor(Kind.LISTING_APPROVED, product.vendor, f"{product.pk}:{when}", {"product": product}, page=page)
+
+
+def tell_of_certificate_ending(fact: facts.CertificateEnding) -> None:
+    """Warn the holder of a certificate, and the officers of the Ministry, that it ends in some days; each once."""
+    certificate = Certificate.objects.select_related("product__vendor", "vendor").get(pk=fact.certificate_id)
+    vendor = certificate.vendor or (certificate.product.vendor if certificate.product else None)
+    what = f"{certificate.pk}:{certificate.expires_on}:{fact.days}"
+    context = {"certificate": certificate, "subject": certificate.product or certificate.vendor, "days": fact.days}
+    if vendor is not None:
+        page = ("storefront:certificate", {"code": certificate.code})
+        _tell_vendor(Kind.CERTIFICATE_ENDING, vendor, what, context, page=page)
+    for officer in User.objects.filter(is_active=True, groups__name=MINISTRY_OFFICERS).order_by("pk"):
+        link = f"{settings.BASE_URL}{reverse('officers_certificates:inspect', args=[certificate.pk])}"
+        recipient = Recipient.of_user(officer)
+        _tell(Kind.CERTIFICATE_ENDING, recipient, f"{what}:officer-{officer.pk}", {**context, "link": link})
 
 
 def tell_of_order_confirmed(fact: facts.OrderConfirmed) -> None:

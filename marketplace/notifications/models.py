@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     VENDOR_APPROVED = "vendor_approved", _("You can sell now")
     LISTING_SENT_BACK = "listing_sent_back", _("Your listing needs a change")
     LISTING_APPROVED = "listing_approved", _("Your listing is on sale")
+    CERTIFICATE_ENDING = "certificate_ending", _("A certificate ends soon")
     ORDER_CONFIRMED = "order_confirmed", _("A new order")
     ORDER_CANCELLED = "order_cancelled", _("An order was cancelled")
     PURCHASE_PAID = "purchase_paid", _("Your purchase is paid")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.views import basket, certificate, delivery, home, listing, offline, places, product
+from marketplace.storefront.views import basket, certificate, delivery, home, listing, offline, pack, places, product
 
 app_name = "storefront"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("products/<slug:code>/delivery/", delivery.delivery, name="delivery"),
     path("products/<slug:code>/<slug:slug>/", product.product, name="product"),
     path("certificates/<slug:code>/", certificate.certificate, name="certificate"),
+    path("pack/<slug:code>/", pack.pack, name="pack"),
     path("makers/<slug:code>/", product.vendor, name="vendor"),
     path("from/", places.places, name="places"),
     path("from/<slug:slug>/", places.province, name="province"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.vendor_portal.views import application, desk, listings, orders, start
+from marketplace.vendor_portal.views import application, batches, desk, listings, orders, start
 
 app_name = "vendor_portal"
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path(f"{SHOP}listings/<slug:product_code>/change/", listings.change, name="listing-change"),
     path(f"{SHOP}listings/<slug:product_code>/stock/", listings.stock, name="listing-stock"),
     path(f"{SHOP}listings/<slug:product_code>/pause/", listings.pause_or_resume, name="listing-pause"),
+    path(f"{SHOP}listings/<slug:product_code>/batches/", batches.batches, name="batches"),
+    path(
+        f"{SHOP}listings/<slug:product_code>/batches/<slug:batch_code>/labels.pdf", batches.labels, name="batch-labels"
+    ),
     path(f"{SHOP}orders/", orders.orders, name="orders"),
     path(f"{SHOP}orders/<str:number>/", orders.order, name="order"),
     path(f"{SHOP}orders/<str:number>/accept/", orders.accept, name="order-accept"),

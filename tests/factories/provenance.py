@@ -1,4 +1,4 @@
-"""Evidence of origin, batches and certificates."""
+"""Evidence of origin, batches, certificates, their scoring, and protected names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from catalogue.models import Batch, Certificate, CertificateKind, EvidenceKind, OriginEvidence
+from catalogue.models import (
+    Batch,
+    Certificate,
+    CertificateKind,
+    Criterion,
+    EvidenceKind,
+    OriginEvidence,
+    ProtectedName,
+    ScoringRound,
+    SheetKind,
+)
 from tests.factories.catalogue import ProductFactory
 
 
@@ -66,3 +76,47 @@ class CertificateFactory(DjangoModelFactory[Certificate]):
     number = factory.Sequence(lambda n: f"OVOP-{n:04d}")
     issued_on: Any = date(2026, 1, 5)
     expires_on: Any = None
+
+
+class ProtectedNameFactory(DjangoModelFactory[ProtectedName]):
+    """Kampot pepper, in its plainest spellings."""
+
+    class Meta:
+        model = ProtectedName
+
+    code = factory.Sequence(lambda n: f"name-{n}")
+    kind = "gi"
+    name_km = "ម្រេចកំពត"
+    name_en = "Kampot pepper"
+    source = "The tests"
+    goods = "pepper\nម្រេច"
+    places = "Kampot\nកំពត"
+
+
+class SheetKindFactory(DjangoModelFactory[SheetKind]):
+    """A sheet of two criteria of 60 and 40 points; one member is enough."""
+
+    class Meta:
+        model = SheetKind
+        skip_postgeneration_save = True
+
+    name_km = "សន្លឹក"
+    name_en = "Sheet"
+    least_sheets = 1
+    least_for_1, least_for_2, least_for_3, least_for_4, least_for_5 = 20, 30, 50, 70, 90
+
+    @factory.post_generation
+    def criteria(self: Any, create: bool, extracted: Any, **given: Any) -> None:
+        for order, (name, most) in enumerate((("Material", 60), ("Quality", 40))):
+            Criterion.objects.create(kind=self, name_km=name, name_en=name, most_points=most, display_order=order)
+
+
+class ScoringRoundFactory(DjangoModelFactory[ScoringRound]):
+    """A product before the committee."""
+
+    class Meta:
+        model = ScoringRound
+
+    kind = factory.SubFactory(SheetKindFactory)
+    product = factory.SubFactory(ProductFactory)
+    opened_at = factory.LazyFunction(timezone.now)

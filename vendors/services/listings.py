@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.answers import clean_answers
 from catalogue.errors import UnableToSetVariants, UnableToWriteAttributes
+from catalogue.guard import refusals, texts_of
 from catalogue.models import Product
 from catalogue.selectors import differing_on_shelf, questions_on_shelf
 from catalogue.services.variants import clean_variants
@@ -179,11 +181,24 @@ def _check_variants(listing: ListingSubmission, *, must_be_whole: bool) -> None:
     ]
 
 
+def require_own_names(listing: ListingSubmission, *, now: datetime) -> None:
+    """Refuse a name that belongs to an association of which the vendor is no member.
+
+    Raises:
+        InvalidInput: It uses one; `fields` says which, why, and how to become a member.
+    """
+    texts = texts_of(listing, listing.attributes)
+    refused = refusals(texts=texts, vendor_id=listing.vendor_id, on=timezone.localdate(now))
+    if refused:
+        raise InvalidInput(refused)
+
+
 def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) -> None:
     """Send a listing to the Ministry, the first time or after it came back. What is on sale stays as it is.
 
     Raises:
-        InvalidInput: Something in it is wrong, or its shelf asks what it does not say; `fields` by `attributes.code`.
+        InvalidInput: Something in it is wrong, its shelf asks what it does not say, or it uses a name that belongs to
+            the members of an association; `fields`, of its answers by `attributes.code`.
         UnableToChange: It waits already, is approved, or the vendor may not sell.
     """
     with transaction.atomic(durable=True):
@@ -191,6 +206,7 @@ def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) ->
         require_working(vendor=listing.vendor)
         require_changeable(listing)
         _check(listing, must_be_whole=True)
+        require_own_names(listing, now=now)
         listing.status, listing.submitted_at, listing.reason = ListingStatus.SUBMITTED, now, ""
         listing.save(update_fields=["status", "submitted_at", "reason", "attributes", "variants"])
         review.send_for_review(subject=listing, by=by)

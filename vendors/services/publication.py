@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import EvidenceKind
+from catalogue.services.name_checks import check_names_of
 from catalogue.services.products import ProductContent, write_product
 from catalogue.services.provenance import record_evidence
 from marketplace.core import audit
@@ -53,6 +54,7 @@ def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None
     if listing.vendor.status not in WORKING:
         raise UnableToReview(_("This vendor may not sell, so nothing of it can be approved."))
     product = write_product(product=listing.product, content=content_of(listing), now=now)
+    check_names_of(product=product, now=now)
     record_evidence(
         product=product,
         kind=EvidenceKind.VENDOR_STATEMENT,

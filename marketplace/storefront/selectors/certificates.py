@@ -60,7 +60,7 @@ def certificate_page(*, code: str, rate: ShownRate | None, on: date) -> Certific
         number=found.number,
         issued_on=found.issued_on,
         expires_on=found.expires_on,
-        state=_state(found, on),
+        state=state_of(found, on),
         revoked_at=found.revoked_at,
         revoked_reason=found.revoked_reason,
         subject=product.get_title() if product else (vendor.name if vendor else ""),
@@ -71,7 +71,8 @@ def certificate_page(*, code: str, rate: ShownRate | None, on: date) -> Certific
     )
 
 
-def _state(certificate: Certificate, on: date) -> str:
+def state_of(certificate: Certificate, on: date) -> str:
+    """Return how a certificate stands on a day: `holds`, `future`, `run_out` or `revoked`."""
     if certificate.revoked_at is not None:
         return "revoked"
     if certificate.holds(on=on):

@@ -9,12 +9,15 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
     Certificate,
     EvidenceKind,
+    NameConcern,
+    NameMember,
     OriginEvidence,
     ProductAttribute,
     ProductClass,
@@ -22,11 +25,19 @@ from catalogue.models import (
 from marketplace.users.models import User
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.photos import PDF, upload
+from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.users import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-ROOMS: Final = ("officers_shelves", "officers_kinds", "officers_products", "officers_certificates")
+ROOMS: Final = (
+    "officers_shelves",
+    "officers_kinds",
+    "officers_products",
+    "officers_certificates",
+    "officers_names",
+    "officers_scoring",
+)
 #: Answers of GET to an officer of the Ministry, of a province, and to a page editor. 405: it is for POST only.
 LOOK, NATIONAL, NOBODY = (200, 200, 302), (200, 302, 302), (302, 302, 302)
 POSTED = (405, 405, 405)
@@ -67,6 +78,22 @@ DOORS: Final[dict[str, tuple[int, int, int]]] = {
     "officers_certificates:edit": NOBODY,
     "officers_certificates:delete": NOBODY,
     "officers_certificates:usage": NOBODY,
+    "officers_names:list": LOOK,
+    "officers_names:name": LOOK,
+    "officers_names:add": NATIONAL,
+    "officers_names:edit": NATIONAL,
+    "officers_names:member_add": NATIONAL,
+    "officers_names:member_end": NATIONAL,
+    "officers_names:settle": NATIONAL,
+    "officers_scoring:list": NATIONAL,
+    "officers_scoring:begin": NATIONAL,
+    "officers_scoring:round": NATIONAL,
+    "officers_scoring:score": NOBODY,
+    "officers_scoring:close": POSTED,
+    "officers_scoring:sheets": NATIONAL,
+    "officers_scoring:sheet_add": NATIONAL,
+    "officers_scoring:sheet_edit": NATIONAL,
+    "officers_scoring:sheet_away": POSTED,
     "officers_evidence": LOOK,
     "officers_scan": LOOK,
 }
@@ -96,7 +123,15 @@ def arguments() -> Callable[[str], list[Any]]:
     evidence = OriginEvidence.objects.create(
         product=product, kind=EvidenceKind.OFFICER_VISIT, seen_on=date(2026, 1, 1), document=upload(PDF)
     )
+    name = ProtectedNameFactory()
+    member = NameMember.objects.create(name=name, vendor=product.vendor, number="1", since=date(2026, 1, 1))
+    concern = NameConcern.objects.create(name=name, product=product, found="x", raised_at=timezone.now())
+    opened = ScoringRoundFactory(product=product)
     known: dict[str, list[Any]] = {
+        "officers_names:member_end": [member.pk],
+        "officers_names:settle": [concern.pk],
+        "officers_scoring:sheet_edit": [opened.kind.pk],
+        "officers_scoring:sheet_away": [opened.kind.pk],
         "officers_kinds:kind": [kind.pk],
         "officers_kinds:rename": [kind.pk],
         "officers_kinds:ask": [kind.pk],
@@ -110,8 +145,10 @@ def arguments() -> Callable[[str], list[Any]]:
         "officers_kinds": question.pk,
         "officers_products": product.pk,
         "officers_certificates": certificate.pk,
+        "officers_names": name.pk,
+        "officers_scoring": opened.pk,
     }
-    bare = {"tree", "list", "index", "index_results", "add", "shift"}
+    bare = {"tree", "list", "index", "index_results", "add", "shift", "begin", "sheets", "sheet_add"}
 
     def of(name: str) -> list[Any]:
         room, _, door = name.partition(":")

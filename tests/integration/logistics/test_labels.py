@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from catalogue.models import Product
-from logistics.labels import FONTS, _OnlyFonts, label_view, money_text, parcel_url, render_label
+from logistics.labels import FONTS, OnlyFonts, label_view, money_text, parcel_url, render_label
 from logistics.models import Consignment
 from marketplace.core.money import Money
 from tests.factories.logistics import (
@@ -144,4 +144,4 @@ def test_label_names_the_carrier_that_took_the_place_of_the_chosen_one(parcel: C
 def test_label_opens_nothing_but_its_fonts() -> None:
     for url in ("http://127.0.0.1:9/x", "file:///etc/hostname", f"{FONTS.as_uri()}/../../../../labels.py"):
         with pytest.raises(ValueError, match="does not open"):
-            _OnlyFonts().fetch(url)
+            OnlyFonts().fetch(url)

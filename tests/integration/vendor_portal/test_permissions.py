@@ -17,6 +17,7 @@ from marketplace.sales.order.services.lifecycle import accept_order
 from marketplace.vendor_portal.urls import urlpatterns
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
+from tests.factories.provenance import BatchFactory
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationFactory, VendorFactory
 from vendors.models import ListingSubmission, Vendor
@@ -31,6 +32,7 @@ class World:
 
     vendor: Vendor
     product_code: str
+    batch_code: str
     draft_id: str
     order: Order
     document_id: str
@@ -39,6 +41,7 @@ class World:
         values = {
             "code": self.vendor.code,
             "product_code": self.product_code,
+            "batch_code": self.batch_code,
             "public_id": self.draft_id,
             "number": self.order.number,
             "step": "handed_over",
@@ -65,6 +68,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "listing-change": ("get", ("code", "product_code"), MEMBER),
     "listing-stock": ("get", ("code", "product_code"), MEMBER),
     "listing-pause": ("post", ("code", "product_code"), MEMBER),
+    "batches": ("get", ("code", "product_code"), MEMBER),
+    "batch-labels": ("get", ("code", "product_code", "batch_code"), MEMBER),
     "orders": ("get", ("code",), MEMBER),
     "order": ("get", ("code", "number"), MEMBER),
     "order-accept": ("post", ("code", "number"), MEMBER),
@@ -88,6 +93,7 @@ def build() -> World:
     return World(
         vendor=vendor,
         product_code=product.code,
+        batch_code=BatchFactory(product=product).code,
         draft_id=ListingSubmissionFactory(vendor=vendor).public_id,
         order=order,
         document_id=application.documents.get().public_id,

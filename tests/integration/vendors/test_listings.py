@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +9,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from catalogue.images import FixedSizes
-from catalogue.models import OriginPrecision, Product
+from catalogue.models import NameMember, OriginPrecision, Product
 from marketplace.users.models import User
 from tests.factories.geography import VillageFactory
 from tests.factories.photos import jpeg, upload
+from tests.factories.provenance import ProtectedNameFactory
 from tests.factories.vendors import ListingSubmissionFactory
 from tests.integration.vendors.helpers import facts, listing_draft
 from vendors.errors import InvalidInput, UnableToChange, UnableToReview
@@ -186,3 +187,22 @@ def test_listing_in_english_only_has_no_empty_khmer_name(
     product = Product.objects.get(pk=product.pk)
     assert product.title == "Rattan basket"
     assert product.description == "Woven by hand."
+
+
+def test_a_name_of_an_association_is_sent_by_its_members_only_and_marks_what_is_on_sale(
+    vendor: Vendor, maker: User, officer: User, now: datetime
+) -> None:
+    name = ProtectedNameFactory()
+    draft = listing_draft(vendor, title_en="Black pepper, Kampot")
+    listing = save_listing_draft(vendor=vendor, draft=draft, by=maker, photo=upload())
+
+    with pytest.raises(InvalidInput) as refused:
+        submit_listing(submission=listing, by=maker, now=now)
+    assert list(refused.value.fields) == ["title_en"]
+    listing.refresh_from_db()
+    assert listing.status == ListingStatus.DRAFT
+
+    NameMember.objects.create(name=name, vendor=vendor, number="K-7", since=date(2020, 1, 1))
+    submit_listing(submission=listing, by=maker, now=now)
+    product = approve_listing(submission=listing, by=officer, now=now)
+    assert product.geographical_indication == "registered_gi"
