@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from marketplace.users.models import User
-from tests.factories.users import UserFactory
+from tests.factories.users import OfficerFactory, UserFactory
 from tests.integration.notifications.gateway import Gateway
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,13 @@ def test_a_stranger_is_sent_to_the_officers_sign_in(client: Client, door: str) -
 @pytest.mark.parametrize("door", DOORS)
 def test_a_buyer_finds_no_such_page(client: Client, door: str) -> None:
     client.force_login(UserFactory())
+
+    assert client.get(door).status_code == 404
+
+
+@pytest.mark.parametrize("door", ["/django-admin/", "/django-admin/order/order/", "/dashboard/"])
+def test_an_officer_finds_no_bare_tables(client: Client, door: str) -> None:
+    client.force_login(OfficerFactory())
 
     assert client.get(door).status_code == 404
 
