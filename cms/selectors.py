@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import get_language
 
@@ -26,6 +27,14 @@ def front_page() -> HomePage | None:
     """Return the front page's sections in the reader's language, or None when nobody has written any."""
     page: HomePage | None = HomePage.objects.live().filter(locale__language_code=_language()).first()
     return page
+
+
+def first_with_photos(body: Iterable[Any]) -> int | None:
+    """Return the place of the first section that shows cards today: its photos are in view before all others."""
+    for place, block in enumerate(body):
+        if block.block_type == "products" or (block.block_type == "occasion" and block.value.is_now):
+            return place
+    return None
 
 
 def info_links() -> tuple[PageLink, ...]:

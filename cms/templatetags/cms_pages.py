@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from cms.selectors import PageLink, front_page, info_links
+from cms.selectors import PageLink, first_with_photos, front_page, info_links
 
 register = template.Library()
 
@@ -15,7 +15,13 @@ register = template.Library()
 def home_sections(context: Any) -> dict[str, Any]:
     """Show the sections that editors made for the front page."""
     page = front_page()
-    return {"request": context.get("request"), "shop": context.get("shop"), "body": page.body if page else []}
+    body = page.body if page else []
+    return {
+        "request": context.get("request"),
+        "shop": context.get("shop"),
+        "body": body,
+        "photos_at": first_with_photos(body),
+    }
 
 
 @register.simple_tag

@@ -99,4 +99,4 @@ def _read_shelves() -> dict[str, Shelf]:
 def _first_photos(product_ids: list[int]) -> dict[int, Photo]:
     """Return the first photo of each of these products that has one."""
     rows = ProductImage.objects.filter(product__in=product_ids).order_by("-display_order", "-pk")
-    return {row.product_id: Photo.of(row.original.name or "") for row in rows}
+    return {row.product_id: Photo.of(row.original.name or "", blur=row.blur) for row in rows}

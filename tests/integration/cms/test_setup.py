@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.management import call_command
@@ -163,3 +165,31 @@ def test_chosen_products_stand_on_the_front_page_while_they_are_on_sale(rf: Requ
     assert "From Kampot" in shown
     assert "Red pepper" in shown
     assert "Gone" not in shown
+
+
+def test_only_the_first_section_with_cards_has_photos_fetched_at_once(rf: RequestFactory) -> None:
+    from django.template import Context, Template
+    from django.utils.translation import override
+
+    load_site()
+    first, second = ProductFactory(photo=True), ProductFactory(photo=True)
+    home = HomePage.objects.get(locale__language_code="en")
+    gone = {"title": "New Year", "text": "", "words": "", "products": [second]}
+    home.body = [
+        ("hero", {"title": "Silk from Takeo", "text": "", "link_text": "", "link_words": ""}),
+        ("occasion", {**gone, "starts_on": date(2020, 4, 14), "ends_on": date(2020, 4, 16)}),
+        ("products", {"title": "From Kampot", "products": [first]}),
+        ("products", {"title": "From Pursat", "products": [second]}),
+    ]
+    home.save_revision().publish()
+    request = rf.get("/en/")
+    request.user = AnonymousUser()
+
+    with override("en"):
+        shown = Template("{% load cms_pages %}{% home_sections %}").render(Context({"request": request}))
+
+    before, after = shown.split("From Pursat")
+    assert 'fetchpriority="high"' in before
+    assert 'loading="lazy"' not in before
+    assert 'fetchpriority="high"' not in after
+    assert 'loading="lazy"' in after
