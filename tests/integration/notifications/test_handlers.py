@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ from marketplace.notifications.models import Notification
 from marketplace.sales.order.models import Order
 from tests.factories.catalogue import ProductFactory
 from tests.factories.logistics import make_order
-from tests.factories.users import UserFactory
+from tests.factories.provenance import CertificateFactory
+from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import (
     ListingSubmissionFactory,
     MembershipFactory,
@@ -183,3 +185,17 @@ def test_a_gateway_that_is_down_makes_no_handler_fail(gateway: Gateway, order: O
     handlers.tell_of_order_delivered(facts.OrderDelivered(order.pk, order.number))
 
     assert Notification.objects.get().tries == 1
+
+
+def test_holder_and_officers_hear_of_a_certificate_that_ends_each_in_their_language_and_once(gateway: Gateway) -> None:
+    maker = UserFactory(phone="+85512000111", language="km")
+    product = ProductFactory(vendor=VendorFactory(owner=maker), title_km="ស្ករត្នោត", title_en="Palm sugar")
+    OfficerFactory(phone="+85512000222", language="en")
+    certificate = CertificateFactory(product=product, number="OVOP-77", expires_on=date(2027, 6, 30))
+
+    for _ in range(2):
+        handlers.tell_of_certificate_ending(facts.CertificateEnding(certificate.pk, 30))
+
+    (_, to_maker), (_, to_officer) = sorted(told(gateway))
+    assert all(words in to_maker for words in ("ស្ករត្នោត", "OVOP-77", f"/km/certificates/{certificate.code}/"))
+    assert all(words in to_officer for words in ("Palm sugar", "30 June 2027", "/officers/marketplace/certificates/"))
