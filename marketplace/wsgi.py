@@ -15,9 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.production
 
 application = get_wsgi_application()
 
+from marketplace.core.translations import join_catalogues  # noqa: E402 - Django must be set up first
 from marketplace.storefront.search.analysis.lexicon import seed_lexicon  # noqa: E402 - Django must be set up first
 from marketplace.storefront.search.analysis.words import segmenter  # noqa: E402
 
+join_catalogues()
 segmenter().words("ម្រេចកំពត")
 seed_lexicon()
 gc.collect()

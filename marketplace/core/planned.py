@@ -10,12 +10,29 @@ Source: PostgreSQL 15 documentation, "PREPARE"; psycopg 3 documentation, "Prepar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.numeric import Int8
+
+
+@lru_cache(maxsize=1_024)
+def numbered(sql: str) -> str:
+    """Return a statement of Django's with PostgreSQL's own marks: `$1` for the first `%s`, and `%` for `%%`."""
+    number = count(1)
+    return re.sub("%[%s]", lambda found: "%" if found[0] == "%%" else f"${next(number)}", sql)
+
+
+class _Cursor(psycopg.RawCursor[Any]):
+    """Takes Django's statements, without taking them apart: psycopg would, of long ones each time they are asked."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _Cursor:
+        return super().execute(numbered(query), params, **options)
 
 
 class Planned:
@@ -32,7 +49,7 @@ class Planned:
         connection: Any = self._connection
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            return connection._prepare_cursor(psycopg.Cursor(connection.connection))
+            return connection._prepare_cursor(_Cursor(connection.connection))
 
 
 def sized(values: Sequence[Any], keys: Container[int]) -> list[Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -31,7 +32,6 @@ _DAY_MARK: Final = date(1, 1, 1)
 Key = int | str | date
 
 USING: Final = "default"
-_Made = tuple[QuerySet[Any], Any, str, list[Any], dict[int, int]]
 
 
 def _mark(kind: type, at: int) -> Key:
@@ -44,6 +44,21 @@ def _mark(kind: type, at: int) -> Key:
 def _written(key: Key) -> Any:
     """Return a key as the database's adapter takes it."""
     return connections[USING].ops.adapt_datefield_value(key) if isinstance(key, date) else key
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A statement that is put together, and all that Django found out on the way."""
+
+    queryset: QuerySet[Any]
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+    #: Where in the parameters which key stands.
+    places: dict[int, int]
+    #: What turns a column's value into Python's.
+    converters: dict[int, Any]
+    is_composite: bool
 
 
 class Prepared:
@@ -66,11 +81,10 @@ class Prepared:
         made = self._made.get(name)
         if made is None:
             made = self._made[name] = self._make(kinds)
-        queryset, compiler, sql, parameters, places = made
-        values = list(parameters)
-        for at, key in places.items():
+        values = list(made.parameters)
+        for at, key in made.places.items():
             values[at] = _written(keys[key])
-        ready = copy(compiler)
+        ready = copy(made.compiler)
         ready.connection = connection  # the one of this thread
         if (
             self._is_planned
@@ -79,10 +93,12 @@ class Prepared:
         ):
             from marketplace.core.planned import Planned, sized
 
-            ready.connection, values = Planned(connection), sized(values, places)
-        ready.as_sql = lambda *_, **__: (sql, tuple(values))
-        asked = queryset.all()
-        asked._query = copy(queryset.query)  # type: ignore[attr-defined]  # its setter makes dictionaries of tuples
+            ready.connection, values = Planned(connection), sized(values, made.places)
+        ready.as_sql = lambda *_, **__: (made.sql, tuple(values))
+        ready.get_converters = lambda *_: made.converters
+        ready.has_composite_fields = lambda *_: made.is_composite
+        asked = made.queryset.all()
+        asked._query = copy(made.queryset.query)  # type: ignore[attr-defined]  # its setter makes dictionaries of tuples
         asked._query.get_compiler = lambda *_, **__: ready  # type: ignore[attr-defined]
         return list(asked)
 
@@ -108,4 +124,13 @@ class Prepared:
         }
         if set(places.values()) != set(known.values()):
             raise TypeError("a key of a prepared query does not reach its statement as it is")
-        return queryset, compiler, sql, list(parameters), places
+        columns = [column for column, _sql, _alias in compiler.select]
+        return _Made(
+            queryset=queryset,
+            compiler=compiler,
+            sql=sql,
+            parameters=tuple(parameters),
+            places=places,
+            converters=compiler.get_converters(columns),
+            is_composite=compiler.has_composite_fields(columns),
+        )

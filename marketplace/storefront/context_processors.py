@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from marketplace.storefront.selectors.basket import Visit, pieces_in_basket
+from marketplace.storefront.selectors.languages import in_language
 from marketplace.storefront.selectors.menu import Shelf, top_shelves
-from marketplace.storefront.selectors.rates import ShownRate, shown_rate
+from marketplace.storefront.selectors.rates import ShownRate, held_rate
 from marketplace.storefront.visits import visit_of_request
 
 #: Each language in its own words.
@@ -47,14 +47,15 @@ class Shop:
         self._request = request
 
     @cached_property
-    def languages(self) -> list[Language]:
+    def languages(self) -> tuple[Language, ...]:
         here = self._request.get_full_path()
         if len(here) > LONGEST_REPEATED:
             here = self._request.path
-        return [
-            Language(code=code, label=LABELS[code], url=translate_url(here, code), is_current=code == get_language())
+        current = get_language()
+        return tuple(
+            Language(code=code, label=LABELS[code], url=in_language(here, code), is_current=code == current)
             for code, _label in settings.LANGUAGES
-        ]
+        )
 
     @cached_property
     def shelves(self) -> tuple[Shelf, ...]:
@@ -68,12 +69,12 @@ class Shop:
     @property
     def bar_here(self) -> str:
         """The address of this page if the bar at the bottom leads to it, else nothing."""
-        path = self._request.path
-        return path if path in {reverse(name) for name in IN_BAR} else ""
+        match = self._request.resolver_match
+        return self._request.path if match is not None and match.view_name in IN_BAR else ""
 
     @cached_property
     def rate(self) -> ShownRate | None:
-        return shown_rate(now=timezone.now())
+        return held_rate(now=timezone.now())
 
     @cached_property
     def visit(self) -> Visit:

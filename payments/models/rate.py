@@ -1,7 +1,16 @@
 from __future__ import annotations
 
-from django.db import models
+from functools import partial
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db import models, transaction
 from django.db.models import Q
+
+from marketplace.core.ids import new_token
+
+#: In the cache: changes whenever a rate is entered or mended.
+GENERATION: Final = "payments:rates:generation"
 
 
 class ExchangeRate(models.Model):
@@ -15,6 +24,11 @@ class ExchangeRate(models.Model):
     class Meta:
         app_label = "payment"
         constraints = (models.CheckConstraint(condition=Q(khr_per_usd__gt=0), name="rate_positive"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and let no page show an older one from memory."""
+        super().save(*args, **kwargs)
+        transaction.on_commit(partial(cache.set, GENERATION, new_token(), None))
 
     def __str__(self) -> str:
         return f"{self.valid_on}: {self.khr_per_usd}"

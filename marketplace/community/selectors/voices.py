@@ -8,10 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.models import Product
 from marketplace.community.models import ProductRating, Question, Review, VendorRating
 from marketplace.core.khmer import language_of
 from marketplace.core.prepared import Prepared
@@ -49,7 +48,7 @@ class ShownVoice:
     said_at: datetime
     text: str
     score: int
-    photos: list[ShownPhoto]
+    photos: tuple[ShownPhoto, ...]
     answer: str
     answered_at: datetime | None
     is_demo: bool
@@ -75,8 +74,14 @@ class Voices:
     """A page of them, newest first. `before` is where the next page begins, empty on the last."""
 
     rating: ShownRating | None
-    rows: list[ShownVoice]
+    rows: tuple[ShownVoice, ...]
     before: str
+
+
+NOTHING_SAID: Final = Voices(rating=None, rows=(), before="")
+#: Whether a listing has any, for its own query.
+HAS_REVIEWS: Final = Exists(Review.objects.approved().filter(product=OuterRef("pk")))
+HAS_QUESTIONS: Final = Exists(Question.objects.approved().filter(product=OuterRef("pk"), answered_at__isnull=False))
 
 
 def reviews_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voices:
@@ -89,7 +94,7 @@ def reviews_of_vendor(vendor_id: int, *, before: str = "", size: int = FIRST) ->
     rows = Review.objects.approved().filter(vendor_id=vendor_id, product=None).select_related("vendor__rating")
     found, following = _page(rows.prefetch_related("photos"), before, size)
     rating = getattr(found[0].vendor, "rating", None) if found else None
-    return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
+    return Voices(rating=shown(rating), rows=tuple(_voice(row) for row in found), before=following)
 
 
 def questions_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voices:
@@ -97,21 +102,24 @@ def questions_of(product_id: int, *, before: str = "", size: int = FIRST) -> Voi
     return _questions(Question.objects.approved().filter(product_id=product_id), before, size)
 
 
-def voices_of_listing(code: str) -> tuple[Voices, Voices]:
-    """Return the first reviews and the first answered questions of a listing by its code."""
-    reviews, more_reviews = _cut(_FIRST_REVIEWS.rows(code), FIRST)
-    questions, more_questions = _cut(_FIRST_QUESTIONS.rows(code), FIRST)
-    return _voices_of_product(reviews, more_reviews), Voices(None, [_voice(row) for row in questions], more_questions)
+def first_reviews(product_id: int) -> Voices:
+    """Return the first of what `reviews_of` returns."""
+    return _voices_of_product(*_cut(_FIRST_REVIEWS.rows(product_id), FIRST))
 
 
-def _first_reviews(code: str) -> QuerySet[Any]:
-    rows = Review.objects.approved().filter(product_id=Product.objects.filter(code=code).values("pk")[:1])
-    return _with_rating(rows).order_by("-pk")[: FIRST + 1]
+def first_questions(product_id: int) -> Voices:
+    """Return the first of what `questions_of` returns."""
+    found, following = _cut(_FIRST_QUESTIONS.rows(product_id), FIRST)
+    return Voices(rating=None, rows=tuple(_voice(row) for row in found), before=following)
 
 
-def _first_questions(code: str) -> QuerySet[Any]:
-    rows = Question.objects.approved().filter(product_id=Product.objects.filter(code=code).values("pk")[:1])
-    return rows.filter(answered_at__isnull=False).order_by("-pk")[: FIRST + 1]
+def _first_reviews(product_id: int) -> QuerySet[Any]:
+    return _with_rating(Review.objects.approved().filter(product_id=product_id)).order_by("-pk")[: FIRST + 1]
+
+
+def _first_questions(product_id: int) -> QuerySet[Any]:
+    rows = Question.objects.approved().filter(product_id=product_id, answered_at__isnull=False)
+    return rows.order_by("-pk")[: FIRST + 1]
 
 
 _FIRST_REVIEWS: Final = Prepared(_first_reviews)
@@ -150,12 +158,12 @@ def _with_rating(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _voices_of_product(found: list[Any], following: str) -> Voices:
     rating = getattr(found[0].product, "buyers_rating", None) if found else None
-    return Voices(rating=shown(rating), rows=[_voice(row) for row in found], before=following)
+    return Voices(rating=shown(rating), rows=tuple(_voice(row) for row in found), before=following)
 
 
 def _questions(rows: QuerySet[Any], before: str, size: int) -> Voices:
     found, following = _page(rows.filter(answered_at__isnull=False), before, size)
-    return Voices(rating=None, rows=[_voice(row) for row in found], before=following)
+    return Voices(rating=None, rows=tuple(_voice(row) for row in found), before=following)
 
 
 def _page(rows: QuerySet[Any], before: str, size: int) -> tuple[list[Any], str]:
@@ -178,11 +186,11 @@ def _voice(row: Any) -> ShownVoice:
         said_at=row.created_at,
         text=row.text,
         score=row.score if is_review else 0,
-        photos=[
+        photos=tuple(
             ShownPhoto(small=photo.sizes.url(320), large=photo.sizes.url(1200, "jpg"))
             for photo in (row.photos.all() if is_review else ())
             if photo.name
-        ],
+        ),
         answer=row.answer,
         answered_at=row.answered_at,
         is_demo=row.is_demo,

@@ -113,7 +113,7 @@ class Visit:
 
     def basket(self) -> Basket | None:
         """Return the open basket, or None where there is none yet."""
-        return self._baskets().order_by("pk").first()
+        return next(iter(self.asked(*_OPEN)), None)
 
     def lines(self) -> QuerySet[Line]:
         """Return the lines of the open basket, none where there is no basket yet."""
@@ -213,6 +213,10 @@ def _pieces(baskets: QuerySet[Basket]) -> QuerySet[Line, Any]:
 
 
 #: Of a person, and of a browser that is nobody yet.
+_OPEN: Final = (
+    Prepared(lambda key: _of_person(key).order_by("pk")[:1]),
+    Prepared(lambda key: _of_browser(key).order_by("pk")[:1]),
+)
 _LINES: Final = (Prepared(lambda key: _rows(_of_person(key))), Prepared(lambda key: _rows(_of_browser(key))))
 _PIECES: Final = (Prepared(lambda key: _pieces(_of_person(key))), Prepared(lambda key: _pieces(_of_browser(key))))
 

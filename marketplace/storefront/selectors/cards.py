@@ -78,11 +78,8 @@ def on_sale() -> QuerySet[Product]:
 def buyable() -> QuerySet[Product]:
     """Return what can lie in a basket: products that are bought as they are, and variants of listings in the shop."""
     whole = Q(structure=Product.STANDALONE) | Q(structure=Product.CHILD, parent__is_public=True)
-    return (
-        Product.objects.filter(whole, is_public=True, vendor__status=VendorStatus.OPEN)
-        .filter(stockrecords__price__isnull=False)
-        .select_related("parent__product_class")
-        .annotate(left=F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0))
+    return Product.objects.filter(whole, is_public=True, vendor__status=VendorStatus.OPEN).filter(
+        stockrecords__price__isnull=False
     )
 
 

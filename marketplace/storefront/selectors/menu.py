@@ -37,24 +37,41 @@ class Shelf:
     photo: Photo | None = None
 
 
+@dataclass(frozen=True)
+class Menu:
+    """All shelves in one language, and what pages look for among them."""
+
+    by_slugs: dict[str, Shelf]
+    by_key: dict[int, Shelf]
+    top: tuple[Shelf, ...]
+
+
 def shelves() -> dict[str, Shelf]:
     """Return every public category by its slugs joined with "/", in the tree's order, in the reader's language."""
-    return held(f"storefront:shelves:{get_language()}", _read_shelves, seconds=KEPT_FOR_S, generation=GENERATION)
+    return _menu().by_slugs
 
 
 def top_shelves() -> tuple[Shelf, ...]:
     """Return the categories of the first level that hold something."""
-    return tuple(shelf for shelf in shelves().values() if len(shelf.trail) == 1 and shelf.has_goods)
+    return _menu().top
 
 
 def shelf_with(pk: int | None) -> Shelf | None:
     """Return the public category with this key, if there is one."""
-    by_key = held(f"storefront:shelf-keys:{get_language()}", _by_key, seconds=KEPT_FOR_S, generation=GENERATION)
-    return by_key.get(pk) if pk is not None else None
+    return _menu().by_key.get(pk) if pk is not None else None
 
 
-def _by_key() -> dict[int, Shelf]:
-    return {shelf.pk: shelf for shelf in shelves().values()}
+def _menu() -> Menu:
+    return held(f"storefront:menu:{get_language()}", _read_menu, seconds=KEPT_FOR_S, generation=GENERATION)
+
+
+def _read_menu() -> Menu:
+    found = _read_shelves()
+    return Menu(
+        by_slugs=found,
+        by_key={shelf.pk: shelf for shelf in found.values()},
+        top=tuple(shelf for shelf in found.values() if len(shelf.trail) == 1 and shelf.has_goods),
+    )
 
 
 def below(shelf: Shelf) -> list[Shelf]:

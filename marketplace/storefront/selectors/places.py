@@ -98,6 +98,10 @@ class ProvinceChoice:
 
 def province_choices() -> tuple[ProvinceChoice, ...]:
     """Return all provinces in the order of their codes, for a form: goods may go to each."""
+    return held(f"storefront:province-choices:{get_language()}", _province_choices, seconds=KEPT_FOR_S)
+
+
+def _province_choices() -> tuple[ProvinceChoice, ...]:
     there = (province for province in provinces_by_key().values() if province.valid_to is None)
     return tuple(ProvinceChoice(code=province.code, name=province.name) for province in there)
 

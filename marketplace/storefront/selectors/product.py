@@ -15,15 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from catalogue.models import GeographicalIndication, Product, ProductCategory, ProductImage
+from marketplace.community.selectors.voices import HAS_QUESTIONS, HAS_REVIEWS
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.storefront.maps.projection import Spot, spot_of
 from marketplace.storefront.selectors.attributes import answers_of
-from marketplace.storefront.selectors.cards import MORE, Photo, ProductCard, cards_of, on_sale, other_cards_of_vendor
+from marketplace.storefront.selectors.cards import MORE, Photo, ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.languages import only_in
 from marketplace.storefront.selectors.menu import Shelf, shelf_with, trail_of
 from marketplace.storefront.selectors.places import Crumb, origin_of
-from marketplace.storefront.selectors.provenance import NEWEST_BATCH, STRONGEST_EVIDENCE, Told, told_of
+from marketplace.storefront.selectors.provenance import (
+    HAS_CERTIFICATES,
+    NEWEST_BATCH,
+    STRONGEST_EVIDENCE,
+    Told,
+    told_of,
+)
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from marketplace.storefront.selectors.variants import Variant, variant_rows, variants_of
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_card, with_places
@@ -66,7 +73,7 @@ NOTES: Final = {
 
 @dataclass(frozen=True)
 class ProductPage:
-    """All that a product's page shows."""
+    """What a product's page shows of the product; it can be compared, so that its parts are rendered once."""
 
     pk: int
     code: str
@@ -75,7 +82,7 @@ class ProductPage:
     description: str
     price: Money
     price_usd: Money | None
-    photos: list[Photo]
+    photos: tuple[Photo, ...]
     left: int
     unit: str
     weight_g: int
@@ -84,8 +91,7 @@ class ProductPage:
     is_protection_sought: bool
     flags: frozenset[str]
     vendor: VendorCard
-    trail: list[Shelf]
-    more: list[ProductCard]
+    trail: tuple[Shelf, ...]
     url: str
     is_demo: bool
     spot: Spot | None
@@ -93,6 +99,9 @@ class ProductPage:
     title_language: str
     description_language: str
     told: Told
+    #: Whether buyers have said or asked anything about it.
+    has_reviews: bool = False
+    has_questions: bool = False
     #: What of it can be bought, and which one the address names; without variants it is bought as it is.
     variants: tuple[Variant, ...] = ()
     chosen: Variant | None = None
@@ -177,7 +186,7 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
     variants = variants_of(rows, answers=answers, photos=own_photos, listing_url=url, rate=rate)
     chosen = next((one for one in variants if one.code == variant), None)
     if chosen is not None and chosen.photo is not None:
-        photos = [chosen.photo, *(photo for photo in photos if photo != chosen.photo)]
+        photos = (chosen.photo, *(photo for photo in photos if photo != chosen.photo))
     return ProductPage(
         pk=product.pk,
         code=product.code,
@@ -194,13 +203,14 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
         flags=frozenset(product.handling_flags),
         vendor=vendor_card(product.vendor),
         trail=_trail(product),
-        more=other_cards_of_vendor(product.vendor_id, product.pk, rate=rate),
         url=url,
         is_demo=product.is_demo,
         spot=spot_of(product.origin),
         title_language=only_in(product, "title"),
         description_language=only_in(product, "description"),
         told=told_of(product, answers[product.pk], on=on),
+        has_reviews=product.has_reviews,
+        has_questions=product.has_questions,
         variants=variants,
         chosen=chosen,
         **_prices(product, chosen, rate),
@@ -208,7 +218,10 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
 
 
 def _read(code: str) -> Any:
-    """Return a listing with its vendor and places, its newest batch, how its origin is known, and its first shelf."""
+    """Return a listing with its vendor and places, its newest batch, how its origin is known, and its first shelf.
+
+    Most have no certificate, no review and no question: here it is seen whether there is anything to read.
+    """
     found = _BY_CODE.rows(code)
     if not found:
         raise Product.DoesNotExist
@@ -220,13 +233,20 @@ def _read(code: str) -> Any:
 def _by_code(code: str) -> QuerySet[Product]:
     shelf = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("pk").values("category_id")[:1]
     found = on_sale().select_related("vendor").filter(code=code).order_by()
-    return found.annotate(batch=NEWEST_BATCH, evidence=STRONGEST_EVIDENCE, shelf_id=Subquery(shelf))
+    return found.annotate(
+        batch=NEWEST_BATCH,
+        evidence=STRONGEST_EVIDENCE,
+        shelf_id=Subquery(shelf),
+        has_certificates=HAS_CERTIFICATES,
+        has_reviews=HAS_REVIEWS,
+        has_questions=HAS_QUESTIONS,
+    )
 
 
 _BY_CODE: Final = Prepared(_by_code)
 
 
-def _photos(product_id: int, variant_ids: list[int]) -> tuple[list[Photo], dict[int, Photo]]:
+def _photos(product_id: int, variant_ids: list[int]) -> tuple[tuple[Photo, ...], dict[int, Photo]]:
     """Return all photos of a listing, those of its variants last, and each variant's first."""
     listing: list[Photo] = []
     others: list[Photo] = []
@@ -238,7 +258,7 @@ def _photos(product_id: int, variant_ids: list[int]) -> tuple[list[Photo], dict[
         else:
             own.setdefault(row["product_id"], photo)
             others.append(photo)
-    return listing + others, own
+    return (*listing, *others), own
 
 
 def _photo_rows(*ids: int) -> QuerySet[Any, Any]:
@@ -280,7 +300,7 @@ def withdrawn_product(*, code: str, rate: ShownRate | None) -> WithdrawnPage | N
     return WithdrawnPage(product.title, vendor_card(vendor) if vendor else None, cards_of(more[:MORE], rate=rate))
 
 
-def _trail(product: Any) -> list[Shelf]:
+def _trail(product: Any) -> tuple[Shelf, ...]:
     """Return the shelves that lead to a product, by the first one it stands on."""
     shelf = shelf_with(product.shelf_id)
-    return trail_of(shelf) if shelf else []
+    return tuple(trail_of(shelf)) if shelf else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dates import MONTHS, MONTHS_3
@@ -52,6 +52,11 @@ NEWEST_BATCH: Final = Subquery(
             best_before="best_before",
         )
     )[:1]
+)
+
+#: Whether a listing, or all that its vendor makes, was ever certified.
+HAS_CERTIFICATES: Final = Exists(
+    Certificate.objects.filter(Q(product=OuterRef("pk")) | Q(vendor=OuterRef("vendor"))).order_by()
 )
 
 
@@ -118,7 +123,7 @@ class Told:
 
     maker: str
     maker_language: str
-    answers: list[Answer]
+    answers: tuple[Answer, ...]
     #: Of something to eat: what one may not bear, and how long it keeps.
     allergens: Answer | None
     shelf_life: Answer | None
@@ -126,7 +131,7 @@ class Told:
     batch: ShownBatch | None
     precision: str
     evidence: ShownEvidence | None
-    certificates: list[ShownCertificate]
+    certificates: tuple[ShownCertificate, ...]
     is_women_led: bool
 
 
@@ -183,19 +188,25 @@ def harvest_of(months: Iterable[Any]) -> Harvest | None:
 
 
 def told_of(product: Any, answers: list[Answer], *, on: date) -> Told:
-    """Return what is told of a listing that was read with its `batch` and `evidence`, in one query."""
+    """Return what is told of a listing that was read with `batch`, `evidence` and `has_certificates`."""
     by_code = {answer.code: answer for answer in answers}
     first = {ALLERGENS, SHELF_LIFE}
     return Told(
         maker=product.maker or "",
         maker_language=only_in(product, "maker"),
-        answers=[answer for answer in shown_of(answers) if answer.code not in first],
+        answers=tuple(answer for answer in shown_of(answers) if answer.code not in first),
         allergens=by_code.get(ALLERGENS),
         shelf_life=by_code.get(SHELF_LIFE),
         harvest=harvest_of(product.harvest_months),
         batch=shown_batch(product.batch),
         precision=str(PRECISIONS.get(product.origin_precision, "")),
         evidence=shown_evidence(product.evidence) if product.origin_precision else None,
-        certificates=shown_certificates(product_id=product.pk, vendor_id=product.vendor_id, on=on),
+        certificates=_certificates_of(product, on=on),
         is_women_led=product.vendor.is_women_led,
     )
+
+
+def _certificates_of(product: Any, *, on: date) -> tuple[ShownCertificate, ...]:
+    if not product.has_certificates:
+        return ()
+    return tuple(shown_certificates(product_id=product.pk, vendor_id=product.vendor_id, on=on))

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from django.utils import timezone
 
+from marketplace.core.held import held
 from marketplace.core.money import Money
+from payments.models.rate import GENERATION
 from payments.selectors import rate_on
+
+HELD_FOR_S: Final = 60
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ def shown_rate(*, now: datetime) -> ShownRate | None:
     """Return the rate of the day, or None while nobody has entered one: then no dollars are shown."""
     rate = rate_on(timezone.localdate(now))
     return ShownRate(khr_per_usd=rate.khr_per_usd, valid_on=rate.valid_on) if rate else None
+
+
+def held_rate(*, now: datetime) -> ShownRate | None:
+    """Return the rate of the day for pages to look at: one that was just entered is seen within a minute at most."""
+    key = f"storefront:rate:{timezone.localdate(now)}"
+    return held(key, lambda: shown_rate(now=now), seconds=HELD_FOR_S, generation=GENERATION)
 
 
 def dollars(money: Money | None, rate: ShownRate | None) -> Money | None:

@@ -9,11 +9,12 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.storefront.selectors import structured
+from marketplace.storefront.selectors.languages import in_language
 
 register = template.Library()
 
@@ -36,10 +37,11 @@ def page_head(
     page = request.GET.get("page", "")
     is_numbered = page.isascii() and page.isdigit() and page not in {"0", "1"} and len(page) < 4
     query = f"?page={page}" if is_numbered else ""
-    alternates = twins or {code: translate_url(request.path, code) for code, _name in settings.LANGUAGES}
+    here = escape_uri_path(request.path)
+    alternates = twins or {code: in_language(here, code) for code, _name in settings.LANGUAGES}
     return {
         "canonical": f"{settings.BASE_URL}{request.path}{query}",
-        "alternates": [(code, _absolute(f"{url}{query}")) for code, url in alternates.items()],
+        "alternates": tuple((code, _absolute(f"{url}{query}")) for code, url in alternates.items()),
         "default": _absolute(f"{alternates.get(settings.LANGUAGE_CODE) or request.path}{query}"),
         "is_narrowed": bool(set(request.GET) - {"page", "variant"}),
         "title": title,

@@ -101,13 +101,13 @@ def _told() -> Told:
     return Told(
         maker="យាយម៉ុម · Yeay Mom",
         maker_language="",
-        answers=[Answer("materials", "ធ្វើពី · Made of", "កប្បាស · cotton")],
+        answers=(Answer("materials", "ធ្វើពី · Made of", "កប្បាស · cotton"),),
         allergens=Answer("allergens", "អាឡែហ្ស៊ី · Allergens", "ល្ង · sesame"),
         shelf_life=Answer("shelf_life_days", "ទុកបាន · Keeps for", "១៨០ ថ្ងៃ · 180 days"),
         harvest=harvest_of([1, 2, 12]),
         batch=ShownBatch("KR-7", today, today, today, today + timedelta(days=365)),
         precision="",
         evidence=ShownEvidence("មន្ត្រីបានមើល · An officer has seen it", "", today),
-        certificates=[],
+        certificates=(),
         is_women_led=True,
     )

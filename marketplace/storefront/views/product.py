@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
-from marketplace.community.selectors.voices import reviews_of_vendor, voices_of_listing
+from marketplace.community.selectors.voices import NOTHING_SAID, first_questions, first_reviews, reviews_of_vendor
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.pagecache.versions import never_keep, product_key, shows, vendor_key
+from marketplace.storefront.selectors.cards import other_cards_of_vendor
 from marketplace.storefront.selectors.places import province_choices
 from marketplace.storefront.selectors.product import product_page, withdrawn_product
 from marketplace.storefront.selectors.variants import LONGEST_CODE, listing_of_variant
@@ -35,8 +36,13 @@ def product(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     shows(request, product_key(page.pk), vendor_key(page.vendor.pk))
     if wanted and page.chosen is None:
         never_keep(request)  # anybody can make up more codes than there is room for
-    reviews, questions = voices_of_listing(code)
-    context = {"page": page, "reviews": reviews, "questions": questions, "provinces": province_choices()}
+    context = {
+        "page": page,
+        "reviews": first_reviews(page.pk) if page.has_reviews else NOTHING_SAID,
+        "questions": first_questions(page.pk) if page.has_questions else NOTHING_SAID,
+        "provinces": province_choices(),
+        "more": other_cards_of_vendor(page.vendor.pk, page.pk, rate=shop_of(request).rate),
+    }
     return render(request, "storefront/product.html", context)
 
 

@@ -43,7 +43,7 @@ def test_a_question_is_shown_when_it_is_answered_and_both_sides_are_told(
 ) -> None:
     question = ask(by=buyer, product=product, text="តើវាធំប៉ុនណា?", now=NOON)
     deliver_facts()
-    assert voices.questions_of(product.pk).rows == []
+    assert voices.questions_of(product.pk).rows == ()
 
     answer_question(question=question, vendor=vendor, by=owner, text="30 cm.", now=NOON)
     deliver_facts()

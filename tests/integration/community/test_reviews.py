@@ -48,7 +48,7 @@ def test_words_wait_for_an_officer_and_their_stars_too(buyer: User, order: Order
     review = write(buyer, order, line, text="ល្អណាស់ 👍🏽 <script>alert(1)</script>")
 
     assert (review.status, review.held_because) == (VoiceStatus.WAITING, HeldBecause.WORDS)
-    assert voices.reviews_of(product.pk).rows == []
+    assert voices.reviews_of(product.pk).rows == ()
 
     assert approve(public_ids=[review.public_id], by=OfficerFactory(), now=NOON) == 1
     shown = voices.reviews_of(product.pk)
@@ -217,7 +217,7 @@ def test_reviews_are_paged_by_keyset_in_two_or_three_queries(
 
     assert [row.text for page in (first, second, third) for row in page.rows] == list("876543210")
     assert third.before == ""
-    assert voices.reviews_of(product.pk, before="nothing").rows == []
+    assert voices.reviews_of(product.pk, before="nothing").rows == ()
 
 
 # -- By HTTP -----------------------------------------------------------------------------------------------------------

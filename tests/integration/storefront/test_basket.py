@@ -3,12 +3,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from oscar.apps.basket.models import Basket, Line
 
 from catalogue.models import Product
+from marketplace.storefront import services
 from payments.models import ExchangeRate
 from tests.factories.catalogue import ProductFactory
+from tests.factories.sales import make_basket
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +191,39 @@ def test_a_basket_is_changed_by_post_alone(client: Client) -> None:
 
     assert client.get(f"/en/basket/add/{product.code}/").status_code == 405
     assert client.get(f"/en/basket/lines/{product.code}/").status_code == 405
+
+
+def test_a_line_is_written_as_oscar_would_write_it(client: Client) -> None:
+    product = ProductFactory()
+    oscars = make_basket([(product, 2)]).lines.get()
+
+    _add(client, product, 2)
+
+    ours = Line.objects.exclude(pk=oscars.pk).get()
+    differ = {"id", "basket", "date_created", "date_updated"}
+    for field in Line._meta.concrete_fields:
+        assert field.name in differ or field.value_from_object(ours) == field.value_from_object(oscars), field.name
+
+
+def test_a_click_that_comes_second_is_added_to_the_first(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    product = ProductFactory()
+    _add(client, product, 2)
+    late = services._chosen(product.code, "", 0)  # what it read before the first had written
+    monkeypatch.setattr(services, "_chosen", lambda *_: late)
+
+    _add(client, product, 3)
+
+    assert Line.objects.get().quantity == 5
+
+
+@pytest.mark.parametrize(("times", "budget"), [(0, 5), (1, 3)])
+def test_to_put_something_in_takes_few_statements(client: Client, times: int, budget: int) -> None:
+    products = ProductFactory.create_batch(times + 1)
+    for product in products[:times]:
+        _add(client, product)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.post(f"/en/basket/add/{products[-1].code}/", {"quantity": 1})
+
+    written = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(written) <= budget
