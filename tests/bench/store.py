@@ -65,14 +65,11 @@ class Store:
             if is_new:
                 for words in (("migrate", "-v0"), ("load_gazetteer",), ("load_logistics",)):
                     run(base, "manage.py", *words)
-            else:
-                self._bring_forward(base)
         with self._made(f"ours_{size}_{self._ours}", f"ours_{size}_", template=f"ours_base_{self._ours}") as is_new:
+            self._bring_forward(around)
             if is_new:
                 say(f"Filling our shop with {size:,} listings")
                 say(run(around, "-m", "tests.bench.fill", str(size), timeout_s=7200))
-            else:
-                self._bring_forward(around)
         self._empty(around["DATABASE_URL"], "basket_basket", "pagecache_change")
         return around
 
