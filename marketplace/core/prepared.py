@@ -64,13 +64,12 @@ class _Made:
 class Prepared:
     """A query set by its keys. See Note [Put together once]."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], *, is_planned: bool = True) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
         """Take what returns the query set for some keys: whole numbers, texts or days, each used as it is.
 
-        A statement whose best plan depends on its keys is not to be planned once (see `planned`).
+        On PostgreSQL its statement is planned once (see `planned`), so its best plan must not depend on its keys.
         """
         self._build = build
-        self._is_planned = is_planned
         self._made: dict[Any, _Made] = {}
 
     def rows(self, *keys: Key) -> list[Any]:
@@ -86,11 +85,7 @@ class Prepared:
             values[at] = _written(keys[key])
         ready = copy(made.compiler)
         ready.connection = connection  # the one of this thread
-        if (
-            self._is_planned
-            and connection.vendor == "postgresql"
-            and connection.settings_dict["OPTIONS"].get("prepare_threshold")
-        ):
+        if connection.vendor == "postgresql" and connection.settings_dict["OPTIONS"].get("prepare_threshold"):
             from marketplace.core.planned import Planned, sized
 
             ready.connection, values = Planned(connection), sized(values, made.places)

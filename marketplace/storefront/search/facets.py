@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalogue.models import Category, CertificateKind
 from catalogue.services.arranging import GENERATION
@@ -83,103 +84,148 @@ def facets_of(
         hidden: Letters of facets that nobody will see.
     """
     chosen = {tag for group in where.tags for tag in group}
+    words, counted = _words(get_language() or ""), _by_letter(counts)
+    recounted = {letter: _by_letter(one).get(letter, {}) for letter, one in recounts.items()}
 
-    def made(
-        letter: str,
-        name: str,
-        label: str,
-        names: Callable[[set[str]], Names],
-        *,
-        is_many: bool = False,
-        in_order: bool = False,
-    ) -> Facet | None:
+    def made(letter: str, names: Callable[[Collection[str]], Names], **options: bool) -> Facet | None:
         if letter in hidden:
             return None
-        counted = recounts.get(letter, counts)
-        found = {tag[1:]: n for tag, n in counted.items() if tag[0] == letter and n}
-        found |= {tag[1:]: counted.get(tag, 0) for tag in chosen if tag[0] == letter}
-        known = names(set(found))
-        common = [key for key in known if key in found]
-        if not in_order:
-            common.sort(key=lambda key: (-found[key], known[key][2]))
-        choices = (FacetChoice(*known[key], found[key], letter + key in chosen) for key in common[:MOST_CHOICES])
-        return Facet(name, label, tuple(choices), is_many)
+        found = recounted.get(letter, counted.get(letter, {}))
+        found = {**{tag[1:]: 0 for tag in chosen if tag[0] == letter}, **found}
+        return _facet(
+            words.labels[letter], names(found), found, {tag[1:] for tag in chosen if tag[0] == letter}, **options
+        )
+
+    def among(known: Names) -> Callable[[Collection[str]], Names]:
+        return lambda keys: {key: name for key, name in known.items() if key in keys}
 
     facets = (
-        made(tags.CATEGORY, "category", _("Category"), lambda keys: _categories(keys, chosen)),
-        made(tags.PROVINCE, "province", _("Comes from"), _provinces, is_many=True),
-        made(tags.DISTRICT, "district", _("District"), _districts, is_many=True) if _one_province(chosen) else None,
-        made(tags.VENDOR, "vendor", _("Maker"), _vendors),
-        made(tags.DELIVERS_TO, "to", _("Delivers to"), _provinces),
-        made(tags.GRADE, "grade", _("OVOP stars"), _grades, in_order=True),
-        made(tags.PRICE, "price", _("Price"), _ranges, in_order=True),
-        made(tags.CERTIFICATE, "certificate", _("Certificate"), _kinds, is_many=True),
-        made(tags.PROTECTED, "protected", _("Names protected by law"), _yes(_("Protected name"))),
-        made(tags.WOMEN_LED, "women", _("Who makes it"), _yes(_("Led by women"))),
-        made(tags.IN_STOCK, "in_stock", _("Stock"), _yes(_("There now"))),
+        made(tags.CATEGORY, lambda keys: _categories(keys, chosen)),
+        made(tags.PROVINCE, _provinces, is_many=True),
+        made(tags.DISTRICT, _districts, is_many=True) if _one_province(chosen) else None,
+        made(tags.VENDOR, _vendors),
+        made(tags.DELIVERS_TO, _provinces),
+        made(tags.GRADE, among(words.grades), in_order=True),
+        made(tags.PRICE, among(words.ranges), in_order=True),
+        made(tags.CERTIFICATE, among(words.kinds), is_many=True),
+        *(made(flag, lambda keys, flag=flag: dict.fromkeys(keys, words.flags[flag])) for flag in words.flags),  # type: ignore[misc]
     )
     return tuple(facet for facet in facets if facet is not None and facet.choices)
+
+
+def _facet(
+    name_and_label: tuple[str, str],
+    known: Names,
+    found: Mapping[str, int],
+    chosen: Collection[str],
+    *,
+    is_many: bool = False,
+    in_order: bool = False,
+) -> Facet:
+    """Return one facet of what is known by name, the commonest first unless it has an order of its own."""
+    keys = list(known) if in_order else sorted(known, key=lambda key: (-found[key], known[key][2], key))
+    choices = (FacetChoice(*known[key], found[key], key in chosen) for key in keys[:MOST_CHOICES])
+    return Facet(*name_and_label, tuple(choices), is_many)
+
+
+def _by_letter(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Return counted tags without their letter, by that letter."""
+    found: dict[str, dict[str, int]] = {}
+    for tag, count in counts.items():
+        if count:
+            found.setdefault(tag[0], {})[tag[1:]] = count
+    return found
 
 
 def _one_province(chosen: set[str]) -> bool:
     return sum(tag[0] == tags.PROVINCE for tag in chosen) == 1
 
 
-def _yes(label: str) -> Callable[[set[str]], Names]:
-    return lambda keys: dict.fromkeys(keys, ("1", label, label))
+@dataclass(frozen=True)
+class _Words:
+    """What facets are called in one language; their names in an address are the same in all."""
+
+    labels: Mapping[str, tuple[str, str]]  # by letter: name in an address, label
+    flags: Names  # by letter
+    kinds: Names
+    grades: Names
+    ranges: Names
 
 
-def _kinds(keys: set[str]) -> Names:
-    labels = {kind.value: capfirst(str(kind.label)) for kind in CertificateKind}
-    return {key: (key, label, label) for key, label in labels.items() if key in keys}
+@cache
+def _words(language: str) -> _Words:
+    """Return the words of the language in use, looked up once: they are thirty for every list that is shown."""
+    labels = {
+        tags.CATEGORY: ("category", _("Category")),
+        tags.PROVINCE: ("province", _("Comes from")),
+        tags.DISTRICT: ("district", _("District")),
+        tags.VENDOR: ("vendor", _("Maker")),
+        tags.DELIVERS_TO: ("to", _("Delivers to")),
+        tags.GRADE: ("grade", _("OVOP stars")),
+        tags.PRICE: ("price", _("Price")),
+        tags.CERTIFICATE: ("certificate", _("Certificate")),
+        tags.PROTECTED: ("protected", _("Names protected by law")),
+        tags.WOMEN_LED: ("women", _("Who makes it")),
+        tags.IN_STOCK: ("in_stock", _("Stock")),
+    }
+    yes = {tags.PROTECTED: _("Protected name"), tags.WOMEN_LED: _("Led by women"), tags.IN_STOCK: _("There now")}
+    flags = {letter: ("1", label, label) for letter, label in yes.items()}
+    kinds = {kind.value: _same(kind.value, capfirst(str(kind.label))) for kind in CertificateKind}
+    return _Words(labels, flags, kinds, _grades(), _ranges())
 
 
-def _grades(keys: set[str]) -> Names:
+def _same(key: str, label: str) -> tuple[str, str, str]:
+    return key, label, label
+
+
+def _grades() -> Names:
     """Return the grades from the best down: that many stars, or more."""
     best = str(MOST_STARS)
     labels = {best: _("%(n)s stars") % {"n": best}}
     for stars in range(MOST_STARS - 1, 0, -1):
         labels[str(stars)] = ngettext("%(n)s star and more", "%(n)s stars and more", stars) % {"n": stars}
-    return {key: (key, label, label) for key, label in labels.items() if key in keys}
+    return {key: _same(key, label) for key, label in labels.items()}
 
 
-def _ranges(keys: set[str]) -> Names:
+def _ranges() -> Names:
     """Return the ranges of prices from the lowest up."""
     steps = [f"{step:,}" for step in tags.PRICE_STEPS]
     labels = [_("Below %(to)s ៛") % {"to": steps[0]}]
     labels += [_("%(from)s to %(to)s ៛") % {"from": low, "to": high} for low, high in pairwise(steps)]
     labels += [_("%(from)s ៛ and more") % {"from": steps[-1]}]
-    return {str(n): (str(n), label, label) for n, label in enumerate(labels) if str(n) in keys}
+    return {str(number): _same(str(number), label) for number, label in enumerate(labels)}
 
 
-def _categories(keys: set[str], chosen: set[str]) -> Names:
+def _categories(keys: Collection[str], chosen: set[str]) -> Names:
     """Return the categories of the first level, the chosen one and those one step below it."""
-    rows = _kept("categories", lambda: list(Category.objects.values_list("pk", "path", "name_km", "name_en")))
-    above = next((path for pk, path, _km, _en in rows if f"{tags.CATEGORY}{pk}" in chosen), "")
+    known = held("search:names:categories", _category_names, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
+    above = next((known[tag[1:]][0] for tag in chosen if tag[0] == tags.CATEGORY and tag[1:] in known), "")
     step = Category.steplen
-    return {
-        str(pk): (str(pk), km or en or "", en or km or "")
-        for pk, path, km, en in rows
-        if str(pk) in keys and (path == above or len(path) == step or path[:-step] == above)
-    }
+    some = ((key, *known[key]) for key in keys if key in known)
+    return {key: name for key, path, name in some if path == above or len(path) == step or path[:-step] == above}
 
 
-def _provinces(keys: set[str]) -> Names:
-    rows = _kept("provinces", lambda: list(Province.objects.values_list("code", "name_km", "name_en")))
-    return {code: (code, km, en) for code, km, en in rows if code in keys}
+def _category_names() -> dict[str, tuple[str, tuple[str, str, str]]]:
+    rows = Category.objects.values_list("pk", "path", "name_km", "name_en")
+    return {str(pk): (path, (str(pk), km or en or "", en or km or "")) for pk, path, km, en in rows}
 
 
-def _kept(name: str, read: Callable[[], list[Any]]) -> list[Any]:
-    """Return names that hardly ever change, held for some minutes."""
-    return held(f"search:names:{name}", read, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
+def _provinces(keys: Collection[str]) -> Names:
+    known = held("search:names:provinces", _province_names, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
+    return {key: known[key] for key in keys if key in known}
 
 
-def _districts(keys: set[str]) -> Names:
+def _province_names() -> Names:
+    rows = Province.objects.values_list("code", "name_km", "name_en")
+    return {code: (code, km, en) for code, km, en in rows}
+
+
+def _districts(keys: Collection[str]) -> Names:
     rows = District.objects.filter(code__in=keys).values_list("code", "name_km", "name_en")
     return {code: (code, km, en) for code, km, en in rows}
 
 
-def _vendors(keys: set[str]) -> Names:
+def _vendors(keys: Collection[str]) -> Names:
     if not keys:
         return {}
     known = held("search:names:vendors", _vendor_names, seconds=NAMES_KEPT_FOR_S)

@@ -1,15 +1,15 @@
 """One question put to an engine, ever less strictly, until something answers.
 
 # Note [At most four round trips]
-First it is asked strictly and the answer counted by its tags; nearly always that is enough, and a second
-trip fetches the page. Only when nothing fits are all the looser ways tried: one trip for words in use that are like
+First it is asked strictly, for a page and a count by tags; nearly always that is enough, in one trip, or two where much
+is found. Only when nothing fits are all the looser ways tried: one trip for words in use that are like
 unknown ones, one to see which way finds anything, one for the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from marketplace.storefront.search.analysis.lexicon import Lexicon
@@ -17,7 +17,7 @@ from marketplace.storefront.search.analysis.nodes import Node
 from marketplace.storefront.search.analysis.plan import Attempt, Tier, first_attempt, further_attempts, wider_attempt
 from marketplace.storefront.search.analysis.queries import Question, understand
 from marketplace.storefront.search.analysis.sounds import sound
-from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Engine, Hit, Sort, Where
+from marketplace.storefront.search.engines.base import ALL, Engine, Hit, Listing, Sort, Where
 
 #: Fewer hits than this are topped up with the same goods from elsewhere.
 FEW: Final = 2
@@ -52,38 +52,36 @@ def find(*, text: str, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answ
     if not question.units:
         return _browse(wanted, engine) if not text.strip() else Answer(Tier.NOTHING, (), 0)
     attempt = first_attempt(question)
-    counts = engine.count(attempt.node, wanted.where)
-    if not counts:
+    found = _listing(attempt, wanted, engine)
+    if not found.counts:
         return _looser(question, attempt, wanted, engine, lexicon)
-    wider = wider_attempt(question) if counts[ALL] < FEW else None
+    wider = wider_attempt(question) if found.counts[ALL] < FEW else None
     if wider is not None:
-        wider_counts = engine.count(wider.node, wanted.where)
-        if wider_counts.get(ALL, 0) > counts[ALL]:
-            attempt, counts = wider, wider_counts
-    return _fetch(attempt, counts, wanted, engine)
+        more = _listing(wider, wanted, engine)
+        if more.counts.get(ALL, 0) > found.counts[ALL]:
+            attempt, found = wider, more
+    return _answer(attempt, found)
 
 
 def _browse(wanted: Wanted, engine: Engine) -> Answer:
-    # Far along a list its facets are still those of the whole list, whose count is kept.
-    counts = engine.count(None, replace(wanted.where, after=None))
-    return _fetch(Attempt(Tier.BROWSE, None), counts, wanted, engine)
+    attempt = Attempt(Tier.BROWSE, None)
+    return _answer(attempt, _listing(attempt, wanted, engine))
 
 
-def _fetch(attempt: Attempt, counts: Mapping[str, int], wanted: Wanted, engine: Engine) -> Answer:
-    total = counts.get(ALL, 0)
-    is_many = total >= MOST_COUNTED
-    hits: tuple[Hit, ...] = ()
-    if wanted.offset < total or is_many:
-        hits = engine.page(
-            attempt.node,
-            wanted.where,
-            prefer=attempt.prefer,
-            sort=wanted.sort,
-            offset=wanted.offset,
-            limit=wanted.limit,
-            is_many=is_many,
-        ).hits
-    return Answer(attempt.tier, hits, total, counts, attempt.node, attempt.meant, attempt.left_out)
+def _listing(attempt: Attempt, wanted: Wanted, engine: Engine) -> Listing:
+    return engine.listing(
+        attempt.node,
+        wanted.where,
+        prefer=attempt.prefer,
+        sort=wanted.sort,
+        offset=wanted.offset,
+        limit=wanted.limit,
+    )
+
+
+def _answer(attempt: Attempt, found: Listing) -> Answer:
+    total = found.counts.get(ALL, 0)
+    return Answer(attempt.tier, found.hits, total, found.counts, attempt.node, attempt.meant, attempt.left_out)
 
 
 def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
+from marketplace.core.held import held
 from marketplace.geography.models import in_khmer
 from marketplace.storefront.search.analysis import encode
 from marketplace.storefront.search.analysis.atoms import folded
 from marketplace.storefront.search.analysis.encode import token
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
-from marketplace.storefront.search.analysis.nodes import Node, Token
+from marketplace.storefront.search.analysis.nodes import Node, Token, may_fit
 from marketplace.storefront.search.analysis.plan import Tier, first_attempt
 from marketplace.storefront.search.analysis.queries import beginning_of, understand
 from marketplace.storefront.search.engines.base import MOST_COUNTED, Hit, Where
 from marketplace.storefront.search.engines.registry import engine
 from marketplace.storefront.search.facets import MOST_RECOUNTS, chosen_letters, facets_of, where_of, without
 from marketplace.storefront.search.lexicon import lexicon
-from marketplace.storefront.search.models import Kind
+from marketplace.storefront.search.models import Kind, SearchDocument
 from marketplace.storefront.search.results import (
     Facet,
     Filters,
@@ -32,6 +34,8 @@ from marketplace.storefront.search.retrieval import Answer, Wanted, find
 #: Nobody turns more pages than this; beyond it a search should be narrowed down.
 LAST_PAGE: Final = 20
 MOST_OTHERS: Final = 3
+_OTHERS: Final = (Kind.VENDOR.value, Kind.VILLAGE.value, Kind.STORY.value)
+OTHERS_KEPT_FOR_S: Final = 60
 
 
 def search(
@@ -49,7 +53,7 @@ def search(
     `after` is the last product of the page before: the way on beyond the last page that has a number, newest first.
     `without_facets` names those that the page does not show, by their letter in `tags`: they cost no count.
 
-    It takes six queries at most, and two more where something is chosen, and never raises for anything a reader can type.
+    It takes one query mostly, six at most, and two more where something is chosen, and never raises for anything a reader can type.
     """
     page, filters = min(max(page, 1), LAST_PAGE), filters or Filters()
     words, where = lexicon(), where_of(filters)
@@ -104,9 +108,16 @@ def _others(text: str, answer: Answer, words: Lexicon) -> Sequence[Hit]:
     """Return vendors, villages and stories that the text names; only beside a strict answer, where a query is to spare."""
     if answer.tier not in {Tier.EXACT, Tier.RELAXED} or not answer.counts:
         return ()
-    question = understand(text, words)
-    where = Where(kinds=(Kind.VENDOR.value, Kind.VILLAGE.value, Kind.STORY.value))
-    return engine().page(first_attempt(question).node, where, limit=MOST_OTHERS * 4).hits
+    node = answer.node if answer.tier == Tier.EXACT else first_attempt(understand(text, words)).node
+    if node is not None and not may_fit(node, held("search:others", _words_of_others, seconds=OTHERS_KEPT_FOR_S)):
+        return ()
+    return engine().page(node, Where(kinds=_OTHERS), limit=MOST_OTHERS * 4).hits
+
+
+def _words_of_others() -> frozenset[str]:
+    """Return every word that stands in any document of theirs: what none has need not be asked for."""
+    texts = SearchDocument.objects.filter(kind__in=_OTHERS).values_list("tokens", flat=True)
+    return frozenset(chain.from_iterable(text.split() for text in texts.iterator()))
 
 
 def _named(hits: Iterable[Hit], kind: Kind) -> tuple[PlaceOrShop, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,28 @@ Node = Token | Phrase | All | Any
 
 def both(parts: Iterable[Node]) -> Node:
     """Return a node that holds when every part does; there is at least one."""
-    unique = tuple(dict.fromkeys(parts))
+    unique = tuple(
+        dict.fromkeys(chain.from_iterable(part.parts if isinstance(part, All) else (part,) for part in parts))
+    )
     return unique[0] if len(unique) == 1 else All(unique)
 
 
 def either(parts: Iterable[Node]) -> Node:
     """Return a node that holds when one of the parts does; there is at least one."""
-    unique = tuple(dict.fromkeys(parts))
+    unique = tuple(
+        dict.fromkeys(chain.from_iterable(part.parts if isinstance(part, Any) else (part,) for part in parts))
+    )
     return unique[0] if len(unique) == 1 else Any(unique)
+
+
+def may_fit(node: Node, tokens: Container[str]) -> bool:
+    """Return whether a document with no other tokens than these could fit; of a phrase nothing is known."""
+    match node:
+        case Token(text):
+            return text in tokens
+        case All(parts):
+            return all(may_fit(part, tokens) for part in parts)
+        case Any(parts):
+            return any(may_fit(part, tokens) for part in parts)
+        case _:
+            return True

@@ -61,7 +61,8 @@ def first_attempt(question: Question) -> Attempt:
     """Return the strict way to ask: everything is there, or the whole text is the name of a shelf or of a vendor."""
     nodes = (both(unit.node for unit in question.hard), shelf_node(question), vendor_node(question))
     node = either(node for node in nodes if node)
-    return Attempt(Tier.EXACT, node, _preferences(question))
+    # What is asked for is no wish.
+    return Attempt(Tier.EXACT, node, tuple(wish for wish in _preferences(question) if wish != node))
 
 
 def _preferences(question: Question) -> tuple[Node, ...]:

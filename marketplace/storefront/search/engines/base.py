@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Protocol
@@ -48,9 +48,9 @@ class Where:
     after: int | None = None
 
     @property
-    def is_plain(self) -> bool:
-        """Only kinds and tags, as nearly all questions have."""
-        return self.price_from is None and self.price_to is None and self.after is None
+    def is_any(self) -> bool:
+        """Only kinds, and nothing else that limits."""
+        return not self.tags and self.price_from is None and self.price_to is None and self.after is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of what was found, and how many of all that was found have each tag (see `Engine.count`)."""
+
+    counts: Mapping[str, int]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownTerm:
     """A word in use that sounds somewhat like the one asked for."""
 
@@ -91,6 +99,19 @@ class Engine(Protocol):
 
     def count(self, node: Node | None, where: Where) -> dict[str, int]:
         """Return how many of what fits have each tag; of more than `MOST_COUNTED` documents only so many are looked at."""
+        ...
+
+    def listing(
+        self,
+        node: Node | None,
+        where: Where,
+        *,
+        prefer: Sequence[Node] = (),
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 24,
+    ) -> Listing:
+        """Return both, the count and a page; far along a list (`where.after`) the count is still of the whole list."""
         ...
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
-from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Slice, Sort, Where
+from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Listing, Slice, Sort, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,19 @@ class MemoryEngine:
 
     def count(self, node: Node | None, where: Where) -> dict[str, int]:
         return dict(Counter(tag for row in self._found(node, where)[:MOST_COUNTED] for tag in row.tags))
+
+    def listing(
+        self,
+        node: Node | None,
+        where: Where,
+        *,
+        prefer: Sequence[Node] = (),
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 24,
+    ) -> Listing:
+        page = self.page(node, where, prefer=prefer, sort=sort, offset=offset, limit=limit)
+        return Listing(self.count(node, replace(where, after=None)), page.hits)
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
         return [bool(self._found(node, where)) for node in nodes]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
-from marketplace.storefront.search.engines.base import KnownTerm
-from marketplace.storefront.search.engines.sql import Matches, SqlEngine
+from marketplace.storefront.search.engines.base import KnownTerm, Where
+from marketplace.storefront.search.engines.sql import SqlEngine
 from marketplace.storefront.search.models import SearchTerm
 
 
@@ -26,9 +28,21 @@ def expression(node: Node) -> str:
 class PostgresEngine(SqlEngine):
     """The port over tsvector."""
 
-    def matches(self, node: Node) -> Matches:
-        """Return a condition on the generated column, as it stands: a tsquery that is not read as prose."""
-        return Matches("({table}.vector @@ %s::tsquery)", expression(node))
+    #: On the generated column, with a tsquery that is not read as prose.
+    matches = "({table}.vector @@ %s::tsquery)"
+
+    def expression(self, node: Node) -> str:
+        """Return a node as a tsquery."""
+        return expression(node)
+
+    def about(self, node: Node | None, where: Where) -> int:
+        """Return how many documents PostgreSQL reckons with when it plans: nothing is read for it."""
+        limits, parameters = self._limits(node, where)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM search_searchdocument d WHERE {limits}", parameters)
+            [(plans,)] = cursor.fetchall()
+        rows: int = plans[0]["Plan"]["Plan Rows"]
+        return rows
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return the words that share the most three-letter runs with one of these."""

@@ -4,154 +4,126 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain, product
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Count, Exists, F, Func, QuerySet, Window
-from django.db.models.expressions import Col
-from django.db.models.sql.compiler import SQLCompiler
 
-from marketplace.core.prepared import Prepared
 from marketplace.storefront.search.analysis.nodes import Node, Token, both, either
-from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Slice, Sort, Where
-from marketplace.storefront.search.models import SearchDocument
+from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Listing, Slice, Sort, Where
+from marketplace.storefront.search.tags import CATEGORY
 
 #: How a tag is written among the words of a document, which hold letters and digits only.
 TAG: Final = "fx"
-_HIT: Final = ("kind", "object_id", "url_code", "url_slug", "title_km", "title_en")
-#: A comparison of whole rows, which both databases answer by the index in that order.
-_AFTER: Final = (
-    "(search_searchdocument.in_stock, search_searchdocument.listed_at, search_searchdocument.object_id) <"
-    " (SELECT d.in_stock, d.listed_at, d.object_id FROM search_searchdocument d WHERE d.kind = %s AND d.object_id = %s)"
-)
 #: So many documents are walked past at most before the database is left to find the rest its own way.
 WALKED: Final = 20_000
-#: Seconds for which the tags of the first thousand of many are kept.
-SAMPLE_KEPT_FOR_S: Final = 60
-_NEWEST_SQL: Final = "in_stock DESC, listed_at DESC, object_id DESC"
-_NEWEST: Final = ("-in_stock", "-listed_at", "-object_id")
+#: As many as this are sorted sooner than they are found by walking.
+SORTED: Final = 5_000
+#: Seconds for which the tags of the first thousand of many are kept, and a page of many in order of match.
+SAMPLE_KEPT_FOR_S: Final = 300
+PAGE_KEPT_FOR_S: Final = 60
 
-
-class Matches(Func):
-    """The condition that a document fits an expression in the database's own full-text language.
-
-    `sql` has `{table}` where the name of the table of documents must stand, which differs inside a subquery, and one
-    placeholder for the expression.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, sql: str, expression: str) -> None:
-        super().__init__(F("pk"))
-        self.sql, self.expression = sql, expression
-
-    def as_sql(  # type: ignore[override]
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: Any
-    ) -> tuple[str, tuple[str | int, ...]]:
-        """Return the condition, for the alias that the query gave the table."""
-        column = self.source_expressions[0]
-        if not isinstance(column, Col) or column.alias is None:
-            raise TypeError("a match is asked of documents only")
-        return self.sql.format(table=compiler.quote_name_unless_alias(column.alias)), (self.expression,)
+#: The kind of document that shelves are kept of, in an order of their own.
+PRODUCT: Final = "product"
+_HIT: Final = ("kind", "object_id", "url_code", "url_slug", "title_km", "title_en")
+_COLUMNS: Final = ", ".join(f"d.{name}" for name in _HIT)
+#: Where the tags begin of the provinces that something is sent to: much of a list, and the same in most.
+_REACH: Final = ', "t'
+#: A comparison of whole rows, which both databases answer by the index in that order.
+_AFTER: Final = (
+    "({table}.in_stock, {table}.listed_at, {table}.object_id) <"
+    " (SELECT a.in_stock, a.listed_at, a.object_id FROM search_searchdocument a WHERE a.kind = %s AND a.object_id = %s)"
+)
+_NEWEST: Final = "{table}.in_stock DESC, {table}.listed_at DESC, {table}.object_id DESC"
 
 
 class SqlEngine(ABC):
-    """The port over our own table in Django's database."""
+    """The port over our own table in Django's database.
 
-    def __init__(self) -> None:
-        self._prepared: dict[Hashable, Prepared] = {}
+    Its statements are written out: put together by Django, each would cost more than the database needs to answer it.
+    """
+
+    #: The condition that a document of `{table}` fits an expression in the database's own full-text language.
+    matches: ClassVar[str]
 
     @abstractmethod
-    def matches(self, node: Node) -> Matches:
-        """Return a condition that holds for the documents that fit a node."""
+    def expression(self, node: Node) -> str:
+        """Return a node in the database's own full-text language."""
 
     @abstractmethod
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return words in use that sound somewhat like one of these."""
 
-    def _asked(self, where: Where, matches: Sequence[Matches], name: Hashable, build: Callable[..., Any]) -> list[Any]:
-        """Return the rows of a query that is put together once for each shape of a question. See `core.prepared`.
-
-        Args:
-            where: Of its limits only the kinds; the rest must stand in the matches.
-            matches: Conditions of which only the expressions differ from question to question.
-            name: Whatever else gives the query another shape.
-            build: Returns the query set from the documents of these kinds and the matches.
-        """
-        shape = (name, len(where.kinds), len(matches))
-        prepared = self._prepared.get(shape)
-        if prepared is None:
-            number, sql = len(where.kinds), [match.sql for match in matches]
-
-            def made(*keys: str) -> Any:
-                found = SearchDocument.objects.filter(kind__in=keys[:number])
-                return build(found, [Matches(*pair) for pair in zip(sql, keys[number:], strict=True)])
-
-            prepared = self._prepared[shape] = Prepared(made, is_planned=False)
-        return prepared.rows(*where.kinds, *(match.expression for match in matches))
-
-    def _found(self, node: Node | None, where: Where) -> QuerySet[SearchDocument]:
-        found = SearchDocument.objects.filter(kind__in=where.kinds)
-        if where.price_from is not None:
-            found = found.filter(price_amount__gte=where.price_from)
-        if where.price_to is not None:
-            found = found.filter(price_amount__lte=where.price_to)
-        if where.after is not None:
-            found = found.extra(where=[_AFTER], params=[where.kinds[0], where.after])  # noqa: S610 - a constant
-        condition = self._condition(node, where)
-        return found.filter(condition) if condition else found
-
-    def _condition(self, node: Node | None, where: Where) -> Matches | None:
-        """Return the one condition that the words and the tags make, if there are any."""
-        parts = [either(Token(TAG + tag) for tag in group) for group in where.tags]
-        if node is not None:
-            parts.insert(0, node)
-        return self.matches(both(parts)) if parts else None
+    def about(self, node: Node | None, where: Where) -> int:
+        """Return about how many documents fit, as far as the database knows without looking: here, very many."""
+        return sys.maxsize
 
     def count(self, node: Node | None, where: Where) -> dict[str, int]:
         """Return how many of what fits have each tag; at most `MOST_COUNTED` documents are looked at.
 
         They are counted here: either database takes five times as long to take the lists apart. Of more than that many
-        they are the tags of some thousand, so those may be a minute old.
+        they are the tags of some thousand, so those may be some minutes old.
         """
-        name = self._count_name(node, where)
+        name = self._name(node, where)
         kept: dict[str, int] | None = cache.get(name)
         if kept is None:
-            kept = self._count(node, where)
-            if kept.get(ALL, 0) >= MOST_COUNTED:
+            limits, parameters = self._limits(node, where)
+            sql = f"SELECT d.facets FROM search_searchdocument d WHERE {limits} LIMIT {MOST_COUNTED}"  # noqa: S608
+            rows = _rows(sql, parameters)
+            kept = _counted(facets for (facets,) in rows)
+            if len(rows) >= MOST_COUNTED:
                 cache.set(name, kept, SAMPLE_KEPT_FOR_S)
         return kept
 
-    def _count_name(self, node: Node | None, where: Where) -> str:
-        condition = self._condition(node, where)
-        asked = (condition.expression if condition else "", where)
-        return f"search:counts:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
+    def listing(
+        self,
+        node: Node | None,
+        where: Where,
+        *,
+        prefer: Sequence[Node] = (),
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 24,
+    ) -> Listing:
+        """Return the tags of all that fits and one page of it. See Note [Few at once, many in order].
 
-    def _count(self, node: Node | None, where: Where) -> dict[str, int]:
-        def first(found: QuerySet[Any]) -> QuerySet[Any]:
-            return found.values_list("facets")[:MOST_COUNTED]
-
-        if where.is_plain:
-            condition = self._condition(node, where)
-            shape = ("count", MOST_COUNTED)
-            matches = [condition] if condition else []
-            rows = self._asked(where, matches, shape, lambda found, some: first(found.filter(*some)))
-        else:
-            rows = list(first(self._found(node, where)))
-        lists = json.loads(f"[{','.join(facets for (facets,) in rows)}]")
-        return dict(Counter(chain.from_iterable(lists)))
+        # Note [Few at once, many in order]
+        Of what fits, a thousand documents are read and those are sorted. Where there are no more, that is the whole
+        answer, page and count, in one statement. Where there are, they are a sample, whose tags are kept; the page is
+        then found in order, without reading all.
+        """
+        if where.after is not None:  # far along a list its facets are still those of the whole list
+            counts = self.count(node, replace(where, after=None))
+            page = self.page(
+                node, where, prefer=prefer, sort=sort, limit=limit, is_many=counts.get(ALL, 0) >= MOST_COUNTED
+            )
+            return Listing(counts, page.hits)
+        name = self._name(node, where)
+        sample: dict[str, int] | None = cache.get(name)
+        if sample is None:
+            limits, parameters = self._limits(node, where)
+            order, wishes = self._order(prefer, sort)
+            some = f"SELECT * FROM search_searchdocument d WHERE {limits} LIMIT {MOST_COUNTED}"  # noqa: S608
+            rows = _rows(f"SELECT d.facets, {_COLUMNS} FROM ({some}) d ORDER BY {order}", [*parameters, *wishes])  # noqa: S608
+            sample = _counted(row[0] for row in rows)
+            if len(rows) < MOST_COUNTED:
+                return Listing(sample, tuple(Hit(*row[1:]) for row in rows[offset : offset + limit]))
+            cache.set(name, sample, SAMPLE_KEPT_FOR_S)
+        page = self.page(node, where, prefer=prefer, sort=sort, offset=offset, limit=limit, is_many=True)
+        return Listing(sample, page.hits)
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
         """Return for each node whether anything fits it."""
-        tests = {f"finds_{number}": Exists(self._found(node, where)) for number, node in enumerate(nodes)}
-        row = SearchDocument.objects.order_by().annotate(**tests).values_list(*tests)[:1]
-        return [bool(value) for value in next(iter(row), (False,) * len(tests))]
+        tests = [self._limits(node, where) for node in nodes]
+        exist = (f"EXISTS(SELECT 1 FROM search_searchdocument d WHERE {limits})" for limits, _ in tests)  # noqa: S608
+        row = _rows(f"SELECT {', '.join(exist)}", list(chain.from_iterable(parameters for _, parameters in tests)))[0]
+        return [bool(value) for value in row]
 
     def page(
         self,
@@ -166,25 +138,65 @@ class SqlEngine(ABC):
         is_many: bool = False,
     ) -> Slice:
         """Return what fits, in order, from an offset. See Note [Much is walked, little is sorted]."""
-        if sort == Sort.RELEVANCE and prefer and is_many:
-            rows = self._walk(node, where, prefer, offset + limit)[offset:]
-            return Slice(tuple(Hit(*row) for row in rows))
-        condition = self._condition(node, where)
-        conditions = [condition] if condition else []
-        wishes = [self.matches(wish) for wish in prefer] if sort == Sort.RELEVANCE else []
+        if sort == Sort.RELEVANCE and prefer and is_many and not count:
+            return Slice(tuple(Hit(*row) for row in self._kept_walk(node, where, prefer, offset, limit)))
+        shelf, rest = _shelf_of(node, where) if sort == Sort.NEWEST and not count else (None, where)
+        if shelf is not None and (is_many or rest.is_any):
+            return Slice(tuple(Hit(*row) for row in self._on_shelf(shelf, rest, where.after, offset, limit)))
+        rows = self._sorted(node, where, prefer, sort, offset, limit, count=count)
+        return Slice(tuple(Hit(*row[: len(_HIT)]) for row in rows), (rows[0][-1] if rows else 0) if count else None)
 
-        def build(found: QuerySet[Any], some: Sequence[Matches]) -> QuerySet[Any]:
-            found = found.filter(*some[: len(conditions)])
-            return _in_order(found, some[len(conditions) :], sort, count=count)[offset : offset + limit]
+    def _sorted(
+        self,
+        node: Node | None,
+        where: Where,
+        prefer: Sequence[Node],
+        sort: Sort,
+        offset: int,
+        limit: int,
+        *,
+        count: bool = False,
+    ) -> list[tuple[Any, ...]]:
+        limits, parameters = self._limits(node, where)
+        order, wishes = self._order(prefer, sort)
+        columns = f"{_COLUMNS}, count(*) OVER ()" if count else _COLUMNS
+        sql = f"SELECT {columns} FROM search_searchdocument d WHERE {limits} ORDER BY {order} LIMIT {limit} OFFSET {offset}"  # noqa: S608
+        return _rows(sql, [*parameters, *wishes])
 
-        if where.is_plain:
-            shape = (sort, len(conditions), offset, limit, count)
-            rows = self._asked(where, [*conditions, *wishes], shape, build)
-        else:
-            found = self._found(node, where)
-            rows = list(_in_order(found, wishes, sort, count=count)[offset : offset + limit])
-        hits = tuple(Hit(*row[: len(_HIT)]) for row in rows)
-        return Slice(hits, (rows[0][-1] if rows else 0) if count else None)
+    def _on_shelf(self, shelf: int, rest: Where, after: int | None, offset: int, limit: int) -> list[tuple[Any, ...]]:
+        """Return a page of a shelf by a walk in its own order, past what does not fit the other limits."""
+        order = _NEWEST.format(table="s")
+        parameters: list[Any] = [shelf]
+        among, conditions = "search_shelf s", ["s.category_id = %s"]
+        if not rest.is_any:
+            limits, more = self._limits(None, rest)
+            among += " JOIN search_searchdocument d ON d.object_id = s.object_id"
+            conditions, parameters = [*conditions, limits], [*parameters, *more]
+        if after is not None:
+            conditions.append(_AFTER.format(table="s"))
+            parameters += [rest.kinds[0], after]
+        walk = (
+            f"SELECT s.* FROM {among} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {limit} OFFSET {offset}"  # noqa: S608
+        )
+        sql = (
+            f"SELECT {_COLUMNS} FROM ({walk}) s JOIN search_searchdocument d"  # noqa: S608 - our own words
+            f" ON d.kind = %s AND d.object_id = s.object_id ORDER BY {order}"
+        )
+        return _rows(sql, [*parameters, rest.kinds[0]])
+
+    def _kept_walk(
+        self, node: Node | None, where: Where, prefer: Sequence[Node], offset: int, limit: int
+    ) -> list[tuple[Any, ...]]:
+        """Return a page of much in order of match: where it was found within the last minute, that one."""
+        name = self._name(node, where, *map(self.expression, prefer), offset, limit)
+        kept: list[tuple[Any, ...]] | None = cache.get(name)
+        if kept is None:
+            if self.about(node, where) <= SORTED:
+                kept = self._sorted(node, where, prefer, Sort.RELEVANCE, offset, limit)
+            else:
+                kept = self._walk(node, where, prefer, offset + limit)[offset:]
+            cache.set(name, kept, PAGE_KEPT_FOR_S)
+        return kept
 
     def _walk(self, node: Node | None, where: Where, prefer: Sequence[Node], limit: int) -> list[tuple[Any, ...]]:
         """Return the first documents in the order of the wishes, from one walk for each mix of wishes met and not met.
@@ -197,49 +209,88 @@ class SqlEngine(ABC):
         the walk goes `WALKED` documents far; what fills the page on that way is right, for it is in order. Only what
         does not is so rare that the database finds and sorts it quickly.
         """
-        found = self._found(node, where)
+        limits, parameters = self._limits(node, where)
+        order = _NEWEST.format(table="d")
         rows: list[tuple[Any, ...]] = []
         for mix in product((True, False), repeat=len(prefer)):
             if len(rows) >= limit:
                 break
-            near = self._near(node, where, list(zip(prefer, mix, strict=True)), limit - len(rows))
-            if len(near) == limit - len(rows):
-                return rows + near
-            part = found
-            for wish, is_met in zip(prefer, mix, strict=True):
-                part = part.filter(self.matches(wish)) if is_met else part.exclude(self.matches(wish))
-            rows += part.order_by(*_NEWEST).values_list(*_HIT)[: limit - len(rows)]
+            mixed = "".join(f" AND {'' if is_met else 'NOT '}{self.matches.format(table='d')}" for is_met in mix)
+            expressions = map(self.expression, prefer)
+            end = f"WHERE {limits}{mixed} ORDER BY {order} LIMIT {limit - len(rows)}"
+            first = f"SELECT * FROM search_searchdocument d WHERE d.kind = %s ORDER BY {order} LIMIT {WALKED}"  # noqa: S608
+            asked = [*parameters, *expressions]
+            near = _rows(f"SELECT {_COLUMNS} FROM ({first}) d {end}", [where.kinds[0], *asked])  # noqa: S608
+            if len(near) < limit - len(rows):
+                near = _rows(f"SELECT {_COLUMNS} FROM search_searchdocument d {end}", asked)  # noqa: S608
+            rows += near
         return rows
 
-    def _near(
-        self, node: Node | None, where: Where, wishes: Sequence[tuple[Node, bool]], limit: int
-    ) -> list[tuple[Any, ...]]:
-        """Return the first documents with one mix of wishes, of the first `WALKED` in listing order."""
-        condition = self._condition(node, where)
-        if not where.is_plain or condition is None or len(where.kinds) != 1:
-            return []
-        matches = [(condition, True), *((self.matches(wish), is_met) for wish, is_met in wishes)]
-        fits = " AND ".join(("" if is_met else "NOT ") + match.sql.format(table="near") for match, is_met in matches)
-        sql = (
-            f"SELECT {', '.join(_HIT)} FROM (SELECT * FROM search_searchdocument WHERE kind = %s"  # noqa: S608 - our own words
-            f" ORDER BY {_NEWEST_SQL} LIMIT {WALKED}) AS near WHERE {fits} ORDER BY {_NEWEST_SQL} LIMIT {limit}"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [where.kinds[0], *(match.expression for match, _ in matches)])
-            return cursor.fetchall()
+    def _order(self, prefer: Sequence[Node], sort: Sort) -> tuple[str, list[str]]:
+        """Return the order of documents, and the expressions of the wishes in it."""
+        newest = _NEWEST.format(table="d")
+        match sort:
+            case Sort.NEWEST:
+                return newest, []
+            case Sort.CHEAPEST | Sort.DEAREST:
+                return f"d.price_amount {'DESC' if sort == Sort.DEAREST else 'ASC'}, {newest}", []
+            case _:
+                wish = f"({self.matches.format(table='d')}) DESC"
+                return ", ".join([*(wish for _ in prefer), newest]), list(map(self.expression, prefer))
+
+    def _limits(self, node: Node | None, where: Where) -> tuple[str, list[Any]]:
+        """Return the conditions of a question on documents `d`, and their parameters."""
+        conditions = [f"d.kind IN ({', '.join(['%s'] * len(where.kinds))})"]
+        parameters: list[Any] = list(where.kinds)
+        for sign, price in ((">=", where.price_from), ("<=", where.price_to)):
+            if price is not None:
+                conditions.append(f"d.price_amount {sign} %s")
+                parameters.append(price)
+        if where.after is not None:
+            conditions.append(_AFTER.format(table="d"))
+            parameters += [where.kinds[0], where.after]
+        expression = self._asked(node, where)
+        if expression:
+            conditions.append(self.matches.format(table="d"))
+            parameters.append(expression)
+        return " AND ".join(conditions), parameters
+
+    def _asked(self, node: Node | None, where: Where) -> str:
+        """Return the one expression that the words and the tags make, if there are any."""
+        parts = [either(Token(TAG + tag) for tag in group) for group in where.tags]
+        if node is not None:
+            parts.insert(0, node)
+        return self.expression(both(parts)) if parts else ""
+
+    def _name(self, node: Node | None, where: Where, *more: object) -> str:
+        asked = repr((self._asked(node, where), where, *more))
+        return f"search:found:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 
-def _in_order(found: QuerySet[Any], wishes: Sequence[Matches], sort: Sort, *, count: bool) -> QuerySet[Any]:
-    """Return what is read of a page of documents, in order; with the number of all of them where that is asked."""
-    order: list[str] = list(_NEWEST)
-    if sort == Sort.RELEVANCE:
-        named = {f"wish_{number}": wish for number, wish in enumerate(wishes)}
-        found = found.annotate(**named)
-        order = [*(f"-{name}" for name in named), *order]
-    elif sort != Sort.NEWEST:
-        order.insert(0, "-price_amount" if sort == Sort.DEAREST else "price_amount")
-    extra: tuple[str, ...] = ()
-    if count:
-        found = found.annotate(all_found=Window(Count("*")))
-        extra = ("all_found",)
-    return found.order_by(*order).values_list(*_HIT, *extra)
+def _shelf_of(node: Node | None, where: Where) -> tuple[int | None, Where]:
+    """Return the shelf that a question is about, and its other limits; no shelf where it is about more than listings."""
+    for group in where.tags if node is None and where.kinds == (PRODUCT,) else ():
+        if len(group) == 1 and group[0].startswith(CATEGORY):
+            others = tuple(other for other in where.tags if other is not group)
+            return int(group[0].removeprefix(CATEGORY)), replace(where, tags=others, after=None)
+    return None, where
+
+
+def _counted(lists: Iterable[str]) -> dict[str, int]:
+    """Return how often each tag stands in JSON lists of them; what many have in common at their end is read once."""
+    heads, ends = [], Counter[str]()
+    for text in lists:
+        at = text.find(_REACH)
+        heads.append(text if at < 0 else f"{text[:at]}]")
+        if at >= 0:
+            ends[f"[{text[at + 1 :]}"] += 1
+    counts = Counter(chain.from_iterable(json.loads(f"[{','.join(heads)}]")))
+    for text, times in ends.items():
+        counts.update(dict.fromkeys(json.loads(text), times))
+    return dict(counts)
+
+
+def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
 from marketplace.storefront.search.engines.base import KnownTerm
-from marketplace.storefront.search.engines.sql import Matches, SqlEngine
+from marketplace.storefront.search.engines.sql import SqlEngine
 from marketplace.storefront.search.models import SearchTerm
 
 _TRIGRAM = 3
@@ -28,10 +28,12 @@ def expression(node: Node) -> str:
 class SqliteEngine(SqlEngine):
     """The port over FTS5."""
 
-    def matches(self, node: Node) -> Matches:
-        """Return a condition on the rowids that FTS5 finds."""
-        sql = "({table}.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s))"
-        return Matches(sql, expression(node))
+    #: On the rowids that FTS5 finds.
+    matches = "({table}.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s))"
+
+    def expression(self, node: Node) -> str:
+        """Return a node in FTS5's language."""
+        return expression(node)
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return the words that share the most three-letter runs with one of these."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from marketplace.storefront.search.engines import shelves
+
 
 class _SchemaEditor(Protocol):
     """The part of Django's schema editor that is used here."""
@@ -78,6 +80,23 @@ def _run(statements: dict[str, tuple[str, ...]]) -> Callable[[object, _SchemaEdi
     return run
 
 
-#: For `migrations.RunPython(build, unbuild)`; running either twice does no harm.
-build = _run({"sqlite": _SQLITE, "postgresql": _POSTGRESQL})
-unbuild = _run({"sqlite": _NO_SQLITE, "postgresql": _NO_POSTGRESQL})
+_SHELVES: Final = {"sqlite": shelves.SQLITE, "postgresql": shelves.POSTGRESQL}
+_NO_SHELVES: Final = {"sqlite": shelves.NO_SQLITE, "postgresql": shelves.NO_POSTGRESQL}
+
+#: For `migrations.RunPython(build_words, unbuild_words)` and the like; running any twice does no harm.
+build_words = _run({"sqlite": _SQLITE, "postgresql": _POSTGRESQL})
+unbuild_words = _run({"sqlite": _NO_SQLITE, "postgresql": _NO_POSTGRESQL})
+build_shelves = _run(_SHELVES)
+unbuild_shelves = _run(_NO_SHELVES)
+
+
+def build(apps: object, schema_editor: _SchemaEditor) -> None:
+    """Make all of it, from the documents that are there."""
+    build_words(apps, schema_editor)
+    build_shelves(apps, schema_editor)
+
+
+def unbuild(apps: object, schema_editor: _SchemaEditor) -> None:
+    """Take all of it away."""
+    unbuild_shelves(apps, schema_editor)
+    unbuild_words(apps, schema_editor)

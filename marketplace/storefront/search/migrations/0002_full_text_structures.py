@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from marketplace.storefront.search.engines.structures import build, unbuild
+from marketplace.storefront.search.engines.structures import build_words, unbuild_words
 
 
 class Migration(migrations.Migration):
@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("search", "0001_search_tables")]
 
-    operations = [migrations.RunPython(build, unbuild)]
+    operations = [migrations.RunPython(build_words, unbuild_words)]

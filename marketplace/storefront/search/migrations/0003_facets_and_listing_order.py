@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from marketplace.storefront.search.engines.structures import build
+from marketplace.storefront.search.engines.structures import build_words
 
 
 class Migration(migrations.Migration):
@@ -39,5 +39,5 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["province", "kind"], name="search_by_province"),
         ),
         # On SQLite the table was made anew, without its triggers.
-        migrations.RunPython(build, build),
+        migrations.RunPython(build_words, build_words),
     ]

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from marketplace.storefront.search.engines.structures import build
+from marketplace.storefront.search.engines.structures import build_words
 
 
 class Migration(migrations.Migration):
@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("search", "0004_searches_without_a_match")]
 
-    operations = [migrations.RunPython(build, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(build_words, migrations.RunPython.noop)]

@@ -169,10 +169,12 @@ def test_the_full_text_structures_survived_every_migration() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search_%'")
-            assert len(cursor.fetchall()) == 6
+            assert len(cursor.fetchall()) == 9
         else:
             cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname IN ('search_vector', 'search_sound')")
             assert len(cursor.fetchall()) == 2
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'search_shelf_%'")
+            assert len(cursor.fetchall()) == 3
 
 
 def test_the_database_sees_letters_in_khmer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from marketplace.storefront.search.analysis.nodes import Token
 from marketplace.storefront.search.engines import sql
-from marketplace.storefront.search.engines.base import ALL, Where
+from marketplace.storefront.search.engines.base import ALL, Sort, Where
 from marketplace.storefront.search.engines.registry import engine
 from marketplace.storefront.search.models import SearchDocument
 
@@ -46,6 +47,7 @@ def pages(*, is_many: bool) -> list[list[int]]:
 @pytest.mark.parametrize("walked", [1, 3, 5, 100])
 def test_a_walk_of_any_length_gives_the_order_of_sorting(walked: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sql, "WALKED", walked)
+    monkeypatch.setattr(sql, "SORTED", 0)
     for number in range(12):
         tokens = ["copepper" if number != 5 else "cosalt"]
         tokens += ["coblack"] * (number % 2) + ["cokampot"] * (number % 3 == 0)
@@ -53,6 +55,19 @@ def test_a_walk_of_any_length_gives_the_order_of_sorting(walked: int, monkeypatc
 
     assert pages(is_many=True) == pages(is_many=False)
     assert sorted(chain(*pages(is_many=True))) == [number for number in range(12) if number != 5]
+
+
+def test_a_page_and_its_count_are_the_same_of_few_and_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        document(number, "copepper", *["coblack"] * (number % 2), facets='["a", "s", "t01"]')
+    few = engine().listing(PEPPER, Where(), prefer=(BLACK,), offset=3, limit=4)
+
+    monkeypatch.setattr(sql, "MOST_COUNTED", 12)
+    many = engine().listing(PEPPER, Where(), prefer=(BLACK,), offset=3, limit=4)
+
+    assert [hit.object_id for hit in few.hits] == [7, 9, 11, 0]
+    assert few == many
+    assert few.counts == {ALL: 12, "s": 12, "t01": 12}
 
 
 def test_the_count_of_few_is_never_kept() -> None:
@@ -78,3 +93,36 @@ def test_the_tags_of_a_sample_of_many_are_kept_and_other_questions_have_their_ow
     assert engine().count(PEPPER, Where()) == first
     assert engine().count(None, Where()) == {ALL: 3}
     assert engine().count(PEPPER, Where(tags=(("s",),))) == {}
+
+
+def on_shelf(key: int, *others: str, **options: Any) -> list[int]:
+    where = Where(tags=((f"k{key}",), *((tag,) for tag in others)), after=options.pop("after", None))
+    page = engine().page(None, where, sort=Sort.NEWEST, limit=3, is_many=True, **options)
+    return [hit.object_id for hit in page.hits]
+
+
+def test_a_shelf_is_read_in_order_from_any_place_in_it_and_narrowed() -> None:
+    for number in range(8):
+        tags = ["a", *["k7"] * (number != 2), "k70", *["s"] * (number != 1), *["p07"] * (number % 2)]
+        document(number, *(f"fx{tag}" for tag in tags), facets=json.dumps(tags), in_stock=number != 1)
+
+    assert on_shelf(7) == [0, 3, 4]
+    assert on_shelf(7, offset=3) == on_shelf(7, after=4) == [5, 6, 7]
+    assert on_shelf(7, after=7) == [1]
+    assert on_shelf(7, "p07") == [3, 5, 7]
+    assert on_shelf(7, "p07", after=5) == [7, 1]
+    assert on_shelf(8) == []
+
+
+def test_a_shelf_hears_of_every_change_of_its_listings() -> None:
+    for number in range(4):
+        document(number, "fxk7", facets='["a", "k7"]')
+    rows = SearchDocument.objects
+
+    rows.filter(object_id=0).update(in_stock=False)
+    rows.filter(object_id=1).update(facets='["a", "k8"]')
+    rows.filter(object_id=2).delete()
+    rows.filter(object_id=3).update(price_amount=5, listed_at=NOON)
+
+    assert on_shelf(7) == [3, 0]
+    assert on_shelf(8) == [1]

@@ -10,6 +10,7 @@ from marketplace.storefront.search.analysis.atoms import atoms_of, folded, singu
 from marketplace.storefront.search.analysis.documents import Source, analyse
 from marketplace.storefront.search.analysis.encode import WORD, token
 from marketplace.storefront.search.analysis.lexicon import Entry, Lexicon, Role, seed, seed_kinds, seed_lexicon
+from marketplace.storefront.search.analysis.nodes import Phrase, Token, both, either, may_fit
 from marketplace.storefront.search.analysis.segment import pieces_of
 from marketplace.storefront.search.analysis.sounds import romanised, skeleton
 
@@ -197,3 +198,12 @@ def test_every_line_of_the_lexicon_is_whole() -> None:
     assert {kind for made, raw in kinds.items() for kind in (made, *raw)} <= concepts
     whole = Lexicon(entries).entries
     assert [concept for concept in sorted(concepts) if not whole[concept].names] == []
+
+
+def test_what_needs_a_word_that_no_document_has_cannot_fit_any() -> None:
+    node = both([Token("a"), either([Token("b"), either([Token("c"), Token("b")])])])
+
+    assert may_fit(node, {"a", "c"})
+    assert not may_fit(node, {"b", "c"})
+    assert may_fit(either([Token("x"), Phrase(("a", "b"))]), set())
+    assert node == both([Token("a"), either([Token("b"), Token("c")])])
