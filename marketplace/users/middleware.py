@@ -62,7 +62,7 @@ def _may_use(request: HttpRequest) -> bool:
     Wagtail's is for those with a place there: it would send others round in circles. Behind the others stand the bare
     tables of the whole country, so they are for superusers.
     """
-    if request.path_info.startswith(settings.OFFICERS_HOME_URL):
+    if request.path_info.startswith(resolve_url(settings.OFFICERS_HOME_URL)):
         return bool(request.user.has_perm("wagtailadmin.access_admin"))
     return bool(request.user.is_superuser)
 
