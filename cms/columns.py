@@ -71,4 +71,4 @@ OFFICERS_WORDS = {
     ApplicationStatus.APPROVED: _("approved"),
 }
 REVIEW_TONES = {"submitted": "waiting", "sent_back": "warn", "approved": "good"}
-VENDOR_TONES = {"open": "good", "paused": "warn", "suspended": "bad", "closed": "quiet"}
+VENDOR_TONES = {"open": "good", "incomplete": "waiting", "paused": "warn", "suspended": "bad", "closed": "quiet"}

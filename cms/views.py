@@ -13,7 +13,8 @@ from catalogue.models import Certificate, OriginEvidence
 from catalogue.services.provenance import note_paper_read
 from cms.people import officer_of
 from cms.viewsets.review import SHOWN
-from vendors.models import ApplicationDocument
+from vendors.models import ApplicationDocument, RequirementSubmission
+from vendors.services import requirements
 from vendors.services.documents import note_reading
 
 
@@ -27,6 +28,19 @@ def document(request: HttpRequest, public_id: str) -> FileResponse:
     )
     note_reading(document=paper, by=officer_of(request))
     return _handed_out(paper.file)
+
+
+@require_GET
+def handed_in(request: HttpRequest, public_id: str) -> FileResponse:
+    """Hand an officer what a vendor handed in for a requirement, and write down who read it."""
+    if not request.user.has_perm("partner.view_requirementsubmission"):
+        raise PermissionDenied
+    row = get_object_or_404(RequirementSubmission.objects.select_related("licence"), public_id=public_id)
+    file = row.file or (row.licence.scan if row.licence else None)
+    if not file:
+        raise Http404
+    requirements.note_reading(row=row, by=officer_of(request))
+    return _handed_out(file)
 
 
 @require_GET

@@ -26,6 +26,7 @@ from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
 from cms.viewsets.names import NAMES
 from cms.viewsets.products import PRODUCTS_LIST
+from cms.viewsets.requirements import REQUIREMENTS
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
 from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
@@ -50,6 +51,7 @@ def viewsets() -> list[Any]:
     """Put the screens behind the door."""
     return [
         VENDORS,
+        REQUIREMENTS,
         VOICES,
         PRODUCTS_LIST,
         SHELVES,
@@ -73,6 +75,7 @@ def addresses() -> list[Any]:
     """Put papers behind the door."""
     return [
         path("marketplace/papers/<str:public_id>/", views.document, name="officers_document"),
+        path("marketplace/handed-in/<str:public_id>/", views.handed_in, name="officers_handed_in"),
         path("marketplace/scans/<str:code>/", views.scan, name="officers_scan"),
         path("marketplace/evidence/<int:pk>/", views.evidence, name="officers_evidence"),
     ]
@@ -110,6 +113,13 @@ def marketplace_menu() -> MenuItem:
         (_("Shelves"), "officers_shelves:tree", "catalogue.view_category", "folder-open-1"),
         (_("Kinds of goods"), "officers_kinds:list", "catalogue.view_productclass", "list-ul"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
+        (
+            _("Papers of vendors waiting"),
+            "officers_requirements:waiting",
+            "partner.view_requirementsubmission",
+            "clipboard-list",
+        ),
+        (_("Requirements"), "officers_requirements:list", "partner.view_requirement", "clipboard-list"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
         (_("Orders"), "officers_orders:index", "order.view_order", "form"),
         (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),

@@ -37,6 +37,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "warn-of-certificates-that-end": _every(21_600, "catalogue.tasks.warn_of_certificates_that_end"),
     # Who is no member of an association any more may not use its name.
     "note-members-that-ran-out": _every(3_600, "catalogue.tasks.note_members_that_ran_out"),
+    # A licence ends with a day, and so does the time to hand something in; the owner must know before.
+    "warn-of-licences": _every(3_600, "vendors.tasks.warn_of_licences"),
+    "settle-standings": _every(3_600, "vendors.tasks.settle_standings"),
     # A photo of a form that was never finished is of no use after a day.
     "forget-parked-photos": _every(86_400, "vendors.tasks.forget_parked_photos"),
     # Numbers typed at sign-in and never confirmed are nobody's.

@@ -13,6 +13,7 @@ from marketplace.notifications import handlers as notifications
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
+from vendors import handlers as vendors
 
 SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Vendors and listings
@@ -21,8 +22,18 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.VendorApproved: [notifications.tell_of_vendor_approved, search.index_vendor],
     facts.VendorStatusChanged: [search.index_vendor],
     facts.VendorChanged: [search.index_vendor],
+    facts.VendorStopped: [notifications.tell_of_vendor_stopped],
+    facts.VendorOpened: [notifications.tell_of_vendor_opened],
+    facts.RequirementDecided: [vendors.settle_after_decision, notifications.tell_of_requirement_rejected],
+    facts.LicenceRunsOut: [notifications.tell_of_licence],
+    facts.RequirementsChanged: [vendors.settle_after_change],
+    facts.ConsentGiven: [vendors.settle_after_consent],
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
-    facts.ListingApproved: [search.index_listing, notifications.tell_of_listing_approved],
+    facts.ListingApproved: [
+        vendors.settle_after_listing,
+        search.index_listing,
+        notifications.tell_of_listing_approved,
+    ],
     facts.StockChanged: [search.index_stock, community.fire_alerts],
     facts.ShelfChanged: [catalogue.move_goods_to_their_class, search.index_changed_shelves],
     facts.ProductsChanged: [search.index_stock],

@@ -21,6 +21,7 @@ EDIT_LISTINGS: Final = frozenset({OWNER, MANAGER})
 CHANGE_STOCK: Final = frozenset({OWNER, MANAGER, PACKER})
 HANDLE_ORDERS: Final = frozenset({OWNER, MANAGER, PACKER})
 SEE_MONEY: Final = frozenset({OWNER, MANAGER, ACCOUNTANT})
+MANAGE_REQUIREMENTS: Final = frozenset({OWNER, MANAGER})
 MANAGE_TEAM: Final = frozenset({OWNER})
 
 
@@ -48,6 +49,11 @@ def can_handle_orders(*, user: User, vendor: Vendor) -> bool:
 def can_see_money(*, user: User, vendor: Vendor) -> bool:
     """Return whether the user may see what the vendor earned and is owed."""
     return role_in(user=user, vendor=vendor) in SEE_MONEY
+
+
+def can_manage_requirements(*, user: User, vendor: Vendor) -> bool:
+    """Return whether the user may hand in papers and licences, and say that a lesson was read."""
+    return role_in(user=user, vendor=vendor) in MANAGE_REQUIREMENTS
 
 
 def can_manage_team(*, user: User, vendor: Vendor) -> bool:

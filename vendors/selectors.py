@@ -14,7 +14,14 @@ from catalogue.answers import LANGUAGES, AnswerKind, missing_languages
 from catalogue.images import FixedSizes
 from catalogue.models import Product, ProductAttributeValue
 from marketplace.core.money import Money
-from vendors.models import ListingStatus, ListingSubmission, StockRecord, Vendor, VendorApplication
+from vendors.models import (
+    ListingStatus,
+    ListingSubmission,
+    RequirementSubmission,
+    StockRecord,
+    Vendor,
+    VendorApplication,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +69,12 @@ def submission_for(*, vendor: Vendor, public_id: str) -> ListingSubmission:
         ListingSubmission.DoesNotExist: No such one, or another vendor's; callers answer 404 to both.
     """
     return ListingSubmission.objects.for_vendor(vendor).get(public_id=public_id)
+
+
+def submission_of_requirement(*, vendor: Vendor, public_id: str) -> RequirementSubmission | None:
+    """Return what a vendor handed in for a requirement, by its public id; None if it is not there, or not theirs."""
+    mine = RequirementSubmission.objects.for_vendor(vendor).select_related("licence")
+    return mine.filter(public_id=public_id).first()
 
 
 class ListingState(TextChoices):

@@ -26,6 +26,7 @@ def vendor_actions(actions: LogActionRegistry) -> None:
     """Name what can happen to a vendor's standing."""
     for status, label, told in (
         (VendorStatus.OPEN, _("Open shop"), _("The shop was opened")),
+        (VendorStatus.INCOMPLETE, _("Stop shop"), _("The shop stopped: something required is missing")),
         (VendorStatus.PAUSED, _("Pause shop"), _("The vendor paused the shop")),
         (VendorStatus.SUSPENDED, _("Suspend vendor"), _("The Ministry suspended the vendor")),
         (VendorStatus.CLOSED, _("Close shop"), _("The shop was closed")),

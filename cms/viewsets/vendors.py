@@ -22,6 +22,7 @@ from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
 from marketplace.core.errors import DomainError
 from vendors.models import Vendor, VendorStatus
 from vendors.selectors import listings_of
+from vendors.services.listings import WORKING
 from vendors.services.shops import mark_women_led, reinstate_vendor, suspend_vendor
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class VendorInspectView(WatchInspectView):
             "open_orders": vendor.orders.filter(status__in=("confirmed", "accepted", "dispatched")).count(),
             "form": ReasonForm(),
             "may_change": self.request.user.has_perm(CHANGE),
-            "may_suspend": vendor.status in (VendorStatus.OPEN, VendorStatus.PAUSED),
+            "may_suspend": vendor.status in WORKING,
             "may_reinstate": vendor.status == VendorStatus.SUSPENDED,
         }
         return context

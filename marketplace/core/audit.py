@@ -25,6 +25,11 @@ def acting_from(address: str) -> Iterator[None]:
         _came_from.reset(token)
 
 
+def came_from() -> str:
+    """Return the address from which comes what is done now; empty outside a request."""
+    return _came_from.get()
+
+
 def record(
     *, actor: Any, action: str, subject: Model, data: Mapping[str, Any] | None = None, on_behalf_of: Any = None
 ) -> AuditEntry:

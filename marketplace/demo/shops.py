@@ -14,7 +14,7 @@ from catalogue.models import Category, GeographicalIndication, Product, ProductC
 from catalogue.selectors import class_of_shelf
 from catalogue.services.classes import goods_class
 from catalogue.slugs import latin_slug
-from marketplace.demo import names, provenance
+from marketplace.demo import names, papers, provenance
 from marketplace.demo.rows import CategoryRow, ProductRow, VendorRow, shelf_of
 from marketplace.demo.told import told
 from marketplace.geography.models import Place
@@ -104,6 +104,7 @@ def make_vendors(
         Partner.objects.create(name=row.name_en, vendor=vendor, **place)
         Membership.objects.create(vendor=vendor, user=owners[row.code], role=MembershipRole.OWNER)
         vendors[row.code] = vendor
+    papers.show_papers(vendors=vendors.values(), now=now)
     return vendors
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,15 @@ from marketplace.notifications.services import Recipient, notify
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.models import User
 from payments.models import Refund
-from vendors.models import ListingSubmission, MembershipRole, Vendor, VendorApplication
+from vendors.models import (
+    Licence,
+    ListingSubmission,
+    MembershipRole,
+    RequirementSubmission,
+    SubmissionState,
+    Vendor,
+    VendorApplication,
+)
 from vendors.services.review import MINISTRY_OFFICERS
 
 # -- Vendors -----------------------------------------------------------------------------------------------------------
@@ -42,6 +51,37 @@ def tell_of_vendor_approved(fact: facts.VendorApproved) -> None:
     """Tell the members of a new vendor that they may sell."""
     vendor = Vendor.objects.get(pk=fact.vendor_id)
     _tell_vendor(Kind.VENDOR_APPROVED, vendor, str(vendor.pk), {}, page=("vendor_portal:desk", {"code": vendor.code}))
+
+
+def tell_of_vendor_stopped(fact: facts.VendorStopped) -> None:
+    """Tell the vendor that nothing is sold until what is missing is there."""
+    _tell_of_standing(Kind.VENDOR_STOPPED, fact.vendor_id, fact.on, {})
+
+
+def tell_of_vendor_opened(fact: facts.VendorOpened) -> None:
+    """Tell the vendor that the shop has opened by itself."""
+    _tell_of_standing(Kind.VENDOR_OPENED, fact.vendor_id, fact.on, {})
+
+
+def tell_of_requirement_rejected(fact: facts.RequirementDecided) -> None:
+    """Tell the vendor why an officer rejected a paper; what was accepted needs no message."""
+    row = RequirementSubmission.objects.select_related("requirement").get(pk=fact.submission_id)
+    if row.state == SubmissionState.REJECTED:
+        context = {"requirement": row.requirement, "reason": row.reason}
+        _tell_of_standing(Kind.REQUIREMENT_REJECTED, fact.vendor_id, str(row.pk), context)
+
+
+def tell_of_licence(fact: facts.LicenceRunsOut) -> None:
+    """Tell the vendor that a licence ends, and from which day nothing is sold without a new one."""
+    licence = Licence.objects.get(pk=fact.licence_id)
+    context = {"licence": licence, "days": fact.days, "stops_on": date.fromisoformat(fact.stops_on)}
+    _tell_of_standing(Kind.LICENCE_RUNS_OUT, fact.vendor_id, f"{licence.pk}:{fact.days}", context)
+
+
+def _tell_of_standing(kind: Kind, vendor_id: int, what: str, context: dict[str, Any]) -> None:
+    vendor = Vendor.objects.get(pk=vendor_id)
+    page = ("vendor_portal:checklist", {"code": vendor.code})
+    _tell_vendor(kind, vendor, f"{vendor.pk}:{what}", context, page=page)
 
 
 def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:

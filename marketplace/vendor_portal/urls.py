@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.vendor_portal.views import application, batches, desk, listings, orders, start
+from marketplace.vendor_portal.views import application, batches, desk, listings, orders, requirements, start
 
 app_name = "vendor_portal"
 
@@ -19,8 +19,13 @@ urlpatterns = [
     path("apply/papers/<str:public_id>/", application.paper, name="apply-paper"),
     path("apply/papers/<str:public_id>/remove/", application.remove_paper, name="apply-paper-remove"),
     path("apply/send/", application.send, name="apply-send"),
+    path("terms/", requirements.terms, name="terms"),
     path(SHOP, desk.desk, name="desk"),
     path(f"{SHOP}pause/", desk.pause_or_reopen, name="shop-pause"),
+    path(f"{SHOP}required/", requirements.checklist, name="checklist"),
+    path(f"{SHOP}required/papers/<str:public_id>/", requirements.handed_in, name="requirement-paper"),
+    path(f"{SHOP}required/<slug:requirement>/", requirements.requirement, name="requirement"),
+    path(f"{SHOP}required/<slug:requirement>/read/", requirements.read_lesson, name="requirement-read"),
     path(f"{SHOP}listings/", listings.listings, name="listings"),
     path(f"{SHOP}listings/new/", listings.new, name="listing-new"),
     path(f"{SHOP}listings/drafts/<str:public_id>/", listings.edit, name="listing-edit"),

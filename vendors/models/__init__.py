@@ -1,23 +1,45 @@
 """Vendors, their stock, what they apply for and what they put up for sale."""
 
 from vendors.models.application import ApplicationDocument, ApplicationStatus, VendorApplication
+from vendors.models.consent import Consent, TermsVersion
+from vendors.models.licence import Licence, LicenceKind, LicenceNotice
 from vendors.models.listing import ListingStatus, ListingSubmission
+from vendors.models.requirement import (
+    ReasonCode,
+    Requirement,
+    RequirementKind,
+    RequirementSubmission,
+    SubmissionState,
+)
 from vendors.models.stock import Partner, PricePoint, ReserveStock, StockRecord
-from vendors.models.vendor import Membership, MembershipRole, Vendor, VendorKind, VendorStatus
+from vendors.models.upload import PartialUpload
+from vendors.models.vendor import Membership, MembershipRole, ServiceKind, Vendor, VendorKind, VendorStatus
 
 from oscar.apps.partner.models import *  # type: ignore[assignment]  # noqa: F403 isort: skip - Oscar registers only what is not registered above
 
 __all__ = (
     "ApplicationDocument",
     "ApplicationStatus",
+    "Consent",
+    "Licence",
+    "LicenceKind",
+    "LicenceNotice",
     "ListingStatus",
     "ListingSubmission",
     "Membership",
     "MembershipRole",
+    "PartialUpload",
     "Partner",
     "PricePoint",
+    "ReasonCode",
+    "Requirement",
+    "RequirementKind",
+    "RequirementSubmission",
     "ReserveStock",
+    "ServiceKind",
     "StockRecord",
+    "SubmissionState",
+    "TermsVersion",
     "Vendor",
     "VendorApplication",
     "VendorKind",

@@ -12,7 +12,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from marketplace.core.ids import new_token
 from vendors.models.places import check_places
 from vendors.models.review import Reviewed, ReviewStatus
-from vendors.models.vendor import VendorKind
+from vendors.models.vendor import ServiceKind, VendorKind
 
 #: Where a vendor is paid: `name@bank`, at most 32 signs.
 #: Source: NBC, "Bakong QR code specification" 2.9, Bakong account ID.
@@ -71,6 +71,10 @@ class VendorApplication(Reviewed):
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True, validators=[is_bakong_account])
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    #: As typed; one that looks wrong is pointed out and taken all the same. See `vendors.tax_numbers`.
+    tax_number = models.CharField(_("tax number"), max_length=30, blank=True)
+    service = models.CharField(_("service"), max_length=12, choices=ServiceKind, blank=True)
+    service_area = models.CharField(_("where the service is given"), max_length=200, blank=True)
     is_women_led = models.BooleanField(_("led by women"), default=False)
 
     class Meta:
@@ -100,6 +104,10 @@ class ApplicationDocument(models.Model):
 
     application = models.ForeignKey(VendorApplication, on_delete=models.CASCADE, related_name="documents")
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    #: Which requirement it answers; None for a paper that nobody asked for.
+    requirement = models.ForeignKey(
+        "partner.Requirement", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     label = models.CharField(_("what it is"), max_length=120)
     file = models.FileField(upload_to="applications/%Y/%m/", storage=private_storage)
     added_at = models.DateTimeField(auto_now_add=True)

@@ -24,10 +24,22 @@ class VendorKind(models.TextChoices):
     SERVICE_PROVIDER = "service_provider", _("service provider")
 
 
+class ServiceKind(models.TextChoices):
+    """What a service provider does for those who sell."""
+
+    COURIER = "courier", _("courier")
+    PHOTOGRAPHER = "photographer", _("photographer")
+    PACKAGING = "packaging", _("packaging")
+    TRANSLATION = "translation", _("translation")
+    PAYMENTS = "payments", _("payments")
+
+
 class VendorStatus(models.TextChoices):
     """Whether a vendor may sell."""
 
     OPEN = "open", _("open")
+    #: Something that is required is missing; it opens by itself when the last one stands.
+    INCOMPLETE = "incomplete", _("incomplete")
     PAUSED = "paused", _("paused by the vendor")
     SUSPENDED = "suspended", _("suspended by the Ministry")
     CLOSED = "closed", _("closed")

@@ -14,9 +14,11 @@ from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import ApplicationSentBack, ApplicationSubmitted, VendorApproved
 from marketplace.users.phones import UnableToReadPhone, read_phone
+from vendors.checklist import papers_missing, status_if_unhindered
 from vendors.errors import InvalidInput, UnableToChange, UnableToReview, UnableToSubmit
 from vendors.models import ApplicationStatus, Vendor, VendorApplication, VendorKind
 from vendors.services import review
+from vendors.services.requirements import accept_with_application
 from vendors.services.shops import vendor_from
 
 if TYPE_CHECKING:
@@ -145,6 +147,9 @@ def missing_for(*, application: VendorApplication) -> dict[str, list[str]]:
             if application.kind in REGISTERED
             else _("Add a photo of your identity card, family book or residence book.")
         ]
+    else:
+        papers = [_("Add: %(paper)s.") % {"paper": one.name} for one in papers_missing(application=application)]
+        missing |= {"documents": papers} if papers else {}
     return missing
 
 
@@ -171,7 +176,7 @@ def send_back_application(*, application: VendorApplication, by: User, reason: s
 
 
 def open_vendor(*, application_id: int, by: User | None, now: datetime) -> None:
-    """Open the vendor of an application that Wagtail has just approved, once.
+    """Make the vendor of an application that Wagtail has just approved, once; its shop opens when nothing is missing.
 
     Raises:
         UnableToReview: It did not wait for a decision.
@@ -183,6 +188,9 @@ def open_vendor(*, application_id: int, by: User | None, now: datetime) -> None:
     if application.status != ApplicationStatus.SUBMITTED:
         raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
     vendor = vendor_from(application=application, now=now)
+    accept_with_application(application=application, vendor=vendor, by=by, now=now)
+    vendor.status = status_if_unhindered(vendor=vendor, now=now)
+    vendor.save(update_fields=["status"])
     VendorApplication.objects.filter(pk=application.pk).update(
         vendor=vendor, status=ApplicationStatus.APPROVED, reason=""
     )

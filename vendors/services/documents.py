@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from catalogue.papers import clean_paper
 from marketplace.core import audit
 from vendors.errors import InvalidInput
-from vendors.models import ApplicationDocument, VendorApplication
+from vendors.models import ApplicationDocument, Requirement, VendorApplication
 from vendors.services.applications import locked_changeable
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 MOST_DOCUMENTS: Final = 12
 
 
-def add_document(*, application: VendorApplication, label: str, upload: File[Any]) -> ApplicationDocument:
+def add_document(
+    *, application: VendorApplication, label: str, upload: File[Any], requirement: Requirement | None = None
+) -> ApplicationDocument:
     """Put a paper with an application. See Note [Papers stay private].
 
     Raises:
@@ -44,7 +46,9 @@ def add_document(*, application: VendorApplication, label: str, upload: File[Any
         locked = locked_changeable(application=application)
         if locked.documents.count() >= MOST_DOCUMENTS:
             raise InvalidInput({"file": [_("These are too many papers. Remove one first.")]})
-        return ApplicationDocument.objects.create(application=locked, label=label.strip()[:120], file=content)
+        return ApplicationDocument.objects.create(
+            application=locked, label=label.strip()[:120], file=content, requirement=requirement
+        )
 
 
 def remove_document(*, application: VendorApplication, public_id: str) -> None:

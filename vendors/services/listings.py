@@ -41,7 +41,7 @@ ATTRIBUTES: Final = "attributes"
 #: Before the number of a variant, counted from 0, and the name of a field of it.
 VARIANTS: Final = "variants"
 #: In these a vendor may work on its listings; suspended and closed ones may not.
-WORKING = (VendorStatus.OPEN, VendorStatus.PAUSED)
+WORKING = (VendorStatus.OPEN, VendorStatus.INCOMPLETE, VendorStatus.PAUSED)
 
 
 def save_listing_draft(

@@ -13,6 +13,7 @@ from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import VendorChanged, VendorStatusChanged
+from vendors.checklist import status_if_unhindered
 from vendors.errors import InvalidInput, UnableToChange
 from vendors.models import Membership, MembershipRole, Partner, Vendor, VendorApplication, VendorStatus
 
@@ -32,7 +33,7 @@ def has_khmer(text: str) -> bool:
 
 
 def vendor_from(*, application: VendorApplication, now: datetime) -> Vendor:
-    """Make the vendor, its pick-up point and its owner out of an approved application.
+    """Make the vendor, its pick-up point and its owner out of an approved application; its shop is not open yet.
 
     A shop without a name takes the legal one. The story stands in the language it was written in.
     """
@@ -52,7 +53,7 @@ def vendor_from(*, application: VendorApplication, now: datetime) -> Vendor:
         **names,
         **{"story_km" if has_khmer(application.story) else "story_en": application.story},
         kind=application.kind,
-        status=VendorStatus.OPEN,
+        status=VendorStatus.INCOMPLETE,
         **place,
         phone=application.phone,
         bakong_account_id=application.bakong_account_id,
@@ -84,16 +85,18 @@ def pause_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
     Raises:
         UnableToChange: It is not open.
     """
-    _move(vendor=vendor, allowed={VendorStatus.OPEN}, to=VendorStatus.PAUSED, by=by, reason="")
+    allowed = {VendorStatus.OPEN, VendorStatus.INCOMPLETE}
+    _move(vendor=vendor, allowed=allowed, to=VendorStatus.PAUSED, by=by, reason="")
 
 
 def reopen_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
-    """Open a shop again that its vendor paused.
+    """Open a shop again that its vendor paused; one that lacks something required waits for that.
 
     Raises:
         UnableToChange: It is not paused, or the Ministry suspended it.
     """
-    _move(vendor=vendor, allowed={VendorStatus.PAUSED}, to=VendorStatus.OPEN, by=by, reason="")
+    to = status_if_unhindered(vendor=vendor, now=now)
+    _move(vendor=vendor, allowed={VendorStatus.PAUSED}, to=to, by=by, reason="")
 
 
 def suspend_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> None:
@@ -104,19 +107,20 @@ def suspend_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> N
         UnableToChange: It is suspended or closed already.
     """
     _require_reason(reason)
-    allowed = {VendorStatus.OPEN, VendorStatus.PAUSED}
+    allowed = {VendorStatus.OPEN, VendorStatus.INCOMPLETE, VendorStatus.PAUSED}
     _move(vendor=vendor, allowed=allowed, to=VendorStatus.SUSPENDED, by=by, reason=reason)
 
 
 def reinstate_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> None:
-    """Let a suspended vendor sell again.
+    """Let a suspended vendor sell again, once everything required of it stands.
 
     Raises:
         InvalidInput: No reason was given.
         UnableToChange: It is not suspended.
     """
     _require_reason(reason)
-    _move(vendor=vendor, allowed={VendorStatus.SUSPENDED}, to=VendorStatus.OPEN, by=by, reason=reason)
+    to = status_if_unhindered(vendor=vendor, now=now)
+    _move(vendor=vendor, allowed={VendorStatus.SUSPENDED}, to=to, by=by, reason=reason)
 
 
 def mark_women_led(*, vendor: Vendor, is_women_led: bool, by: User) -> None:

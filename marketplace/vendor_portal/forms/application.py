@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
@@ -13,7 +14,7 @@ from marketplace.geography.forms import PlaceFormMixin, place_initial
 from marketplace.users.forms import PhoneField
 from marketplace.users.models import User
 from marketplace.users.phones import spoken_phone
-from vendors.models import VendorApplication, VendorKind
+from vendors.models import Requirement, VendorApplication, VendorKind
 from vendors.services.applications import ApplicationDraft
 
 
@@ -120,16 +121,10 @@ class ShopForm(forms.Form):
         return replace(draft_of(application), **self.cleaned_data)
 
 
-class PaperForm(forms.Form):
-    """One paper: what it is, and a photo or PDF of it."""
-
-    label = forms.CharField(
-        label=_("What paper is it?"),
-        help_text=_("For example identity card, family book, registration."),
-        max_length=120,
-        error_messages={"required": _("Say what this paper is.")},
-    )
-    file = forms.FileField(
+def paper_file_field(*, is_required: bool = True) -> forms.FileField:
+    """Return a field for a photo or PDF of a paper."""
+    return forms.FileField(
+        required=is_required,
         label=_("Photo or PDF"),
         help_text=_("JPEG, PNG, WebP or PDF, up to 12 MB. All four corners in the picture, letters sharp."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
@@ -139,6 +134,37 @@ class PaperForm(forms.Form):
             "missing": _("Choose a photo or a PDF."),
         },
     )
+
+
+class PaperForm(forms.Form):
+    """One paper: one of those that are asked for, or another with a label, and a photo or PDF of it."""
+
+    asked_for = forms.SlugField(required=False, widget=forms.HiddenInput)
+    label = forms.CharField(
+        label=_("What paper is it?"),
+        help_text=_("For example identity card, family book, registration."),
+        max_length=120,
+        required=False,
+    )
+    file = paper_file_field()
+
+    def __init__(self, *args: Any, asked: Iterable[Requirement] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = {one.code: one for one in asked}
+
+    @property
+    def requirement(self) -> Requirement | None:
+        """The requirement that this paper answers."""
+        return self.asked.get(self.cleaned_data.get("asked_for", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Name a paper that is asked for after its requirement; another one must say what it is."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.requirement is not None:
+            data["label"] = self.requirement.name
+        elif not data.get("label"):
+            self.add_error("label", _("Say what this paper is."))
+        return data
 
 
 def draft_of(application: VendorApplication) -> ApplicationDraft:

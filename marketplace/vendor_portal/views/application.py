@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,9 +20,12 @@ from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.doors import PersonRequest
 from marketplace.vendor_portal.forms.application import ApplicantForm, PaperForm, ShopForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
+from marketplace.vendor_portal.papers import handed_back
+from vendors.checklist import papers_asked, papers_missing, terms_to_agree
 from vendors.models import VendorApplication
 from vendors.selectors import application_of
 from vendors.services.applications import missing_for, save_draft, submit_application
+from vendors.services.consents import agree
 from vendors.services.documents import add_document, note_reading, remove_document
 
 
@@ -65,7 +68,11 @@ def overview(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {"application": application, "documents": application.documents.order_by("pk")}
     if not application.is_changeable:
         return render(request, "vendor_portal/apply_sent.html", context)
-    context |= {"missing": missing_for(application=application), "steps": steps_at("send")}
+    context |= {
+        "missing": missing_for(application=application),
+        "steps": steps_at("send"),
+        "terms": terms_to_agree(user=request.user, now=timezone.now()),
+    }
     return render(request, "vendor_portal/apply_overview.html", context)
 
 
@@ -109,11 +116,14 @@ def shop(request: PersonRequest, application: VendorApplication) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def papers(request: PersonRequest, application: VendorApplication) -> HttpResponse:
     """Take one paper at a time."""
-    form = PaperForm(request.POST or None, request.FILES or None)
+    asked = papers_asked(kind=application.kind)
+    form = PaperForm(request.POST or None, request.FILES or None, asked=asked)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
-            add_document(application=application, label=data["label"], upload=data["file"])
+            add_document(
+                application=application, label=data["label"], upload=data["file"], requirement=form.requirement
+            )
         except DomainError as error:
             show_refusal(form, error)
         else:
@@ -121,6 +131,7 @@ def papers(request: PersonRequest, application: VendorApplication) -> HttpRespon
             return redirect("vendor_portal:apply-papers")
     context = {
         "form": form,
+        "needed": papers_missing(application=application),
         "application": application,
         "documents": application.documents.order_by("pk"),
         "steps": steps_at("papers"),
@@ -138,9 +149,7 @@ def paper(request: PersonRequest, public_id: str) -> HttpResponseBase:
     if document is None:
         raise Http404
     note_reading(document=document, by=request.user)
-    return FileResponse(
-        document.file.open("rb"), as_attachment=True, filename=str(document.file.name).rsplit("/", 1)[-1]
-    )
+    return handed_back(document.file)
 
 
 @applicant_page
@@ -157,8 +166,11 @@ def remove_paper(request: PersonRequest, application: VendorApplication, public_
 @applicant_page
 @require_POST
 def send(request: PersonRequest, application: VendorApplication) -> HttpResponse:
-    """Send it to the Ministry."""
+    """Send it to the Ministry; the button agrees to the terms beside it."""
+    version = request.POST.get("terms", "")
     try:
+        if terms_to_agree(user=request.user, now=timezone.now()) is not None:
+            agree(user=request.user, number=int(version) if version.isdecimal() else 0, now=timezone.now())
         submit_application(application=application, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.selectors import desk_of
+from vendors.checklist import what_stops
 from vendors.models import VendorStatus
 from vendors.permissions import can_edit_listings
 from vendors.selectors import vendors_of
@@ -22,10 +23,12 @@ from vendors.services.shops import pause_shop, reopen_shop
 @require_safe
 def desk(request: MemberRequest) -> HttpResponse:
     """Show what asks for a hand today."""
+    is_incomplete = request.vendor.status == VendorStatus.INCOMPLETE
     context = {
         "vendor": request.vendor,
         "desk": desk_of(vendor=request.vendor, user=request.user),
         "has_other_shops": len(vendors_of(user=request.user)) > 1,
+        "stopping": what_stops(vendor=request.vendor, now=timezone.now()) if is_incomplete else (),
         "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
     }
     return render(request, "vendor_portal/desk.html", context)
@@ -35,11 +38,13 @@ def desk(request: MemberRequest) -> HttpResponse:
 @require_POST
 def pause_or_reopen(request: MemberRequest) -> HttpResponse:
     """Close an open shop for a while, open a paused one."""
-    is_open = request.vendor.status == VendorStatus.OPEN
+    is_open = request.vendor.status in {VendorStatus.OPEN, VendorStatus.INCOMPLETE}
     try:
         (pause_shop if is_open else reopen_shop)(vendor=request.vendor, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Your shop is paused.") if is_open else _("Your shop is open."))
+        done = {VendorStatus.PAUSED: _("Your shop is paused."), VendorStatus.OPEN: _("Your shop is open.")}
+        missing = _("Your shop opens as soon as what is missing is there.")
+        messages.success(request, done.get(VendorStatus(request.vendor.status), missing))
     return redirect("vendor_portal:desk", code=request.vendor.code)

@@ -32,7 +32,7 @@ from marketplace.vendor_portal.selectors import (
 from vendors.permissions import can_handle_orders
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_safe
 def orders(request: MemberRequest) -> HttpResponse:
     """Show the vendor's orders, by what is to be done with them."""
@@ -48,7 +48,7 @@ def orders(request: MemberRequest) -> HttpResponse:
     return render(request, "vendor_portal/orders.html", context)
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_safe
 def order(request: MemberRequest, number: str) -> HttpResponse:
     """Show one order and what can be done with it now."""
@@ -78,7 +78,7 @@ def _forms(page: OrderPage, which: str, told: HandStepForm | None) -> list[HandS
     ]
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_POST
 def accept(request: MemberRequest, number: str) -> HttpResponse:
     """Take an order on."""
@@ -92,7 +92,7 @@ def accept(request: MemberRequest, number: str) -> HttpResponse:
     return _back(request, number)
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_http_methods(["GET", "POST"])
 def decline(request: MemberRequest, number: str) -> HttpResponse:
     """Turn an order down, with a reason."""
@@ -109,7 +109,7 @@ def decline(request: MemberRequest, number: str) -> HttpResponse:
     return render(request, "vendor_portal/decline.html", {"vendor": request.vendor, "number": number, "form": form})
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_POST
 def book(request: MemberRequest, number: str) -> HttpResponse:
     """Book the parcel with the carrier that the buyer chose, or with another after that one refused."""
@@ -124,7 +124,7 @@ def book(request: MemberRequest, number: str) -> HttpResponse:
     return _back(request, number)
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_safe
 def label(request: MemberRequest, number: str) -> HttpResponse:
     """Give the label to print."""
@@ -136,7 +136,7 @@ def label(request: MemberRequest, number: str) -> HttpResponse:
     return response
 
 
-@member_page(can_handle_orders)
+@member_page(can_handle_orders, asks_terms=False)
 @require_POST
 def tell(request: MemberRequest, number: str, step: str) -> HttpResponse:
     """Write down a step that the vendor saw happen: the parcel is on the bus, with the rider, collected."""

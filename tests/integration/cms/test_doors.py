@@ -26,11 +26,15 @@ from marketplace.users.models import User
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
+from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
+from tests.factories.vendors import VendorFactory
+from vendors.services.requirements import hand_in_paper
 
 pytestmark = pytest.mark.django_db
 
 ROOMS: Final = (
+    "officers_requirements",
     "officers_shelves",
     "officers_kinds",
     "officers_products",
@@ -94,6 +98,14 @@ DOORS: Final[dict[str, tuple[int, int, int]]] = {
     "officers_scoring:sheet_add": NATIONAL,
     "officers_scoring:sheet_edit": NATIONAL,
     "officers_scoring:sheet_away": POSTED,
+    "officers_requirements:list": LOOK,
+    "officers_requirements:add": NATIONAL,
+    "officers_requirements:change": NATIONAL,
+    "officers_requirements:waiting": LOOK,
+    "officers_requirements:vendor": LOOK,
+    "officers_requirements:decide": NATIONAL,
+    "officers_requirements:terms": NATIONAL,
+    "officers_handed_in": LOOK,
     "officers_evidence": LOOK,
     "officers_scan": LOOK,
 }
@@ -127,6 +139,10 @@ def arguments() -> Callable[[str], list[Any]]:
     member = NameMember.objects.create(name=name, vendor=product.vendor, number="1", since=date(2026, 1, 1))
     concern = NameConcern.objects.create(name=name, product=product, found="x", raised_at=timezone.now())
     opened = ScoringRoundFactory(product=product)
+    required, vendor = RequirementFactory(), VendorFactory()
+    handed_in = hand_in_paper(
+        vendor=vendor, requirement=required, upload=upload(PDF), by=UserFactory(), now=timezone.now()
+    )
     known: dict[str, list[Any]] = {
         "officers_names:member_end": [member.pk],
         "officers_names:settle": [concern.pk],
@@ -138,6 +154,10 @@ def arguments() -> Callable[[str], list[Any]]:
         "officers_kinds:option": [question.pk, option.pk],
         "officers_kinds:stop_offering": [question.pk, option.pk],
         "officers_evidence": [evidence.pk],
+        "officers_requirements:change": [required.pk],
+        "officers_requirements:vendor": [vendor.pk],
+        "officers_requirements:decide": [vendor.pk, required.pk],
+        "officers_handed_in": [handed_in.public_id],
         "officers_scan": [certificate.code],
     }
     by_room = {
@@ -148,11 +168,11 @@ def arguments() -> Callable[[str], list[Any]]:
         "officers_names": name.pk,
         "officers_scoring": opened.pk,
     }
-    bare = {"tree", "list", "index", "index_results", "add", "shift", "begin", "sheets", "sheet_add"}
+    bare = {"tree", "list", "waiting", "terms", "index", "index_results", "add", "shift", "begin", "sheets", "sheet_add"}
 
     def of(name: str) -> list[Any]:
         room, _, door = name.partition(":")
-        return known.get(name, [] if door in bare else [by_room[room]] if door else [])
+        return known.get(name, [] if door in bare else [by_room.get(room)] if door else [])
 
     return of
 

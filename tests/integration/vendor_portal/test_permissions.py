@@ -18,9 +18,12 @@ from marketplace.vendor_portal.urls import urlpatterns
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
 from tests.factories.provenance import BatchFactory
+from tests.factories.photos import upload
+from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationFactory, VendorFactory
-from vendors.models import ListingSubmission, Vendor
+from vendors.models import ListingSubmission, Requirement, Vendor
+from vendors.services.requirements import hand_in_paper
 
 LOGIN: Final = "/en/account/login/"
 PUBLIC, PERSON, OWN_PAPER, MEMBER = "public", "person", "own paper", "member"
@@ -36,6 +39,7 @@ class World:
     draft_id: str
     order: Order
     document_id: str
+    paper_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -45,8 +49,12 @@ class World:
             "public_id": self.draft_id,
             "number": self.order.number,
             "step": "handed_over",
+            "requirement": "card",
+            "lesson": "how-to",
+            "paper_id": self.paper_id,
         }
-        return {name: values[name] for name in names}
+        called = {"paper_id": "public_id", "lesson": "requirement"}
+        return {called.get(name, name): values[name] for name in names}
 
 
 #: Address, method, what stands in it, who may reach it.
@@ -59,7 +67,12 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "apply-paper": ("get", (), OWN_PAPER),
     "apply-paper-remove": ("post", (), OWN_PAPER),
     "apply-send": ("post", (), PERSON),
+    "terms": ("get", (), PERSON),
     "desk": ("get", ("code",), MEMBER),
+    "checklist": ("get", ("code",), MEMBER),
+    "requirement": ("get", ("code", "requirement"), MEMBER),
+    "requirement-read": ("post", ("code", "lesson"), MEMBER),
+    "requirement-paper": ("get", ("code", "paper_id"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "listings": ("get", ("code",), MEMBER),
     "listing-new": ("get", ("code",), MEMBER),
@@ -78,7 +91,11 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "order-label": ("get", ("code", "number"), MEMBER),
     "order-tell": ("post", ("code", "number", "step"), MEMBER),
 }
-BELOW_A_VENDOR: Final = [name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1]
+#: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement.
+SHARED: Final = {"requirement", "requirement-read"}
+BELOW_A_VENDOR: Final = [
+    name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1 and name not in SHARED
+]
 
 
 def build() -> World:
@@ -90,6 +107,9 @@ def build() -> World:
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
     ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
     application = VendorApplicationFactory(applicant=vendor.memberships.get().user)
+    card = Requirement.objects.filter(code="card").first() or RequirementFactory(code="card")
+    if not Requirement.objects.filter(code="how-to").exists():
+        RequirementFactory(code="how-to", kind="lesson")
     return World(
         vendor=vendor,
         product_code=product.code,
@@ -97,6 +117,9 @@ def build() -> World:
         draft_id=ListingSubmissionFactory(vendor=vendor).public_id,
         order=order,
         document_id=application.documents.get().public_id,
+        paper_id=hand_in_paper(
+            vendor=vendor, requirement=card, upload=upload(), by=application.applicant, now=timezone.now()
+        ).public_id,
     )
 
 

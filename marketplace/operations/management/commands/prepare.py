@@ -15,6 +15,7 @@ STEPS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("load_catalogue", "kinds of goods and what they are asked", {"verbosity": 0}),
     ("load_roles", "officers' groups and workflows", {"verbosity": 0}),
     ("load_cms", "pages", {"verbosity": 0}),
+    ("load_requirements", "what is required of vendors, and their terms", {"verbosity": 0}),
     ("load_demo", "the demo country", {"stdout": StringIO()}),  # its sign-ins are shown at every start
 )
 

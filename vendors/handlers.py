@@ -1,0 +1,33 @@
+"""Facts that may open or stop a shop."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from catalogue.models import Product
+from marketplace import facts
+from vendors.models import Membership
+from vendors.services.standing import settle_all, settle_standing
+
+
+def settle_after_decision(fact: facts.RequirementDecided) -> None:
+    """Look at the shop about which an officer decided."""
+    settle_standing(vendor_id=fact.vendor_id, now=timezone.now())
+
+
+def settle_after_listing(fact: facts.ListingApproved) -> None:
+    """Look at the shop of a product that was approved: it may have been the last one that was asked for."""
+    vendor_id = Product.objects.filter(pk=fact.product_id).values_list("vendor_id", flat=True).first()
+    if vendor_id is not None:
+        settle_standing(vendor_id=vendor_id, now=timezone.now())
+
+
+def settle_after_consent(fact: facts.ConsentGiven) -> None:
+    """Look at the shops of somebody who agreed to the terms."""
+    for vendor_id in Membership.objects.filter(user_id=fact.user_id).values_list("vendor_id", flat=True):
+        settle_standing(vendor_id=vendor_id, now=timezone.now())
+
+
+def settle_after_change(fact: facts.RequirementsChanged) -> None:
+    """Look at every shop after officers have changed what is asked."""
+    settle_all(now=timezone.now())
