@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -74,7 +76,12 @@ def requirement(request: MemberRequest, requirement: str) -> HttpResponse:
 
 
 def _hand_in(request: MemberRequest, item: Item, form: LicenceForm | HandInForm) -> None:
-    common = {"vendor": request.vendor, "requirement": item.requirement, "by": request.user, "now": timezone.now()}
+    common: dict[str, Any] = {
+        "vendor": request.vendor,
+        "requirement": item.requirement,
+        "by": request.user,
+        "now": timezone.now(),
+    }
     if isinstance(form, HandInForm):
         hand_in_paper(upload=form.cleaned_data["file"], **common)
     elif form.content is not None:
