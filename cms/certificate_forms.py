@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Certificate, CertificateKind, Product, ScoringRound
 from catalogue.services.certificates import CertificateContent
 from cms.choosers import PRODUCTS, VENDORS
-from cms.fields import PaperField
-from marketplace.core.day_field import DayField
+from cms.fields import DayField, PaperField
 from vendors.models import Vendor
 
 if TYPE_CHECKING:

@@ -7,6 +7,9 @@ from typing import Any
 from django import forms
 
 from catalogue.papers import clean_paper
+from marketplace.core.day_field import DAYS, DayField
+
+__all__ = ("DAYS", "DayField", "PaperField")
 
 
 class PaperField(forms.FileField):

@@ -8,8 +8,10 @@ from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
@@ -20,7 +22,9 @@ from catalogue.selectors import questions_on_shelf
 from marketplace.core.money import Money
 from marketplace.users.phones import spoken_phone
 from vendors.models import ApplicationStatus, ListingSubmission, Vendor, VendorApplication, VendorStatus
+from vendors.selectors import licence_of
 from vendors.services.listings import change_draft_of
+from vendors.tax_numbers import looks_like_tax_number
 
 if TYPE_CHECKING:
     from catalogue.models import Product
@@ -124,6 +128,8 @@ def read_application(application: VendorApplication) -> Reading:
             (_("Kind"), lambda a: str(a.get_kind_display()), False),
             (_("Phone"), lambda a: spoken_phone(str(a.phone)), False),
             (_("Registration number"), _plain("registration_number"), False),
+            (_("Tax number"), _plain("tax_number"), False),
+            (_("Service"), lambda a: " · ".join(filter(None, (str(a.get_service_display()), a.service_area))), False),
             (_("Bakong account"), _plain("bakong_account_id"), False),
             (_("Led by women"), lambda a: _("yes") if a.is_women_led else _("no"), False),
         ),
@@ -160,6 +166,13 @@ def _application_hints(application: VendorApplication) -> Iterable[Hint]:
         yield Hint(told % {"phone": spoken_phone(str(application.applicant.phone))})
     if application.applicant.phone_verified_at is None:
         yield Hint(_("The maker's phone was not confirmed by a code."))
+    if application.tax_number and not looks_like_tax_number(application.tax_number):
+        yield Hint(_("The tax number has an unusual shape: %(number)s.") % {"number": application.tax_number})
+    licence = licence_of(application=application)
+    if licence is not None:
+        ends = date_format(licence.expires_on) if licence.expires_on else _("no end")
+        url = reverse("officers_licence", args=[licence.pk]) if licence.scan else ""
+        yield Hint(_("Licence or permit: %(licence)s, %(ends)s.") % {"licence": licence, "ends": ends}, url)
     if not application.documents.exists() and application.status != ApplicationStatus.APPROVED:
         yield Hint(_("There are no papers."))
 

@@ -13,8 +13,8 @@ from catalogue.models import Certificate, OriginEvidence
 from catalogue.services.provenance import note_paper_read
 from cms.people import officer_of
 from cms.viewsets.review import SHOWN
-from vendors.models import ApplicationDocument, RequirementSubmission
-from vendors.services import requirements
+from vendors.models import ApplicationDocument, Licence, RequirementSubmission
+from vendors.services import licences, requirements
 from vendors.services.documents import note_reading
 
 
@@ -41,6 +41,18 @@ def handed_in(request: HttpRequest, public_id: str) -> FileResponse:
         raise Http404
     requirements.note_reading(row=row, by=officer_of(request))
     return _handed_out(file)
+
+
+@require_GET
+def licence(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand an officer the scan of a licence that came with an application, and write down who read it."""
+    if not request.user.has_perm("partner.view_vendorapplication"):
+        raise PermissionDenied
+    found = get_object_or_404(Licence, pk=pk, application__status__in=SHOWN)
+    if not found.scan:
+        raise Http404
+    licences.note_reading(licence=found, by=officer_of(request))
+    return _handed_out(found.scan)
 
 
 @require_GET

@@ -76,6 +76,7 @@ def addresses() -> list[Any]:
     return [
         path("marketplace/papers/<str:public_id>/", views.document, name="officers_document"),
         path("marketplace/handed-in/<str:public_id>/", views.handed_in, name="officers_handed_in"),
+        path("marketplace/licences/<int:pk>/", views.licence, name="officers_licence"),
         path("marketplace/scans/<str:code>/", views.scan, name="officers_scan"),
         path("marketplace/evidence/<int:pk>/", views.evidence, name="officers_evidence"),
     ]

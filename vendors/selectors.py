@@ -15,6 +15,7 @@ from catalogue.images import FixedSizes
 from catalogue.models import Product, ProductAttributeValue
 from marketplace.core.money import Money
 from vendors.models import (
+    Licence,
     ListingStatus,
     ListingSubmission,
     RequirementSubmission,
@@ -69,6 +70,11 @@ def submission_for(*, vendor: Vendor, public_id: str) -> ListingSubmission:
         ListingSubmission.DoesNotExist: No such one, or another vendor's; callers answer 404 to both.
     """
     return ListingSubmission.objects.for_vendor(vendor).get(public_id=public_id)
+
+
+def licence_of(*, application: VendorApplication) -> Licence | None:
+    """Return the licence that comes with an application, if one does."""
+    return Licence.objects.filter(application=application).first()
 
 
 def submission_of_requirement(*, vendor: Vendor, public_id: str) -> RequirementSubmission | None:

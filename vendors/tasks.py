@@ -5,13 +5,19 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from vendors.services import licences, parking, prices, standing
+from vendors.services import licences, parking, prices, standing, uploads
 
 
 @shared_task
 def forget_parked_photos() -> None:
     """Delete photos of forms that were never finished."""
     parking.forget_parked_photos(now=timezone.now())
+
+
+@shared_task
+def forget_partial_uploads() -> None:
+    """Delete files that began to come yesterday."""
+    uploads.forget_partial_uploads(now=timezone.now())
 
 
 @shared_task

@@ -78,6 +78,9 @@ class ApplicationViewSet(ReviewViewSet):
         "landmark",
         "bakong_account_id",
         "registration_number",
+        "tax_number",
+        "service",
+        "service_area",
         "is_women_led",
     )
 

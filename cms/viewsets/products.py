@@ -19,13 +19,12 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from catalogue.models import Category, EvidenceKind, Product, ProductClass
 from catalogue.services.provenance import record_evidence
 from cms.columns import PhotoColumn
-from cms.fields import PaperField
+from cms.fields import DayField, PaperField
 from cms.languages import LacksColumn, LacksFilter, with_lacks, words_of_lacks
 from cms.people import officer_of
 from cms.products import read_product, state_of
 from cms.screens import needs, refuse_all, show
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
-from marketplace.core.day_field import DayField
 from marketplace.core.errors import RefusedInput
 from marketplace.geography.models import Province
 from vendors.models import VendorStatus

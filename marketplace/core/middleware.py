@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from marketplace.core import audit
 
@@ -49,6 +50,22 @@ class NoNulMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query:
             request.META["QUERY_STRING"] = query.replace("%00", "")
+        return self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is announced as longer than anything we take, before a byte of it is read.
+
+    What comes without a length has no body: WSGI hands on as many bytes as were announced.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.MAX_BODY_BYTES:
+            return render(request, "413.html", status=413)
         return self.get_response(request)
 
 

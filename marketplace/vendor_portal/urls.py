@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.vendor_portal.views import application, batches, desk, listings, orders, requirements, start
+from marketplace.vendor_portal.views import application, batches, desk, listings, orders, requirements, start, uploads
 
 app_name = "vendor_portal"
 
@@ -15,14 +15,18 @@ urlpatterns = [
     path("apply/", application.overview, name="apply"),
     path("apply/you/", application.you, name="apply-you"),
     path("apply/shop/", application.shop, name="apply-shop"),
+    path("apply/business/", application.business, name="apply-business"),
     path("apply/papers/", application.papers, name="apply-papers"),
     path("apply/papers/<str:public_id>/", application.paper, name="apply-paper"),
     path("apply/papers/<str:public_id>/remove/", application.remove_paper, name="apply-paper-remove"),
     path("apply/send/", application.send, name="apply-send"),
+    path("uploads/", uploads.begin, name="upload-begin"),
+    path("uploads/<str:public_id>/", uploads.piece, name="upload-piece"),
     path("terms/", requirements.terms, name="terms"),
     path(SHOP, desk.desk, name="desk"),
     path(f"{SHOP}pause/", desk.pause_or_reopen, name="shop-pause"),
     path(f"{SHOP}required/", requirements.checklist, name="checklist"),
+    path(f"{SHOP}required/notice.pdf", requirements.notice, name="requirement-notice"),
     path(f"{SHOP}required/papers/<str:public_id>/", requirements.handed_in, name="requirement-paper"),
     path(f"{SHOP}required/<slug:requirement>/", requirements.requirement, name="requirement"),
     path(f"{SHOP}required/<slug:requirement>/read/", requirements.read_lesson, name="requirement-read"),

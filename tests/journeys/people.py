@@ -101,9 +101,9 @@ class Maker:
         page.fill("[name=story]", "យើងធ្វើស្ករត្នោតតាំងពីជីតា")
         page.fill("[name=bakong_account_id]", "sopha@aclb")
         send(page, "bakong_account_id")
-        page.fill("[name=label]", "អត្តសញ្ញាណប័ណ្ណ")
-        page.set_input_files("[name=file]", paper)
-        send(page, "label")
+        page.set_input_files("form:has([name=asked_for]) [name=file]", paper)
+        send(page, "asked_for")
+        page.wait_for_selector("a[href$='/apply/']")
 
     def send_application(self) -> None:
         self.page.goto("/km/vendors/apply/")

@@ -48,6 +48,9 @@ class ApplicationDraft:
     landmark: str = ""
     bakong_account_id: str = ""
     registration_number: str = ""
+    tax_number: str = ""
+    service: str = ""
+    service_area: str = ""
     is_women_led: bool = False
 
     def values(self) -> dict[str, Any]:
@@ -141,6 +144,9 @@ def missing_for(*, application: VendorApplication) -> dict[str, list[str]]:
         missing["village"] = [_("Choose your village.")]
     if application.kind in REGISTERED and not application.registration_number:
         missing["registration_number"] = [_("Give the number of your registration.")]
+    if application.kind == VendorKind.SERVICE_PROVIDER:
+        missing |= {} if application.service else {"service": [_("Choose what you do.")]}
+        missing |= {} if application.service_area else {"service_area": [_("Say where you do it.")]}
     if not application.documents.exists():
         missing["documents"] = [
             _("Add a photo or PDF of your registration.")

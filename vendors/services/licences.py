@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.papers import clean_paper
+from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.facts import LicenceRunsOut
 from vendors.checklist import ENDING_WITHIN, Item, checklists_of
@@ -113,6 +114,11 @@ def save_application_licence(*, application: VendorApplication, content: Licence
             Licence.objects.filter(application=locked).delete()
         else:
             Licence.objects.update_or_create(application=locked, defaults=values)
+
+
+def note_reading(*, licence: Licence, by: User) -> None:
+    """Write down that somebody read the scan of a licence."""
+    audit.record(actor=by, action="licence.scan_read", subject=licence)
 
 
 def warn_of_licences(*, now: datetime) -> int:

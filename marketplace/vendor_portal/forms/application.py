@@ -1,10 +1,10 @@
-"""The application in three small forms: who and where, the shop, the papers."""
+"""The application in small forms: who and where, the shop, the business where it concerns, the papers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,9 @@ from marketplace.geography.forms import PlaceFormMixin, place_initial
 from marketplace.users.forms import PhoneField
 from marketplace.users.models import User
 from marketplace.users.phones import spoken_phone
-from vendors.models import Requirement, VendorApplication, VendorKind
+from vendors.models import Requirement, ServiceKind, VendorApplication, VendorKind
 from vendors.services.applications import ApplicationDraft
+from vendors.tax_numbers import tidy_tax_number
 
 
 class ApplicantForm(PlaceFormMixin):
@@ -88,28 +89,67 @@ class ShopForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": _("Write your Bakong account.")},
     )
-    registration_number = forms.CharField(
-        label=_("Registration number"),
-        help_text=_("Companies and cooperatives only."),
-        max_length=60,
-        required=False,
-    )
-
     is_women_led = forms.BooleanField(
         label=_("Led by women"),
         help_text=_("Tick it if women decide in your shop. Buyers can look for such shops."),
         required=False,
     )
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if kind not in {VendorKind.COMPANY, VendorKind.COOPERATIVE}:
-            del self.fields["registration_number"]
-
     def clean_bakong_account_id(self) -> str:
         """Keep it as the Bakong app writes it: small letters, no spaces."""
         account: str = self.cleaned_data["bakong_account_id"]
         return "".join(account.split()).lower()
+
+    @classmethod
+    def initial_of(cls, application: VendorApplication) -> dict[str, Any]:
+        """Return what the form shows first."""
+        return {name: getattr(application, name) for name in cls.base_fields}
+
+    def draft(self, application: VendorApplication) -> ApplicationDraft:
+        """Return what is known after this step."""
+        return replace(draft_of(application), **self.cleaned_data)
+
+
+#: What the step about the business asks, by kind of vendor; the others have no such step.
+BUSINESS: Final = {
+    VendorKind.COMPANY: ("registration_number", "tax_number"),
+    VendorKind.COOPERATIVE: ("registration_number", "tax_number"),
+    VendorKind.SERVICE_PROVIDER: ("service", "service_area", "tax_number"),
+}
+
+
+class BusinessForm(forms.Form):
+    """Third step, for whom it concerns: registration and tax number, or what service is given, and where."""
+
+    registration_number = forms.CharField(
+        label=_("Registration number"),
+        help_text=_("As it stands on your certificate of registration."),
+        max_length=60,
+        error_messages={"required": _("Give the number of your registration.")},
+    )
+    service = forms.ChoiceField(
+        label=_("What do you do?"),
+        choices=[("", _("Choose")), *ServiceKind.choices],
+        error_messages={"required": _("Choose what you do.")},
+    )
+    service_area = forms.CharField(
+        label=_("Where do you do it?"),
+        help_text=_("For example: the whole province, or two districts."),
+        max_length=200,
+        error_messages={"required": _("Say where you do it.")},
+    )
+    tax_number = forms.CharField(
+        label=_("Tax number"), help_text=_("For example K001-123456789."), max_length=30, required=False
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(BUSINESS[VendorKind(kind)]):
+            del self.fields[name]
+
+    def clean_tax_number(self) -> str:
+        """Keep it tidy; one that looks wrong is pointed out later, and taken all the same."""
+        return tidy_tax_number(self.cleaned_data["tax_number"])
 
     @classmethod
     def initial_of(cls, application: VendorApplication) -> dict[str, Any]:
@@ -182,6 +222,9 @@ def draft_of(application: VendorApplication) -> ApplicationDraft:
         "landmark",
         "bakong_account_id",
         "registration_number",
+        "tax_number",
+        "service",
+        "service_area",
         "is_women_led",
     ]
     return ApplicationDraft(phone=str(application.phone), **{name: getattr(application, name) for name in names})

@@ -1,4 +1,4 @@
-"""Applying to sell: three small forms, each saved as it is sent, and a look over everything before it goes out."""
+"""Applying to sell: a few small forms, each saved as it is sent, and a look over everything before it goes out."""
 
 from __future__ import annotations
 
@@ -17,16 +17,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.vendor_portal.arrivals import arrived_ids, files_of
 from marketplace.vendor_portal.doors import PersonRequest
-from marketplace.vendor_portal.forms.application import ApplicantForm, PaperForm, ShopForm
+from marketplace.vendor_portal.forms.application import BUSINESS, ApplicantForm, BusinessForm, PaperForm, ShopForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
+from marketplace.vendor_portal.forms.requirements import LicenceForm
 from marketplace.vendor_portal.papers import handed_back
 from vendors.checklist import papers_asked, papers_missing, terms_to_agree
 from vendors.models import VendorApplication
-from vendors.selectors import application_of
+from vendors.selectors import application_of, licence_of
 from vendors.services.applications import missing_for, save_draft, submit_application
 from vendors.services.consents import agree
 from vendors.services.documents import add_document, note_reading, remove_document
+from vendors.services.licences import save_application_licence
+from vendors.tax_numbers import looks_like_tax_number
 
 
 def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -46,9 +50,11 @@ def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     return guarded
 
 
-def steps_at(current: str) -> list[tuple[str, str]]:
-    """Return the steps with their state, for the head of each page."""
-    labels = {"you": _("You"), "shop": _("Your shop"), "papers": _("Papers"), "send": _("Send")}
+def steps_at(current: str, *, kind: str = "") -> list[tuple[str, str]]:
+    """Return the steps of a kind of vendor with their state, for the head of each page."""
+    labels = {"you": _("You"), "shop": _("Your shop")}
+    labels |= {"business": _("Your business")} if kind in BUSINESS else {}
+    labels |= {"papers": _("Papers"), "send": _("Send")}
     order = list(labels)
     reached = order.index(current)
     return [
@@ -70,7 +76,9 @@ def overview(request: PersonRequest) -> HttpResponse:
         return render(request, "vendor_portal/apply_sent.html", context)
     context |= {
         "missing": missing_for(application=application),
-        "steps": steps_at("send"),
+        "steps": steps_at("send", kind=application.kind),
+        "is_tax_number_odd": bool(application.tax_number) and not looks_like_tax_number(application.tax_number),
+        "licence": licence_of(application=application),
         "terms": terms_to_agree(user=request.user, now=timezone.now()),
     }
     return render(request, "vendor_portal/apply_overview.html", context)
@@ -92,7 +100,11 @@ def you(request: PersonRequest) -> HttpResponse:
             show_refusal(form, error)
         else:
             return redirect("vendor_portal:apply-shop")
-    context = {"form": form, "application": application, "steps": steps_at("you")}
+    context = {
+        "form": form,
+        "application": application,
+        "steps": steps_at("you", kind=application.kind if application else ""),
+    }
     return render(request, "vendor_portal/apply_you.html", context)
 
 
@@ -100,16 +112,48 @@ def you(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def shop(request: PersonRequest, application: VendorApplication) -> HttpResponse:
     """Ask about the shop and the account for its money; what is sent is saved."""
-    form = ShopForm(request.POST or None, initial=ShopForm.initial_of(application), kind=application.kind)
+    form = ShopForm(request.POST or None, initial=ShopForm.initial_of(application))
     if form.is_bound and form.is_valid():
         try:
             save_draft(applicant=request.user, draft=form.draft(application))
         except DomainError as error:
             show_refusal(form, error)
         else:
-            return redirect("vendor_portal:apply-papers")
-    context = {"form": form, "application": application, "steps": steps_at("shop")}
+            return redirect(f"vendor_portal:apply-{'business' if application.kind in BUSINESS else 'papers'}")
+    context = {"form": form, "application": application, "steps": steps_at("shop", kind=application.kind)}
     return render(request, "vendor_portal/apply_shop.html", context)
+
+
+@applicant_page
+@require_http_methods(["GET", "POST"])
+def business(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+    """Ask a company, cooperative or service provider about its business and licence; what is sent is saved."""
+    if application.kind not in BUSINESS:
+        return redirect("vendor_portal:apply-papers")
+    form = BusinessForm(request.POST or None, initial=BusinessForm.initial_of(application), kind=application.kind)
+    licence = LicenceForm(
+        request.POST or None,
+        files_of(request, "licence-scan") if request.method == "POST" else None,
+        initial=LicenceForm.initial_of(licence_of(application=application)),
+        prefix="licence",
+        may_be_empty=True,
+    )
+    if form.is_bound and form.is_valid() & licence.is_valid():
+        try:
+            save_draft(applicant=request.user, draft=form.draft(application))
+            save_application_licence(application=application, content=licence.content, now=timezone.now())
+        except DomainError as error:
+            show_refusal(licence if set(getattr(error, "fields", ())) & set(licence.fields) else form, error)
+        else:
+            return redirect("vendor_portal:apply-papers")
+    context = {
+        "form": form,
+        "licence_form": licence,
+        "arrived": arrived_ids(request, "licence-scan"),
+        "application": application,
+        "steps": steps_at("business", kind=application.kind),
+    }
+    return render(request, "vendor_portal/apply_business.html", context)
 
 
 @applicant_page
@@ -117,7 +161,7 @@ def shop(request: PersonRequest, application: VendorApplication) -> HttpResponse
 def papers(request: PersonRequest, application: VendorApplication) -> HttpResponse:
     """Take one paper at a time."""
     asked = papers_asked(kind=application.kind)
-    form = PaperForm(request.POST or None, request.FILES or None, asked=asked)
+    form = PaperForm(request.POST or None, files_of(request, "file") if request.method == "POST" else None, asked=asked)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -134,7 +178,8 @@ def papers(request: PersonRequest, application: VendorApplication) -> HttpRespon
         "needed": papers_missing(application=application),
         "application": application,
         "documents": application.documents.order_by("pk"),
-        "steps": steps_at("papers"),
+        "arrived": arrived_ids(request, "file"),
+        "steps": steps_at("papers", kind=application.kind),
     }
     return render(request, "vendor_portal/apply_papers.html", context)
 

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.vendor_portal.arrivals import arrived_ids, files_of
 from marketplace.vendor_portal.doors import MemberRequest, PersonRequest, member_page
 from marketplace.vendor_portal.forms.refusals import show_refusal
 from marketplace.vendor_portal.forms.requirements import HandInForm, LicenceForm
+from marketplace.vendor_portal.notice import is_for, render_notice
 from marketplace.vendor_portal.papers import handed_back
 from vendors.checklist import Item, checklist_of, terms_to_agree
 from vendors.models import RequirementKind
@@ -62,7 +64,8 @@ def requirement(request: MemberRequest, requirement: str) -> HttpResponse:
     if item.requirement.kind not in HANDED_IN:
         raise Http404
     is_licence = item.requirement.kind == RequirementKind.LICENCE
-    form = (LicenceForm if is_licence else HandInForm)(request.POST or None, request.FILES or None)
+    files = files_of(request, "file", "scan") if request.method == "POST" else None
+    form = (LicenceForm if is_licence else HandInForm)(request.POST or None, files)
     if form.is_bound and form.is_valid():
         try:
             _hand_in(request, item, form)
@@ -71,7 +74,9 @@ def requirement(request: MemberRequest, requirement: str) -> HttpResponse:
         else:
             messages.success(request, _("The paper is with the officers. We write to your phone."))
             return redirect("vendor_portal:checklist", code=request.vendor.code)
-    context = {"vendor": request.vendor, "item": item, "form": form}
+    arrived = arrived_ids(request, "file", "scan")
+    context = {"vendor": request.vendor, "item": item, "form": form, "arrived": arrived}
+    context["has_notice"] = is_licence and is_for(request.vendor)
     return render(request, "vendor_portal/requirement.html", context)
 
 
@@ -98,6 +103,17 @@ def read_lesson(request: MemberRequest, requirement: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("vendor_portal:checklist", code=request.vendor.code)
+
+
+@member_page(can_manage_requirements)
+@require_safe
+def notice(request: MemberRequest) -> HttpResponse:
+    """Hand out the notice to the Ministry, filled in, for a person who sells little."""
+    if not is_for(request.vendor):
+        raise Http404
+    pdf = render_notice(vendor=request.vendor, now=timezone.now())
+    disposition = {"Content-Disposition": f'attachment; filename="notice-{request.vendor.code}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=disposition)
 
 
 @member_page(can_manage_requirements)

@@ -28,7 +28,8 @@ from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
-from tests.factories.vendors import VendorFactory
+from tests.factories.vendors import VendorApplicationFactory, VendorFactory
+from vendors.models import Licence
 from vendors.services.requirements import hand_in_paper
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,7 @@ DOORS: Final[dict[str, tuple[int, int, int]]] = {
     "officers_requirements:decide": NATIONAL,
     "officers_requirements:terms": NATIONAL,
     "officers_handed_in": LOOK,
+    "officers_licence": LOOK,
     "officers_evidence": LOOK,
     "officers_scan": LOOK,
 }
@@ -143,6 +145,8 @@ def arguments() -> Callable[[str], list[Any]]:
     handed_in = hand_in_paper(
         vendor=vendor, requirement=required, upload=upload(PDF), by=UserFactory(), now=timezone.now()
     )
+    sent = VendorApplicationFactory(status="submitted")
+    licence = Licence.objects.create(application=sent, kind="exempt", scan=upload(PDF))
     known: dict[str, list[Any]] = {
         "officers_names:member_end": [member.pk],
         "officers_names:settle": [concern.pk],
@@ -157,6 +161,7 @@ def arguments() -> Callable[[str], list[Any]]:
         "officers_requirements:change": [required.pk],
         "officers_requirements:vendor": [vendor.pk],
         "officers_requirements:decide": [vendor.pk, required.pk],
+        "officers_licence": [licence.pk],
         "officers_handed_in": [handed_in.public_id],
         "officers_scan": [certificate.code],
     }
@@ -168,7 +173,19 @@ def arguments() -> Callable[[str], list[Any]]:
         "officers_names": name.pk,
         "officers_scoring": opened.pk,
     }
-    bare = {"tree", "list", "waiting", "terms", "index", "index_results", "add", "shift", "begin", "sheets", "sheet_add"}
+    bare = {
+        "tree",
+        "list",
+        "waiting",
+        "terms",
+        "index",
+        "index_results",
+        "add",
+        "shift",
+        "begin",
+        "sheets",
+        "sheet_add",
+    }
 
     def of(name: str) -> list[Any]:
         room, _, door = name.partition(":")

@@ -14,9 +14,10 @@ from marketplace.users.models import User
 from tests.factories.geography import CommuneFactory, VillageFactory, make_preah_dak
 from tests.factories.photos import PDF, jpeg
 from tests.factories.users import OfficerFactory
-from tests.factories.vendors import VendorApplicationFactory
-from vendors.models import ApplicationStatus, VendorApplication
+from tests.factories.vendors import VendorApplicationFactory, VendorFactory
+from vendors.models import ApplicationStatus, Consent, TermsVersion, VendorApplication
 from vendors.services.applications import approve_application, send_back_application, submit_application
+from vendors.services.review import ensure_workflows
 
 APPLY = "/en/vendors/apply/"
 
@@ -239,12 +240,79 @@ def test_steps_out_of_order_lead_to_the_first(client: Client, maker: User) -> No
         assert client.get(f"{APPLY}{step}").headers["Location"] == f"{APPLY}you/"
 
 
-def test_a_company_is_asked_for_its_registration_and_a_household_is_not(client: Client, maker: User) -> None:
-    client.post(f"{APPLY}you/", form_of(make_preah_dak(), kind="company"))
-    assert "registration_number" in client.get(f"{APPLY}shop/").context["form"].fields
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("company", {"registration_number", "tax_number"}),
+        ("cooperative", {"registration_number", "tax_number"}),
+        ("service_provider", {"service", "service_area", "tax_number"}),
+    ],
+)
+def test_steps_follow_the_kind(client: Client, maker: User, kind: str, asked: set[str]) -> None:
+    client.post(f"{APPLY}you/", form_of(make_preah_dak(), kind=kind))
+    shop = client.post(f"{APPLY}shop/", {"shop_name_km": "ហាង", "bakong_account_id": "sophea@devb"})
 
-    client.post(f"{APPLY}you/", form_of(make_preah_dak(), kind="household"))
-    assert "registration_number" not in client.get(f"{APPLY}shop/").context["form"].fields
+    assert shop.headers["Location"] == f"{APPLY}business/"
+    page = client.get(f"{APPLY}business/")
+    assert set(page.context["form"].fields) == asked
+    assert len(page.context["steps"]) == 5
+
+
+@pytest.mark.parametrize("kind", ["household", "sole_proprietor"])
+def test_a_household_has_no_step_more_than_it_needs(client: Client, maker: User, kind: str) -> None:
+    client.post(f"{APPLY}you/", form_of(make_preah_dak(), kind=kind))
+    shop = client.post(f"{APPLY}shop/", {"shop_name_km": "ហាង", "bakong_account_id": "sophea@devb"})
+
+    assert shop.headers["Location"] == f"{APPLY}papers/"
+    assert client.get(f"{APPLY}business/").headers["Location"] == f"{APPLY}papers/"
+    assert len(client.get(f"{APPLY}papers/").context["steps"]) == 4
+
+
+def test_a_company_gives_its_licence_and_an_odd_tax_number_is_pointed_out_but_taken(
+    client: Client, maker: User
+) -> None:
+    client.post(f"{APPLY}you/", form_of(make_preah_dak(), kind="company"))
+    typed = {"registration_number": "00012345", "tax_number": "k 12", "licence-kind": "licence"}
+
+    page = client.post(f"{APPLY}business/", typed)
+    assert page.context["licence_form"].errors["number"]
+    response = client.post(
+        f"{APPLY}business/",
+        {**typed, "licence-number": "EC 7", "licence-issued_on": "2025-01-05", "licence-expires_on": "2028-01-04"},
+    )
+
+    assert response.headers["Location"] == f"{APPLY}papers/"
+    application = VendorApplication.objects.get(applicant=maker)
+    assert (application.tax_number, application.licence.number) == ("K12", "EC 7")
+    assert "looks unusual" in client.get(APPLY).content.decode()
+
+
+def test_sending_agrees_to_the_terms_that_were_on_the_screen(client: Client, maker: User) -> None:
+    ensure_workflows()
+    VendorApplicationFactory(applicant=maker)
+    version = TermsVersion.objects.create(number=3, text_km="ក", text_en="a", published_at=timezone.now())
+
+    client.post(f"{APPLY}send/", {"terms": "2"})
+    assert VendorApplication.objects.get().status == "draft"
+    client.post(f"{APPLY}send/", {"terms": "3"})
+
+    assert VendorApplication.objects.get().status == "submitted"
+    assert Consent.objects.get(user=maker).version == version
+
+
+def test_new_terms_are_asked_for_on_the_way_in_but_not_before_an_order(client: Client, maker: User) -> None:
+    vendor = VendorFactory(owner=maker)
+    TermsVersion.objects.create(number=1, text_km="ក", text_en="a", published_at=timezone.now())
+    desk = f"/en/vendors/desk/{vendor.code}/"
+
+    asked = client.get(desk).headers["Location"]
+    assert asked.startswith("/en/vendors/terms/?next=")
+    assert client.get(f"{desk}orders/").status_code == 200
+    assert client.post(asked, {"version": "1", "next": desk}).headers["Location"] == desk
+
+    assert client.get(desk).status_code == 200
+    evil = client.get("/en/vendors/terms/?next=https://example.org/")
+    assert evil.headers["Location"] == "/en/vendors/"
 
 
 def test_a_village_must_be_chosen_where_there_is_one(client: Client, maker: User) -> None:

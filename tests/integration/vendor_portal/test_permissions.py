@@ -17,16 +17,19 @@ from marketplace.sales.order.services.lifecycle import accept_order
 from marketplace.vendor_portal.urls import urlpatterns
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
-from tests.factories.provenance import BatchFactory
 from tests.factories.photos import upload
+from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationFactory, VendorFactory
 from vendors.models import ListingSubmission, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
+from vendors.services.uploads import begin_upload
 
 LOGIN: Final = "/en/account/login/"
-PUBLIC, PERSON, OWN_PAPER, MEMBER = "public", "person", "own paper", "member"
+PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, MEMBER = "public", "person", "own paper", "own upload", "member"
+#: What is posted to every address that takes it.
+POSTED: Final = {"size": "5"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class World:
     order: Order
     document_id: str
     paper_id: str
+    upload_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -63,6 +67,9 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "apply": ("get", (), PERSON),
     "apply-you": ("get", (), PERSON),
     "apply-shop": ("get", (), PERSON),
+    "apply-business": ("get", (), PERSON),
+    "upload-begin": ("post", (), PERSON),
+    "upload-piece": ("get", (), OWN_UPLOAD),
     "apply-papers": ("get", (), PERSON),
     "apply-paper": ("get", (), OWN_PAPER),
     "apply-paper-remove": ("post", (), OWN_PAPER),
@@ -72,6 +79,7 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "checklist": ("get", ("code",), MEMBER),
     "requirement": ("get", ("code", "requirement"), MEMBER),
     "requirement-read": ("post", ("code", "lesson"), MEMBER),
+    "requirement-notice": ("get", ("code",), MEMBER),
     "requirement-paper": ("get", ("code", "paper_id"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "listings": ("get", ("code",), MEMBER),
@@ -120,6 +128,7 @@ def build() -> World:
         paper_id=hand_in_paper(
             vendor=vendor, requirement=card, upload=upload(), by=application.applicant, now=timezone.now()
         ).public_id,
+        upload_id=begin_upload(user=application.applicant, size=5, now=timezone.now()).public_id,
     )
 
 
@@ -130,11 +139,13 @@ def world() -> World:
 
 def ask(client: Client, name: str, kwargs: dict[str, str]) -> Any:
     method: Callable[..., Any] = getattr(client, TABLE[name][0])
-    return method(reverse(f"vendor_portal:{name}", kwargs=kwargs))
+    address = reverse(f"vendor_portal:{name}", kwargs=kwargs)
+    return method(address, POSTED) if TABLE[name][0] == "post" else method(address)
 
 
 def kwargs_for(name: str, world: World) -> dict[str, str]:
-    return {"public_id": world.document_id} if TABLE[name][2] == OWN_PAPER else world.kwargs(*TABLE[name][1])
+    own = {OWN_PAPER: world.document_id, OWN_UPLOAD: world.upload_id}.get(TABLE[name][2])
+    return {"public_id": own} if own else world.kwargs(*TABLE[name][1])
 
 
 @pytest.fixture(autouse=True)
@@ -199,12 +210,18 @@ def test_nobody_gets_at_another_persons_paper(client: Client, world: World, name
     assert world.vendor.memberships.get().user.vendor_applications.get().documents.count() == 1
 
 
+def test_nobody_gets_at_another_persons_upload(client: Client, world: World) -> None:
+    client.force_login(UserFactory())
+
+    assert ask(client, "upload-piece", kwargs_for("upload-piece", world)).status_code == 404
+
+
 @pytest.mark.parametrize("name", TABLE)
 def test_the_owner_reaches_every_page(client: Client, world: World, name: str) -> None:
     client.force_login(world.vendor.memberships.get().user)
     response = ask(client, name, kwargs_for(name, world))
 
-    assert response.status_code in {200, 302}
+    assert response.status_code in {200, 201, 302}
     assert not response.headers.get("Location", "").startswith(LOGIN)
 
 
