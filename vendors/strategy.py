@@ -11,12 +11,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner import availability, strategy
 
 from vendors.models import VendorStatus
+from vendors.models.stock import quantity_refusal
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from catalogue.models import Product
     from vendors.models import StockRecord
 
@@ -31,10 +36,26 @@ class NotOnSale(availability.Unavailable):
         return False, self.message
 
 
+class OnHoliday(NotOnSale):
+    """It cannot be bought now: its vendor's shop is on holiday, and sells again on a day."""
+
+    code = "onholiday"
+
+    def __init__(self, back_on: date) -> None:
+        self.message = on_holiday(back_on)  # type: ignore[assignment]  # each has its own day
+
+
 class InStock(availability.StockRequired):
-    """It can be bought as long as there are pieces that nobody holds."""
+    """It can be bought as long as there are pieces that nobody holds, in numbers that the vendor sells at once."""
+
+    def __init__(self, num_available: int, *, min_quantity: int = 1, quantity_step: int = 1) -> None:
+        super().__init__(num_available)
+        self.min_quantity, self.quantity_step = min_quantity, quantity_step
 
     def is_purchase_permitted(self, quantity: int) -> tuple[bool, Any]:
+        refusal = quantity_refusal(wanted=quantity, min_quantity=self.min_quantity, quantity_step=self.quantity_step)
+        if refusal:
+            return False, refusal
         if self.num_available <= 0:
             return False, _("This is sold out.")
         if quantity > self.num_available:
@@ -50,6 +71,11 @@ class InStock(availability.StockRequired):
         if self.num_available > 0:
             return _("%(count)d in stock") % {"count": self.num_available}
         return _("Sold out")
+
+
+def on_holiday(back_on: date) -> str:
+    """Return in the reader's language that a shop is on holiday, and when it sells again."""
+    return _("The shop is on holiday. Back on %(day)s.") % {"day": date_format(back_on, "DATE_FORMAT")}
 
 
 def is_on_sale(product: Product) -> bool:
@@ -77,11 +103,18 @@ class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Stru
 
     def availability_policy(self, product: Product, stockrecord: StockRecord | None) -> availability.Base:
         """Return whether it can be bought. A record that counts no pieces, as for a service, never sells out."""
-        if stockrecord is None or not is_on_sale(product):
+        if stockrecord is None or product.vendor is None or not is_on_sale(product):
             return NotOnSale()
+        back_on = product.vendor.back_on(timezone.localdate())
+        if back_on is not None:
+            return OnHoliday(back_on)
         if stockrecord.num_in_stock is None:
             return availability.Available()
-        return InStock(stockrecord.net_stock_level)
+        return InStock(
+            stockrecord.net_stock_level,
+            min_quantity=stockrecord.min_quantity,
+            quantity_step=stockrecord.quantity_step,
+        )
 
     def parent_availability_policy(self, product: Product, children_stock: Any) -> availability.Base:
         """Return whether any of a product's variants can be bought."""

@@ -9,11 +9,13 @@ Promotions are looked for when the basket is next read in Oscar's way.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.apps.basket.models import Line
@@ -24,6 +26,9 @@ from marketplace.core.prepared import Prepared
 from marketplace.storefront.selectors.basket import CURRENCY
 from marketplace.storefront.selectors.cards import buyable, on_sale
 from marketplace.storefront.selectors.product import MOST_OF_ONE
+from vendors.models.stock import quantity_refusal
+from vendors.models.vendor import back_on
+from vendors.strategy import on_holiday
 
 
 class UnableToChangeBasket(DomainError):
@@ -43,7 +48,7 @@ def put_in_basket(*, basket: Any, code: str, quantity: int, variant: str = "") -
         UnableToChangeBasket: It is not on sale, or fewer pieces are left than would lie in the basket.
     """
     product = _chosen(code, variant, basket.pk or 0)
-    _check(wanted=(product["there"] or 0) + quantity, left=product["left"])
+    _check(product, wanted=(product["there"] or 0) + quantity)
     if product["there"] is None and _put_new(basket, product, quantity):
         return
     if not basket.lines.filter(product=product["pk"]).update(quantity=F("quantity") + quantity):
@@ -85,7 +90,7 @@ def set_quantity(*, basket: Any, code: str, quantity: int) -> None:
     if quantity == 0:
         lines.delete()
     else:
-        _check(wanted=quantity, left=_only(_BUYABLE.rows(code, basket.pk))["left"])
+        _check(_only(_BUYABLE.rows(code, basket.pk)), wanted=quantity)
         lines.update(quantity=quantity)
     basket.reset_offer_applications()
 
@@ -118,6 +123,10 @@ def _row(basket_id: int, **which: str) -> QuerySet[Any, Any]:
             record=F("stockrecords__pk"),
             price=F("stockrecords__price"),
             currency=F("stockrecords__price_currency"),
+            min_quantity=F("stockrecords__min_quantity"),
+            quantity_step=F("stockrecords__quantity_step"),
+            away_from=F("vendor__away_from"),
+            away_to=F("vendor__away_to"),
             there=Subquery(there),
         )[:1]
     )
@@ -127,11 +136,21 @@ _BUYABLE: Final = Prepared(lambda code, basket_id: _row(basket_id, code=code))
 _VARIANT: Final = Prepared(lambda variant, code, basket_id: _row(basket_id, code=variant, parent__code=code))
 
 
-def _check(*, wanted: int, left: int | None) -> None:
+def _check(product: Mapping[str, Any], *, wanted: int) -> None:
+    """Refuse a number of pieces of a product from `_row`."""
+    left = product["left"]
+    back = back_on(product["away_from"], product["away_to"], timezone.localdate())
+    if back is not None:
+        raise UnableToChangeBasket(on_holiday(back))
     if not left or left <= 0:
         raise UnableToChangeBasket(_("This is sold out."))
     if wanted > left:
         raise UnableToChangeBasket(ngettext("Only %(left)d is left.", "Only %(left)d are left.", left) % {"left": left})
+    terms = quantity_refusal(
+        wanted=wanted, min_quantity=product["min_quantity"], quantity_step=product["quantity_step"]
+    )
+    if terms:
+        raise UnableToChangeBasket(terms)
     if wanted > MOST_OF_ONE:
         raise UnableToChangeBasket(
             _("At most %(most)d of one product go into a basket. Call us for more.") % {"most": MOST_OF_ONE}

@@ -24,10 +24,10 @@ APPS = ("catalogue", "cms", "logistics", "marketplace", "payments", "vendors")
 
 
 def _fingerprint() -> str:
-    """Return a digest of every migration of ours and of the versions of those we install."""
+    """Return a digest of every migration and trigger of ours and of the versions of those we install."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes() if (ROOT / "requirements.txt").exists() else b"")
     for app in APPS:
-        for path in sorted((ROOT / app).rglob("migrations/*.py")):
+        for path in sorted([*(ROOT / app).rglob("migrations/*.py"), *(ROOT / app).rglob("triggers.py")]):
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
@@ -136,6 +137,17 @@ class StockRecord(AbstractStockRecord):
         if not held:
             raise UnableToHoldStock(stock_record_id=self.pk)
         self.refresh_from_db(fields=["num_allocated"])
+
+
+def quantity_refusal(*, wanted: int, min_quantity: int, quantity_step: int) -> str:
+    """Return why so many pieces are not sold at once, in words for the buyer; nothing where they are."""
+    if wanted < min_quantity:
+        return gettext("This is sold from %(fewest)d pieces on.") % {"fewest": min_quantity}
+    if wanted % quantity_step:
+        below = wanted // quantity_step * quantity_step
+        told = gettext("This is sold in steps of %(step)d: take %(below)d or %(above)d.")
+        return told % {"step": quantity_step, "below": below, "above": below + quantity_step}
+    return ""
 
 
 class PricePoint(models.Model):

@@ -51,14 +51,3 @@ def quantity_problems(*, min_quantity: int, quantity_step: int) -> dict[str, lis
         told = _("The fewest must be so many whole steps, for example %(example)d.")
         return {"min_quantity": [told % {"example": -(-min_quantity // quantity_step) * quantity_step}]}
     return {}
-
-
-def quantity_refusal(*, wanted: int, min_quantity: int, quantity_step: int) -> str:
-    """Return why so many pieces are not sold at once, in words for the buyer; nothing where they are."""
-    if wanted < min_quantity:
-        return _("This is sold from %(fewest)d pieces on.") % {"fewest": min_quantity}
-    if wanted % quantity_step:
-        below = wanted // quantity_step * quantity_step
-        told = _("This is sold in steps of %(step)d: take %(below)d or %(above)d.")
-        return told % {"step": quantity_step, "below": below, "above": below + quantity_step}
-    return ""

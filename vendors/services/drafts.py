@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +140,7 @@ class ListingDraft:
             return {"variants": None}
         kept: dict[str, Any] = {"variants": [variant.as_data() for variant in self.variants]}
         if self.variants:
-            kept["price_khr"] = min(variant.price_khr for variant in self.variants)
+            kept["price_khr"] = min(variant.price_khr for variant in self.variants).quantize(Decimal(1))
             kept["price_usd"] = None
             kept["num_in_stock"] = sum(variant.num_in_stock for variant in self.variants)
         return kept
@@ -194,6 +194,13 @@ def change_draft_of(*, product: Product) -> ListingDraft:
         harvest_months=tuple(product.harvest_months),
         attributes=answers_of(product=product),
     )
+
+
+def copy_of(source: Product | ListingSubmission) -> ListingDraft:
+    """Return a draft of something new that is like what a vendor has already, but for its pieces."""
+    draft = draft_of(source) if isinstance(source, ListingSubmission) else change_draft_of(product=source)
+    variants = [replace(one, num_in_stock=0, content=replace(one.content, code="")) for one in draft.variants or ()]
+    return replace(draft, num_in_stock=0, variants=variants or None)
 
 
 def shown_variants(product: Product) -> list[Product]:

@@ -27,7 +27,7 @@ from vendors.services import review
 from vendors.services.drafts import ListingDraft as ListingDraft
 from vendors.services.drafts import change_draft_of as change_draft_of
 from vendors.services.drafts import variants_of
-from vendors.services.photos import chosen_photos, cleaned_photos, make_sizes_of, photos_on_sale
+from vendors.services.photos import chosen_photos, cleaned_photos, make_sizes_of, photos_of_source, photos_on_sale
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +53,7 @@ def save_listing_draft(
     product: Product | None = None,
     photo: File[Any] | None = None,
     photos: Sequence[str | File[Any]] | None = None,
+    photos_of: Product | ListingSubmission | None = None,
 ) -> ListingSubmission:
     """Keep what a vendor has filled in: a new listing, one not sent yet, or a change of what is on sale.
 
@@ -65,6 +66,7 @@ def save_listing_draft(
         photo: A new cover as it came from the phone, or none to keep the present one.
         photos: All photos in order, the cover first, instead of `photo`: each new from the phone, or the stored name of
             one that this listing has.
+        photos_of: What it is copied from, whose photos it may have as well.
 
     Raises:
         InvalidInput: Something given is wrong in itself, or there is no photo; `fields` of a variant by
@@ -81,7 +83,9 @@ def save_listing_draft(
         if photo is not None:
             new += listing.photos[1:]
         if photo is not None or photos is not None:
-            listing.photo, listing.more_photos = chosen_photos(listing=listing, photos=new)
+            listing.photo, listing.more_photos = chosen_photos(
+                listing=listing, photos=new, copied=photos_of_source(vendor=vendor, source=photos_of)
+            )
         _check(listing, must_be_whole=False)
         listing.save()
         audit.record(actor=by, action="listing.drafted", subject=listing)

@@ -17,6 +17,7 @@ from vendors.models.listing import MAX_PHOTOS
 
 if TYPE_CHECKING:
     from catalogue.models import Product
+    from vendors.models import Vendor
 
 
 def photos_on_sale(product: Product) -> list[str]:
@@ -24,12 +25,22 @@ def photos_on_sale(product: Product) -> list[str]:
     return list(product.images.order_by("display_order", "pk").values_list("original", flat=True))
 
 
-def chosen_photos(*, listing: ListingSubmission, photos: Sequence[str | File[Any]]) -> tuple[str, list[str]]:
+def photos_of_source(*, vendor: Vendor, source: Product | ListingSubmission | None) -> list[str]:
+    """Return the photos of what a vendor copies; none of what is not its own."""
+    if source is None or source.vendor_id != vendor.pk:
+        return []
+    return source.photos if isinstance(source, ListingSubmission) else photos_on_sale(source)
+
+
+def chosen_photos(
+    *, listing: ListingSubmission, photos: Sequence[str | File[Any]], copied: Iterable[str] = ()
+) -> tuple[str, list[str]]:
     """Store what is new among a listing's photos, and return the stored names: of the cover, and of those behind it.
 
     Args:
         listing: Whose they are; a stored name must be one of its own, for a name is no proof of whose photo it is.
         photos: In order: each from `cleaned_photos`, or a stored name.
+        copied: Stored names of what the listing is a copy of.
 
     Raises:
         InvalidInput: There is none, there are too many, or one is not the listing's.
@@ -38,7 +49,7 @@ def chosen_photos(*, listing: ListingSubmission, photos: Sequence[str | File[Any
         raise InvalidInput({"photo": [_("Choose a photo.")]})
     if len(photos) > MAX_PHOTOS:
         raise InvalidInput({"photo": [_("At most %(most)d photos.") % {"most": MAX_PHOTOS}]})
-    own = set(listing.photos)
+    own = {*listing.photos, *copied}
     if listing.product is not None:
         own |= set(photos_on_sale(listing.product))
     if any(isinstance(photo, str) and photo not in own for photo in photos):

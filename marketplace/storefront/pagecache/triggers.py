@@ -56,7 +56,11 @@ _FREE: Final = "({row}.num_in_stock - COALESCE({row}.num_allocated, 0))"
 _LEFT: Final = f"CASE WHEN {_FREE} > 5 THEN 6 ELSE {_FREE} END"
 _SAME_STOCK: Final = (
     f"{_LEFT.format(row='OLD')} = {_LEFT.format(row='NEW')} AND OLD.price = NEW.price"
-    " AND OLD.product_id = NEW.product_id"
+    " AND OLD.product_id = NEW.product_id AND OLD.min_quantity = NEW.min_quantity"
+    " AND OLD.quantity_step = NEW.quantity_step"
+    + "".join(f" AND COALESCE(OLD.{name}, 0) = COALESCE(NEW.{name}, 0)" for name in ("price_usd", "price_before"))
+    # The last day of a reduction stands on the page while it runs.
+    + " AND (NEW.regular_price IS NULL OR OLD.sale_to = NEW.sale_to)"
 )
 #: The index follows the goods a moment later, and lists are read from it.
 _DOCUMENT: Final = (

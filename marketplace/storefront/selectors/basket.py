@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.basket.models import Basket, Line
 
 from catalogue.models import Product, ProductImage
@@ -20,6 +22,9 @@ from marketplace.storefront.selectors.cards import Photo, in_language
 from marketplace.storefront.selectors.product import MOST_OF_ONE
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from vendors.models import VendorStatus
+from vendors.models.stock import quantity_refusal
+from vendors.models.vendor import back_on
+from vendors.strategy import on_holiday
 
 CURRENCY: Final = "KHR"
 
@@ -37,6 +42,11 @@ class BasketLine:
     price_before: Money | None
     left: int
     is_on_sale: bool
+    #: The fewest that are sold at once, and in what steps.
+    min_quantity: int = 1
+    quantity_step: int = 1
+    #: The day on which the shop is back from its holiday, while it is on one.
+    back_on: date | None = None
 
     @property
     def total(self) -> Money:
@@ -44,7 +54,8 @@ class BasketLine:
 
     @property
     def most(self) -> int:
-        return max(1, min(self.left, MOST_OF_ONE))
+        most = min(self.left, MOST_OF_ONE) // self.quantity_step * self.quantity_step
+        return max(self.min_quantity, most)
 
     @property
     def is_short(self) -> bool:
@@ -52,8 +63,15 @@ class BasketLine:
         return self.is_on_sale and self.quantity > self.left
 
     @property
+    def refusal(self) -> str:
+        """Why it cannot be bought today, or not in this number, by its vendor's own terms; nothing where it can."""
+        if self.back_on is not None:
+            return on_holiday(self.back_on)
+        return quantity_refusal(wanted=self.quantity, min_quantity=self.min_quantity, quantity_step=self.quantity_step)
+
+    @property
     def can_be_bought(self) -> bool:
-        return self.is_on_sale and self.quantity <= self.left
+        return self.is_on_sale and self.quantity <= self.left and not self.refusal
 
 
 @dataclass(frozen=True)
@@ -186,6 +204,10 @@ def _rows(baskets: QuerySet[Basket]) -> QuerySet[Line, Any]:
             "left",
             "photo_name",
             "stockrecord__price",
+            "stockrecord__min_quantity",
+            "stockrecord__quantity_step",
+            "product__vendor__away_from",
+            "product__vendor__away_to",
             "product__code",
             "product__slug",
             "product__title_km",
@@ -234,6 +256,9 @@ def _line(row: dict[str, Any]) -> BasketLine:
         unit_price=Money(now, CURRENCY),
         price_before=Money(before, CURRENCY) if before is not None and before != now else None,
         left=max(row["left"] or 0, 0),
+        min_quantity=row["stockrecord__min_quantity"],
+        quantity_step=row["stockrecord__quantity_step"],
+        back_on=back_on(row["product__vendor__away_from"], row["product__vendor__away_to"], timezone.localdate()),
         is_on_sale=bool(
             row["product__is_public"]
             and (row["product__structure"] == Product.STANDALONE or row["product__parent__is_public"])

@@ -28,7 +28,7 @@ from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.geography.models import in_khmer
 from marketplace.storefront.selectors.photos import Photo as Photo
-from marketplace.storefront.selectors.rates import ShownRate, dollars
+from marketplace.storefront.selectors.rates import ShownRate, before, dollars, own_dollars
 from vendors.models import StockRecord, VendorStatus
 
 #: How many other products of the vendor stand below one.
@@ -58,6 +58,10 @@ class ProductCard:
     is_protected_name: bool
     #: It is sold in several variants, and some cost more than this.
     is_from: bool = False
+    #: The dollars are the vendor's own price, not riel converted.
+    is_own_usd: bool = False
+    #: What may stand struck out beside a reduced price.
+    price_before: Money | None = None
 
 
 def on_sale() -> QuerySet[Product]:
@@ -69,6 +73,8 @@ def on_sale() -> QuerySet[Product]:
     in_variants = Q(Exists(_OFFERED), structure=Product.PARENT)
     return Product.objects.filter(whole | in_variants, is_public=True, vendor__status=VendorStatus.OPEN).annotate(
         price=_by_structure("price", F("stockrecords__price")),
+        price_usd=_by_structure("price_usd", F("stockrecords__price_usd")),
+        price_before=_by_structure("price_before", F("stockrecords__price_before")),
         price_currency=_by_structure("price_currency", F("stockrecords__price_currency")),
         left=_by_structure("left", F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0)),
         dearest=Case(When(structure=Product.PARENT, then=Subquery(_DEAREST.values("price")[:1]))),
@@ -141,6 +147,8 @@ COLUMNS: Final = (
     "title_km",
     "title_en",
     "price",
+    "price_usd",
+    "price_before",
     "price_currency",
     "dearest",
     "left",
@@ -174,7 +182,9 @@ def _card_of(items: tuple[tuple[str, Any], ...], rate: ShownRate | None, _is_khm
         title=in_language(row, "title"),
         url=reverse("storefront:product", kwargs={"code": row["code"], "slug": row["slug"]}),
         price=price,
-        price_usd=dollars(price, rate),
+        price_usd=own_dollars(row["price_usd"]) or dollars(price, rate),
+        is_own_usd=row["price_usd"] is not None,
+        price_before=before(row["price_before"], price.currency),
         photo=Photo.of(row["photo_name"], blur=row["photo_blur"]) if row["photo_name"] else None,
         place=_place(row),
         vendor_name=in_language(row, "vendor__name"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from marketplace.storefront.selectors.provenance import (
     Told,
     told_of,
 )
-from marketplace.storefront.selectors.rates import ShownRate, dollars
+from marketplace.storefront.selectors.rates import ShownRate, before, dollars, own_dollars
 from marketplace.storefront.selectors.variants import Variant, variant_rows, variants_of
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_card, with_places
 from marketplace.storefront.selectors.whereabouts import set_places
@@ -108,15 +108,27 @@ class ProductPage:
     #: The dearest of several prices, where they differ.
     price_to: Money | None = None
     price_to_usd: Money | None = None
+    is_own_usd: bool = False
+    #: What may stand struck out beside a reduced price, and the last day of the reduction.
+    price_before: Money | None = None
+    reduced_to: date | None = None
+    #: The fewest that are sold at once, and in what steps; of variants that differ in it, one by one.
+    min_quantity: int = 1
+    quantity_step: int = 1
+    #: The day on which the vendor's shop is back from its holiday, while it is on one.
+    back_on: date | None = None
 
     @property
     def in_stock(self) -> bool:
-        return self.left > 0 or any(variant.in_stock for variant in self.variants)
+        if self.variants:
+            return any(variant.in_stock for variant in self.variants)
+        return self.left >= self.min_quantity
 
     @property
     def most(self) -> int:
         """How many may be put into a basket at once."""
-        return min(max((self.left, *(variant.left for variant in self.variants))), MOST_OF_ONE)
+        left = min(max((self.left, *(variant.left for variant in self.variants))), MOST_OF_ONE)
+        return max(left // self.quantity_step * self.quantity_step, self.min_quantity)
 
     @property
     def is_one_thing(self) -> bool:
@@ -213,7 +225,9 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
         has_questions=product.has_questions,
         variants=variants,
         chosen=chosen,
+        back_on=product.vendor.back_on(on),
         **_prices(product, chosen, rate),
+        **_quantities(product, variants, chosen),
     )
 
 
@@ -240,6 +254,10 @@ def _by_code(code: str) -> QuerySet[Product]:
         has_certificates=HAS_CERTIFICATES,
         has_reviews=HAS_REVIEWS,
         has_questions=HAS_QUESTIONS,
+        min_quantity=F("stockrecords__min_quantity"),
+        quantity_step=F("stockrecords__quantity_step"),
+        regular_price=F("stockrecords__regular_price"),
+        sale_to=F("stockrecords__sale_to"),
     )
 
 
@@ -272,13 +290,30 @@ _PHOTOS: Final = Prepared(_photo_rows)
 def _prices(product: Any, chosen: Variant | None, rate: ShownRate | None) -> dict[str, Any]:
     """Return the price: that of the chosen variant, else from the lowest to the highest."""
     if chosen is not None:
-        return {"price": chosen.price, "price_usd": chosen.price_usd}
+        names = ("price", "price_usd", "is_own_usd", "price_before", "reduced_to")
+        return {name: getattr(chosen, name) for name in names}
     low = Money(Decimal(product.price), product.price_currency)
-    prices = {"price": low, "price_usd": dollars(low, rate)}
+    prices = {
+        "price": low,
+        "price_usd": own_dollars(product.price_usd) or dollars(low, rate),
+        "is_own_usd": product.price_usd is not None,
+        "price_before": before(product.price_before, low.currency),
+        "reduced_to": product.sale_to if product.regular_price is not None else None,
+    }
     if product.dearest is not None and product.dearest > product.price:
         high = Money(Decimal(product.dearest), product.price_currency)
+        prices |= {"price_usd": dollars(low, rate), "is_own_usd": False, "price_before": None}
         prices |= {"price_to": high, "price_to_usd": dollars(high, rate)}
     return prices
+
+
+def _quantities(product: Any, variants: tuple[Variant, ...], chosen: Variant | None) -> dict[str, Any]:
+    """Return the fewest sold at once and the step: of the chosen variant, or those that all variants share."""
+    if not variants:
+        return {"min_quantity": product.min_quantity, "quantity_step": product.quantity_step}
+    several = {(one.min_quantity, one.quantity_step) for one in ([chosen] if chosen else variants)}
+    fewest, step = several.pop() if len(several) == 1 else (1, 1)
+    return {"min_quantity": fewest, "quantity_step": step}
 
 
 @dataclass(frozen=True)

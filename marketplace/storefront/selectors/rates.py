@@ -1,4 +1,4 @@
-"""Dollar amounts that stand beside riel prices as a guide."""
+"""What stands beside a price in riel: dollars, the vendor's own or as a guide, and what it cost before."""
 
 from __future__ import annotations
 
@@ -46,3 +46,13 @@ def held_rate(*, now: datetime) -> ShownRate | None:
 def dollars(money: Money | None, rate: ShownRate | None) -> Money | None:
     """Return an amount in dollars where both it and a rate are known."""
     return rate.dollars(money) if money is not None and rate is not None else None
+
+
+def own_dollars(amount: Decimal | None) -> Money | None:
+    """Return a vendor's own price in dollars, which is shown in place of a converted one; None where it has none."""
+    return Money(Decimal(amount), "USD") if amount is not None else None
+
+
+def before(amount: Decimal | None, currency: str) -> Money | None:
+    """Return the price that stands struck out beside a reduced one; None where there is none."""
+    return Money(Decimal(amount), currency) if amount is not None else None

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from catalogue.models.product import variant_title
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from marketplace.core.money import Money
     from marketplace.storefront.selectors.places import PlacePage
     from marketplace.storefront.selectors.product import ProductPage
@@ -65,7 +67,10 @@ def product_data(page: ProductPage, rating: Any) -> list[Data]:
         data |= {"variesBy": [f"{CONTEXT}/{way}" for way in known]} if known else {}
         data["hasVariant"] = [_variant(page, one) for one in page.variants]
     else:
-        data |= {"sku": page.code, "offers": _offer(page, page.absolute_url, page.price, is_there=page.in_stock)}
+        data |= {
+            "sku": page.code,
+            "offers": _offer(page, page.absolute_url, page.price, is_there=page.in_stock, until=page.reduced_to),
+        }
     trail = [(shelf.name, shelf.url) for shelf in page.trail]
     return [data, breadcrumbs([*trail, (page.title, page.url)])]
 
@@ -82,7 +87,7 @@ def _variant(page: ProductPage, variant: Variant) -> Data:
         data["image"] = _absolute(photo.sharing or photo.fallback)
     if page.description:
         data["description"] = page.description
-    return data | {"offers": _offer(page, url, variant.price, is_there=variant.in_stock)}
+    return data | {"offers": _offer(page, url, variant.price, is_there=variant.in_stock, until=variant.reduced_to)}
 
 
 def _certification(certificate: ShownCertificate) -> Data:
@@ -90,8 +95,9 @@ def _certification(certificate: ShownCertificate) -> Data:
     return {"@type": "Certification", "name": certificate.name, "issuedBy": issuer, "url": _absolute(certificate.url)}
 
 
-def _offer(page: ProductPage, url: str, price: Money, *, is_there: bool) -> Data:
-    return {
+def _offer(page: ProductPage, url: str, price: Money, *, is_there: bool, until: date | None) -> Data:
+    """Return an offer; a reduced price says until when it holds."""
+    return ({"priceValidUntil": until.isoformat()} if until else {}) | {
         "@type": "Offer",
         "url": url,
         "price": str(price.amount),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from marketplace.geography.models import in_khmer
 from marketplace.storefront.selectors.attributes import Answer
 from marketplace.storefront.selectors.cards import on_sale
 from marketplace.storefront.selectors.photos import Photo
-from marketplace.storefront.selectors.rates import ShownRate, dollars
+from marketplace.storefront.selectors.rates import ShownRate, before, dollars, own_dollars
 
 #: A code in an address; anything longer is none of ours.
 LONGEST_CODE: Final = 40
@@ -39,10 +40,16 @@ class Variant:
     photo: Photo | None
     answers: tuple[Answer, ...]
     url: str
+    is_own_usd: bool = False
+    price_before: Money | None = None
+    reduced_to: date | None = None
+    #: The fewest that are sold at once, and in what steps.
+    min_quantity: int = 1
+    quantity_step: int = 1
 
     @property
     def in_stock(self) -> bool:
-        return self.left > 0
+        return self.left >= self.min_quantity
 
 
 def variant_rows(listing_id: int) -> list[dict[str, Any]]:
@@ -62,6 +69,12 @@ def _rows(listing_id: int) -> QuerySet[Any, Any]:
             "weight_g",
             price=F("stockrecords__price"),
             currency=F("stockrecords__price_currency"),
+            price_usd=F("stockrecords__price_usd"),
+            price_before=F("stockrecords__price_before"),
+            regular_price=F("stockrecords__regular_price"),
+            sale_to=F("stockrecords__sale_to"),
+            min_quantity=F("stockrecords__min_quantity"),
+            quantity_step=F("stockrecords__quantity_step"),
             left=F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0),
         )
     )
@@ -112,7 +125,12 @@ def _variant(
         name=name,
         language=language,
         price=price,
-        price_usd=dollars(price, rate),
+        price_usd=own_dollars(row["price_usd"]) or dollars(price, rate),
+        is_own_usd=row["price_usd"] is not None,
+        price_before=before(row["price_before"], price.currency),
+        reduced_to=row["sale_to"] if row["regular_price"] is not None else None,
+        min_quantity=row["min_quantity"],
+        quantity_step=row["quantity_step"],
         left=max(row["left"] or 0, 0),
         weight_g=row["weight_g"],
         photo=photo,

@@ -53,6 +53,8 @@ class VendorPage:
     #: Those of all that they make, which hold today.
     certificates: list[ShownCertificate]
     is_women_led: bool
+    #: The day on which the shop is back from its holiday, while it is on one.
+    back_on: date | None = None
 
     @property
     def sharing_image(self) -> str:
@@ -108,6 +110,7 @@ def vendor_page(*, code: str, rate: ShownRate | None, on: date) -> VendorPage:
         cards=cards,
         certificates=shown_certificates(product_id=0, vendor_id=vendor.pk, on=on),
         is_women_led=vendor.is_women_led,
+        back_on=vendor.back_on(on),
     )
 
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.models import Country
 from oscar.apps.basket.models import Basket
@@ -42,7 +43,8 @@ from marketplace.sales.order.statuses import OrderStatus
 from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, lines_by_partner
 from marketplace.users.models import User
 from vendors.models import StockRecord, VendorStatus
-from vendors.strategy import Selector
+from vendors.models.stock import quantity_refusal
+from vendors.strategy import Selector, on_holiday
 
 #: Purchases to be paid at the door that one phone number may have under way.
 MOST_ON_TRUST: Final = 3
@@ -124,7 +126,7 @@ def place_purchase(
         basket = _claim_basket(basket_id, now)
         if terms.hold_for is None:
             _refuse_too_much_on_trust(buyer.phone)
-        lines = _locked_lines(basket, buyer.user)
+        lines = _locked_lines(basket, buyer.user, now)
         if set(lines_by_partner(lines)) - set(deliveries):
             raise UnableToPlacePurchase(_("Choose a delivery for each vendor."))
         purchase = _write_purchase(basket, buyer, destination, terms, now)
@@ -164,7 +166,7 @@ def _claim_basket(basket_id: int, now: datetime) -> Basket:
     return Basket.objects.get(pk=basket_id)
 
 
-def _locked_lines(basket: Basket, user: User | None) -> Sequence[Any]:
+def _locked_lines(basket: Basket, user: User | None, now: datetime) -> Sequence[Any]:
     """Return the basket's lines priced as of now, their stock records locked in key order and checked."""
     wanted = list(basket.lines.values_list("stockrecord_id", flat=True))
     if not wanted:
@@ -187,21 +189,37 @@ def _locked_lines(basket: Basket, user: User | None) -> Sequence[Any]:
         line.basket = basket
         line.stockrecord = locked[line.stockrecord_id]
         line.product.stockrecord = line.stockrecord
-    _refuse_what_is_not_for_sale(lines)
+    _refuse_what_is_not_for_sale(lines, timezone.localdate(now))
     Applicator().apply(basket, user)
     return lines
 
 
-def _refuse_what_is_not_for_sale(lines: Sequence[Any]) -> None:
+def _refuse_what_is_not_for_sale(lines: Sequence[Any], today: date) -> None:
     short = []
     for line in lines:
         record = line.stockrecord
         if record.partner.vendor.status != VendorStatus.OPEN or not _is_shown(line.product) or record.price is None:
             raise UnableToPlacePurchase(_("%(product)s is no longer on sale.") % {"product": line.product.get_title()})
+        _refuse_terms(line, today)
         if line.product.get_product_class().track_stock and record.net_stock_level < line.quantity:
             short.append(ShortLine(line.pk, line.product.get_title(), line.quantity, max(record.net_stock_level, 0)))
     if short:
         raise SoldOut(short)
+
+
+def _refuse_terms(line: Any, today: date) -> None:
+    """Refuse a line of a shop that is on holiday, or of a number that its vendor does not sell at once."""
+    record = line.stockrecord
+    back_on = record.partner.vendor.back_on(today)
+    refusal = (
+        on_holiday(back_on)
+        if back_on
+        else quantity_refusal(
+            wanted=line.quantity, min_quantity=record.min_quantity, quantity_step=record.quantity_step
+        )
+    )
+    if refusal:
+        raise UnableToPlacePurchase(f"{line.product.get_title()}: {refusal}")
 
 
 def _is_shown(product: Any) -> bool:

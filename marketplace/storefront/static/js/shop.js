@@ -7,7 +7,11 @@
     const before = input.value;
     const by = Number(button.dataset.step);
     const latin = before.replace(/[០-៩]/g, (digit) => digit.charCodeAt(0) - 0x17e0);
-    const next = (parseInt(latin, 10) || 0) + by;
+    const now = parseInt(latin, 10) || 0;
+    const each = Number(input.dataset.by || 1);
+    const least = Number(input.dataset.least || 1);
+    let next = (by > 0 ? Math.floor(now / each) + 1 : Math.ceil(now / each) - 1) * each;
+    if (next < least) next = by > 0 ? least : 0; // fewer than the fewest is none
     if (next < Number(input.dataset.min || 0) || (input.dataset.max && next > Number(input.dataset.max))) return;
     input.value = String(next);
     if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
