@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from cms.roles import load_roles
 from marketplace.users.models import User
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.integration.notifications.gateway import Gateway
@@ -131,6 +132,19 @@ def test_an_officer_with_password_and_code_comes_in(client: Client, enrolled: Us
     client.post("/en/account/2fa/authenticate/", {"code": code_now()})
 
     assert client.get(door).status_code == 200
+
+
+def test_an_officer_of_a_group_comes_into_the_desk_and_nowhere_else(client: Client) -> None:
+    load_roles()
+    officer = OfficerFactory(email="officer@example.org")
+    officer.set_password(PASSWORD)
+    officer.save()
+    TOTP.activate(officer, SECRET)
+    sign_in(client)
+    client.post("/en/account/2fa/authenticate/", {"code": code_now()})
+
+    assert client.get("/officers/").status_code == 200
+    assert client.get("/django-admin/").status_code == 404
 
 
 def test_an_officer_whose_office_ended_is_a_stranger_at_once(client: Client, enrolled: User) -> None:
