@@ -193,6 +193,15 @@ class PaperForm(forms.Form):
         self.asked = {one.code: one for one in asked}
 
     @property
+    def answers(self) -> str:
+        """The code of the requirement that was answered; empty for another paper."""
+        return str(self["asked_for"].value() or "") if self.is_bound else ""
+
+    def for_requirement(self, requirement: Requirement) -> PaperForm:
+        """Return the form to show beside a requirement: this one if it was sent there, else a fresh one."""
+        return self if self.answers == requirement.code else PaperForm(auto_id=f"id_{requirement.code}_%s")
+
+    @property
     def requirement(self) -> Requirement | None:
         """The requirement that this paper answers."""
         return self.asked.get(self.cleaned_data.get("asked_for", ""))

@@ -174,8 +174,8 @@ def papers(request: PersonRequest, application: VendorApplication) -> HttpRespon
             messages.success(request, _("The paper is saved."))
             return redirect("vendor_portal:apply-papers")
     context = {
-        "form": form,
-        "needed": papers_missing(application=application),
+        "form": form if not form.is_bound or not form.answers else PaperForm(auto_id="id_other_%s"),
+        "needed": [(one, form.for_requirement(one)) for one in papers_missing(application=application)],
         "application": application,
         "documents": application.documents.order_by("pk"),
         "arrived": arrived_ids(request, "file"),
