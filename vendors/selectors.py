@@ -179,6 +179,15 @@ def variant_for(*, vendor: Vendor, code: str) -> VariantRow:
     return replace(_row_of_variant(product), title=product.get_title())
 
 
+def stock_for(*, vendor: Vendor, product: Product) -> StockRecord:
+    """Return the stock record of what a vendor sells.
+
+    Raises:
+        StockRecord.DoesNotExist: Another vendor's, or it is sold in variants only.
+    """
+    return StockRecord.objects.for_vendor(vendor).get(product=product)
+
+
 def _products_of(vendor: Vendor) -> QuerySet[Any]:
     """Return a vendor's products and their variants, with what a line of its list shows."""
     waiting = ListingSubmission.objects.exclude(status=ListingStatus.APPROVED)

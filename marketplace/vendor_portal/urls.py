@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.vendor_portal.views import application, batches, desk, listings, orders, requirements, start, uploads
+from marketplace.vendor_portal.views import (
+    application,
+    batches,
+    desk,
+    listings,
+    orders,
+    requirements,
+    start,
+    stock,
+    uploads,
+)
 
 app_name = "vendor_portal"
 
@@ -25,6 +35,7 @@ urlpatterns = [
     path("terms/", requirements.terms, name="terms"),
     path(SHOP, desk.desk, name="desk"),
     path(f"{SHOP}pause/", desk.pause_or_reopen, name="shop-pause"),
+    path(f"{SHOP}holiday/", stock.holiday, name="shop-holiday"),
     path(f"{SHOP}required/", requirements.checklist, name="checklist"),
     path(f"{SHOP}required/notice.pdf", requirements.notice, name="requirement-notice"),
     path(f"{SHOP}required/papers/<str:public_id>/", requirements.handed_in, name="requirement-paper"),
@@ -35,7 +46,7 @@ urlpatterns = [
     path(f"{SHOP}listings/drafts/<str:public_id>/", listings.edit, name="listing-edit"),
     path(f"{SHOP}listings/drafts/<str:public_id>/discard/", listings.discard, name="listing-discard"),
     path(f"{SHOP}listings/<slug:product_code>/change/", listings.change, name="listing-change"),
-    path(f"{SHOP}listings/<slug:product_code>/stock/", listings.stock, name="listing-stock"),
+    path(f"{SHOP}listings/<slug:product_code>/stock/", stock.stock, name="listing-stock"),
     path(f"{SHOP}listings/<slug:product_code>/pause/", listings.pause_or_resume, name="listing-pause"),
     path(f"{SHOP}listings/<slug:product_code>/batches/", batches.batches, name="batches"),
     path(

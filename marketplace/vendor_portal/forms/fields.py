@@ -63,6 +63,50 @@ class WholeNumberField(forms.Field):
         return ValidationError(self.error_messages[code], code=code)
 
 
+class DollarField(forms.Field):
+    """A price in dollars with at most two digits behind the point, in either script: `3.50`, `៣.៥`, `$3`."""
+
+    default_error_messages = {"invalid": _("This is not a price in dollars. Write it like 3.50.")}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        options.setdefault("label", _("Price in dollars"))
+        options.setdefault("help_text", _("Only if you have one of your own. Without it buyers see riel converted."))
+        super().__init__(required=False, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Return the price.
+
+        Raises:
+            ValidationError: It is no price in dollars.
+        """
+        if value in self.empty_values:
+            return None
+        typed = latin_digits(str(value)).replace("$", "").replace(",", "").strip()
+        if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]{1,2})?", typed) or not Decimal(typed):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return Decimal(typed)
+
+
+class PhotosInput(forms.FileInput):
+    """A control that takes several photos at once."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos as a phone sends them, several at once; cleaned they are a list."""
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        """Return the photos.
+
+        Raises:
+            ValidationError: One is empty, or there is none and one must be.
+        """
+        sent = value if isinstance(value, list | tuple) else [value]
+        return [photo for photo in (super(PhotosField, self).clean(one, initial) for one in sent or [None]) if photo]
+
+
 class RielField(WholeNumberField):
     """A price in riel: whole, more than nothing, in either script, with or without ៛."""
 

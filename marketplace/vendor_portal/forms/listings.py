@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -15,12 +16,18 @@ from catalogue.answers import LANGUAGES, MAX_TEXT, AnswerKind, clean_answers
 from catalogue.errors import UnableToWriteAttributes
 from catalogue.images import open_photo
 from catalogue.models import Category, Product
-from catalogue.selectors import class_of_shelf, is_harvested, questions_on_shelf
+from catalogue.selectors import class_of_shelf, differing_on_shelf, is_harvested, questions_on_shelf
+from marketplace.core.errors import DomainError, RefusedInput
 from marketplace.geography.forms import PlaceFormMixin, place_initial
-from marketplace.vendor_portal.forms.fields import RielField, WholeNumberField
+from marketplace.vendor_portal.forms.fields import DollarField, PhotosField, PhotosInput, RielField, WholeNumberField
 from marketplace.vendor_portal.forms.questions import PREFIX, answers_from, fields_for, initial_of, names_of
+from marketplace.vendor_portal.forms.refusals import show_refusal
+from marketplace.vendor_portal.forms.variants import ADD, REMOVE, lowest_price, variant_forms
+from marketplace.vendor_portal.photos import AWAY, EARLIER
 from vendors.models import Vendor
-from vendors.services.listings import ATTRIBUTES, ListingDraft
+from vendors.models.listing import MAX_PHOTOS
+from vendors.services.drafts import VariantDraft
+from vendors.services.listings import ATTRIBUTES, VARIANTS, ListingDraft
 
 #: The listing service's names of fields that the place lists share with other forms.
 PLACE_NAMES: Final = {f"origin_{level}": level for level in ("province", "district", "commune", "village")}
@@ -28,8 +35,16 @@ PLACE_NAMES: Final = {f"origin_{level}": level for level in ("province", "distri
 PLAIN: Final = (
     "title_km", "title_en", "description_km", "description_en", "maker_km", "maker_en", "unit", "weight_g",
 )  # fmt: skip
+#: Of what is sold piece by piece, one and one.
+TERMS: Final = ("price_usd", "min_quantity", "quantity_step")
+#: What each variant has of its own.
+OF_EACH_VARIANT: Final = ("price_khr", "price_usd", "num_in_stock")
+#: Changed without review once it is on sale.
+WITHOUT_REVIEW: Final = (*OF_EACH_VARIANT, "min_quantity", "quantity_step")
 #: Name of the button that asks what a shelf asks, when there is no script.
 CHOOSE_SHELF: Final = "choose_shelf"
+#: Buttons that only ask for the form again, with a shelf's questions, another row, other photos.
+BUTTONS: Final = (CHOOSE_SHELF, ADD, REMOVE, EARLIER, AWAY)
 #: More names than all classes together ask are nobody's answers.
 MOST_UNASKED: Final = 60
 NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -48,10 +63,13 @@ class ListingForm(PlaceFormMixin):
     place_required: ClassVar[tuple[str, ...]] = ("province", "district", "commune")
     place_extras: ClassVar[tuple[str, ...]] = ()
 
-    photo = forms.FileField(
-        label=_("Photo"),
-        help_text=_("By daylight, the whole thing in the picture. JPEG, PNG or WebP, up to 12 MB and 25 megapixels."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    photo = PhotosField(
+        label=_("Photos"),
+        help_text=_(
+            "Up to 8, the first is the cover. By daylight, the whole thing in the picture. JPEG, PNG or WebP, "
+            "up to 12 MB and 25 megapixels."
+        ),
+        widget=PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         error_messages={"required": _("Choose a photo."), "empty": _("This file is empty. Choose another.")},
     )
     title_km = forms.CharField(label=_("Name in Khmer"), max_length=120, required=False)
@@ -64,6 +82,13 @@ class ListingForm(PlaceFormMixin):
     )
     price_khr = RielField()
     num_in_stock = WholeNumberField(label=_("Pieces you have"))
+    price_usd = DollarField()
+    min_quantity = WholeNumberField(
+        label=_("Fewest sold at once"), help_text=_("If not piece by piece."), positive=True, required=False
+    )
+    quantity_step = WholeNumberField(
+        label=_("Sold in steps of"), help_text=_("6 means 6, 12, 18."), positive=True, required=False
+    )
     unit = forms.CharField(
         label=_("Sold by"),
         help_text=_("What the buyer gets for this price: one piece, 250 g, a pair."),
@@ -98,16 +123,32 @@ class ListingForm(PlaceFormMixin):
     )
 
     def __init__(self, *args: Any, has_photo: bool = False, product: Product | None = None, is_change: bool = False,
-                 **kwargs: Any) -> None:  # fmt: skip
+                 variants: Sequence[VariantDraft] = (), **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         shelf = self.fields["category"]
         assert isinstance(shelf, CategoryField)  # noqa: S101 - for the type checker
         shelf.queryset = Category.get_tree().filter(is_public=True)  # type: ignore[no-untyped-call]  # treebeard is untyped
         self.fields["photo"].required = not has_photo
-        if is_change:
-            del self.fields["price_khr"], self.fields["num_in_stock"]
+        self.is_change = is_change
         self.shelf = self._chosen_shelf(shelf)
-        self.questions = questions_on_shelf(category=self.shelf, product=product) if self.shelf else []
+        self.variants = variant_forms(
+            data=self.data if self.is_bound else None,
+            questions=differing_on_shelf(category=self.shelf) if self.shelf else (),
+            drafts=variants,
+            is_checked=not self.is_choosing,
+        )
+        self.may_vary = bool(self.shelf and differing_on_shelf(category=self.shelf))
+        if is_change:
+            for name in WITHOUT_REVIEW:
+                del self.fields[name]
+        elif self.variants:
+            for name in OF_EACH_VARIANT:
+                del self.fields[name]
+        self.questions = (
+            questions_on_shelf(category=self.shelf, product=product, in_variants=bool(self.variants))
+            if self.shelf
+            else []
+        )
         self.fields |= fields_for(self.questions)
         product_class = class_of_shelf(category=self.shelf) if self.shelf else None
         if not is_harvested(product_class=product_class):
@@ -138,7 +179,7 @@ class ListingForm(PlaceFormMixin):
     @property
     def is_choosing(self) -> bool:
         """Return whether the form came from a button that only asks for the next list or for what a shelf asks."""
-        return super().is_choosing or (self.is_bound and CHOOSE_SHELF in self.data)
+        return super().is_choosing or (self.is_bound and any(name in self.data for name in BUTTONS))
 
     @property
     def asked(self) -> list[BoundField]:
@@ -162,17 +203,25 @@ class ListingForm(PlaceFormMixin):
         return [one for pair in pairs if any(each.value() for each in pair) for one in pair if not one.value()]
 
     @property
-    def sent_photo(self) -> UploadedFile[Any] | None:
-        """A photo that came with a form which comes back, and that a browser does not keep; none that was refused."""
-        photo: UploadedFile[Any] | None = self.files.get("photo") if self.is_bound else None
-        return None if "photo" in self.errors else photo
+    def sent_photos(self) -> list[UploadedFile[Any]]:
+        """Photos that came with a form which comes back, and that a browser does not keep; none that were refused."""
+        if not self.is_bound or "photo" in self.errors or not hasattr(self.files, "getlist"):
+            return []
+        return list(self.files.getlist("photo"))[:MAX_PHOTOS]
 
-    def clean_photo(self) -> UploadedFile[Any] | None:
+    def clean_photo(self) -> list[UploadedFile[Any]]:
         """Refuse what is no photo beside the field, before anything is written."""
-        photo: UploadedFile[Any] | None = self.cleaned_data.get("photo")
-        if photo is not None:
+        photos: list[UploadedFile[Any]] = self.cleaned_data.get("photo") or []
+        if len(photos) > MAX_PHOTOS:
+            raise ValidationError(_("At most %(most)d photos.") % {"most": MAX_PHOTOS}, code="too_many")
+        for photo in photos:
             open_photo(photo)
-        return photo
+        return photos
+
+    def is_valid(self) -> bool:
+        """Return whether the form and every variant in it may be acted on."""
+        are_valid = [variant.is_valid() for variant in self.variants]  # each, so that each says what is wrong in it
+        return super().is_valid() and all(are_valid)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -197,11 +246,25 @@ class ListingForm(PlaceFormMixin):
         """Return this form's name of each field that the listing service calls otherwise."""
         return PLACE_NAMES | {f"{ATTRIBUTES}.{one.code}": names_of(one)[0] for one in self.questions}
 
+    def show_refusal(self, error: DomainError) -> None:
+        """Put a refusal beside the fields that it is about, those of a variant in its row."""
+        if isinstance(error, RefusedInput):
+            rest: dict[str, list[str]] = {}
+            for name, words in error.fields.items():
+                number, _dot, field = name.removeprefix(f"{VARIANTS}.").partition(".")
+                is_of_row = name.startswith(f"{VARIANTS}.") and number.isdecimal() and int(number) < len(self.variants)
+                if is_of_row:
+                    self.variants[int(number)].refuse(field, words)
+                else:
+                    rest[name] = words
+            error = RefusedInput(rest)
+        show_refusal(self, error, names=self.names_of_service())
+
     @classmethod
     def initial_of(cls, draft: ListingDraft) -> dict[str, Any]:
         """Return a draft as the form shows it first."""
         return {
-            **{name: getattr(draft, name) for name in (*PLAIN, "num_in_stock", "harvest_months")},
+            **{name: getattr(draft, name) for name in (*PLAIN, *TERMS, "num_in_stock", "harvest_months")},
             **initial_of(draft.attributes),
             "category": draft.category,
             "price_khr": f"{draft.price_khr:.0f}",
@@ -220,13 +283,22 @@ class ListingForm(PlaceFormMixin):
             **{name: data[name] for name in (*PLAIN, "category", "attributes")},
             harvest_months=tuple(data.get("harvest_months") or ()),
             **{origin: data[level] for origin, level in PLACE_NAMES.items()},
-            price_khr=data["price_khr"] if before is None else before.price_khr,
-            num_in_stock=data["num_in_stock"] if before is None else before.num_in_stock,
+            **self._offer(before),
+            variants=self._variants(before),
         )
 
+    def _offer(self, before: ListingDraft | None) -> dict[str, Any]:
+        """Return prices, pieces and quantities: as they were of what is on sale, else as filled in."""
+        if before is not None:
+            return {name: getattr(before, name) for name in WITHOUT_REVIEW}
+        data = self.cleaned_data
+        step = data["quantity_step"] or 1
+        terms = {"quantity_step": step, "min_quantity": data["min_quantity"] or step}
+        if self.variants:
+            return terms | {"price_khr": lowest_price(self._variants(None) or ()), "num_in_stock": 0}
+        return terms | {name: data[name] for name in OF_EACH_VARIANT}
 
-class StockForm(forms.Form):
-    """Price and pieces of what is on sale: changed at once, without review."""
-
-    price = RielField()
-    num_in_stock = WholeNumberField(label=_("Pieces you have"))
+    def _variants(self, before: ListingDraft | None) -> list[VariantDraft] | None:
+        """Return the variants; None where there are none and were none, which says nothing of them."""
+        drafts = [form.draft(weight_g=self.cleaned_data["weight_g"]) for form in self.variants]
+        return drafts or ([] if before is not None and before.variants else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,13 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalogue.models import Product
 from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.doors import MemberRequest, member_page
-from marketplace.vendor_portal.forms.listings import ListingForm, StockForm
-from marketplace.vendor_portal.forms.refusals import show_refusal
-from vendors.errors import UnableToChangeStock
+from marketplace.vendor_portal.forms.listings import ListingForm
+from marketplace.vendor_portal.photos import SHOWN, TICKET, kept_photos, shown_photos
 from vendors.models import ListingSubmission
-from vendors.permissions import can_change_stock, can_edit_listings
-from vendors.selectors import ListingRow, listing_for, listings_of, product_for, submission_for, variant_for
-from vendors.services.drafts import draft_of
+from vendors.permissions import can_edit_listings
+from vendors.selectors import ListingRow, listing_for, listings_of, product_for, submission_for
+from vendors.services.drafts import VariantDraft, copy_of, draft_of
 from vendors.services.listings import (
     ListingDraft,
     change_draft_of,
@@ -30,8 +30,8 @@ from vendors.services.listings import (
     save_listing_draft,
     submit_listing,
 )
-from vendors.services.parking import park_photo, parked_photo
-from vendors.services.stock import change_stock_and_price, pause_listing, resume_listing
+from vendors.services.photos import photos_of_source, photos_on_sale
+from vendors.services.stock import pause_listing, resume_listing
 
 
 @member_page()
@@ -50,13 +50,13 @@ def listings(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Put something new on the way to the shop."""
-    form = ListingForm(
-        request.POST or None,
-        request.FILES or None,
-        initial=ListingForm.initial_for(request.vendor),
-        has_photo=_parked(request) is not None,
-    )
-    return _edit(request, form, {"heading": _("A new product")})
+    source = _source(request)
+    begun = copy_of(source) if source is not None else None
+    initial = ListingForm.initial_for(request.vendor) if begun is None else ListingForm.initial_of(begun)
+    present = photos_of_source(vendor=request.vendor, source=source)
+    variants = (begun.variants or ()) if begun is not None else ()
+    form = _form(request, present=present, initial=initial, variants=variants)
+    return _edit(request, form, {"heading": _("A new product")}, present=present, source=source)
 
 
 @member_page(can_edit_listings)
@@ -67,16 +67,19 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
     if not submission.is_changeable:
         return redirect("vendor_portal:listings", code=request.vendor.code)
     before = draft_of(submission)
-    form = ListingForm(
-        request.POST or None,
-        request.FILES or None,
+    form = _form(
+        request,
+        present=submission.photos,
         initial=ListingForm.initial_of(before),
-        has_photo=bool(submission.photo) or _parked(request) is not None,
+        variants=before.variants or (),
         product=submission.product,
         is_change=submission.is_change,
     )
     context = {"heading": submission.title, "submission": submission}
-    return _edit(request, form, context, submission=submission, before=before if submission.is_change else None)
+    return _edit(
+        request, form, context, present=submission.photos, submission=submission,
+        before=before if submission.is_change else None,
+    )  # fmt: skip
 
 
 @member_page(can_edit_listings)
@@ -88,15 +91,49 @@ def change(request: MemberRequest, product_code: str) -> HttpResponse:
     if row.submission_id:
         return redirect("vendor_portal:listing-edit", code=request.vendor.code, public_id=row.submission_id)
     before = change_draft_of(product=product)
-    form = ListingForm(
-        request.POST or None,
-        request.FILES or None,
+    present = photos_on_sale(product)
+    form = _form(
+        request,
+        present=present,
         initial=ListingForm.initial_of(before),
-        has_photo=bool(row.photo_url) or _parked(request) is not None,
+        variants=before.variants or (),
         product=product,
         is_change=True,
     )
-    return _edit(request, form, {"heading": product.title, "row": row}, product=product, before=before)
+    context = {"heading": product.title, "row": row}
+    return _edit(request, form, context, present=present, product=product, before=before)
+
+
+def _form(
+    request: MemberRequest,
+    *,
+    present: Sequence[str],
+    initial: dict[str, Any],
+    variants: Sequence[VariantDraft],
+    product: Product | None = None,
+    is_change: bool = False,
+) -> ListingForm:
+    """Return the form, which asks for a photo only where it has none."""
+    return ListingForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        has_photo=bool(_kept(request, present)),
+        product=product,
+        is_change=is_change,
+        variants=variants,
+    )
+
+
+def _kept(request: MemberRequest, present: Sequence[str]) -> list[tuple[str, str | File[Any]]]:
+    return kept_photos(vendor=request.vendor, data=request.POST or None, present=present)
+
+
+def _source(request: MemberRequest) -> Product | ListingSubmission | None:
+    """Return what a new listing is copied from, by the product's code or the draft's id in the address."""
+    if "draft" in request.GET:
+        return _submission(request, request.GET["draft"])
+    return _product(request, request.GET["copy"]) if "copy" in request.GET else None
 
 
 def _edit(
@@ -104,6 +141,8 @@ def _edit(
     form: ListingForm,
     context: dict[str, Any],
     *,
+    present: Sequence[str],
+    source: Product | ListingSubmission | None = None,
     submission: ListingSubmission | None = None,
     product: Product | None = None,
     before: ListingDraft | None = None,
@@ -117,27 +156,24 @@ def _edit(
                 by=request.user,
                 submission=submission,
                 product=product,
-                photo=form.cleaned_data.get("photo") or _parked(request),
+                photos=_photos(request, form, present),
+                photos_of=source,
             )
         except DomainError as error:
-            show_refusal(form, error, names=form.names_of_service())
+            form.show_refusal(error)
         else:
             return _saved(request, saved)
-    context |= {"vendor": request.vendor, "form": form, "ticket": _ticket(request, form)}
+    photos = shown_photos(vendor=request.vendor, kept=_kept(request, present), new=form.sent_photos)
+    context |= {"vendor": request.vendor, "form": form, "photos": photos}
     return render(request, "vendor_portal/listing_form.html", context)
 
 
-def _parked(request: MemberRequest) -> File[Any] | None:
-    """Return the photo that came with the form before, if there is one. See Note [A ticket for a photo]."""
-    ticket = request.POST.get("ticket", "")
-    return parked_photo(vendor=request.vendor, ticket=ticket) if ticket else None
-
-
-def _ticket(request: MemberRequest, form: ListingForm) -> str:
-    """Return a ticket for the photo of a form that comes back: a new photo's, else the one it had."""
-    if form.sent_photo is not None:
-        return park_photo(vendor=request.vendor, photo=form.sent_photo)
-    return request.POST["ticket"] if _parked(request) is not None else ""
+def _photos(request: MemberRequest, form: ListingForm, present: Sequence[str]) -> list[str | File[Any]] | None:
+    """Return the photos that were chosen, those from before first; None where nothing is said of them."""
+    new: list[str | File[Any]] = list(form.cleaned_data.get("photo") or ())
+    if SHOWN not in request.POST and TICKET not in request.POST:
+        return new or None
+    return [photo for _ticket, photo in _kept(request, present)] + new
 
 
 def _saved(request: MemberRequest, submission: ListingSubmission) -> HttpResponse:
@@ -164,38 +200,6 @@ def discard(request: MemberRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, _("The draft is gone."))
     return redirect("vendor_portal:listings", code=request.vendor.code)
-
-
-@member_page(can_change_stock)
-@require_http_methods(["GET", "POST"])
-def stock(request: MemberRequest, product_code: str) -> HttpResponse:
-    """Change price and pieces of what is on sale, at once."""
-    product = _product(request, product_code)
-    try:
-        row = variant_for(vendor=request.vendor, code=product_code)
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
-    initial = {"price": f"{row.price.amount:.0f}", "num_in_stock": row.num_in_stock}
-    form = StockForm(request.POST or None, initial=initial)
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        try:
-            change_stock_and_price(
-                vendor=request.vendor,
-                product=product,
-                price=data["price"],
-                num_in_stock=data["num_in_stock"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except UnableToChangeStock as error:
-            form.add_error("num_in_stock", str(error))
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, _("Saved. Buyers see it now."))
-            return redirect("vendor_portal:listings", code=request.vendor.code)
-    return render(request, "vendor_portal/stock.html", {"vendor": request.vendor, "form": form, "row": row})
 
 
 @member_page(can_edit_listings)

@@ -106,9 +106,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_everything_typed_is_kept(
     assert "Rattan basket" in text
     if field not in {"category", "village"}:
         assert f'value="{typed}"' in text
-    assert "Your photo is kept" in text
+    assert "Your photos are kept" in text
     assert not ListingSubmission.objects.exists()
-    again = form_of(shop, ticket=page.context["ticket"])
+    again = form_of(shop, ticket=page.context["photos"][0].ticket)
     del again["photo"]
     client.post(f"{LISTINGS}new/", again)
     assert ListingSubmission.objects.get().photo
@@ -136,7 +136,7 @@ def test_what_is_no_photo_is_refused(client: Client, shop: Vendor, content: byte
 
     assert page.status_code == 200
     assert word in str(page.context["form"].errors["photo"])
-    assert "Your photo is kept" not in page.content.decode()
+    assert "Your photos are kept" not in page.content.decode()
     assert not ListingSubmission.objects.exists()
 
 

@@ -82,6 +82,7 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "requirement-notice": ("get", ("code",), MEMBER),
     "requirement-paper": ("get", ("code", "paper_id"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
+    "shop-holiday": ("get", ("code",), MEMBER),
     "listings": ("get", ("code",), MEMBER),
     "listing-new": ("get", ("code",), MEMBER),
     "listing-edit": ("get", ("code", "public_id"), MEMBER),
