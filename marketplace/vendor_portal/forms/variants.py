@@ -43,9 +43,9 @@ class VariantForm(forms.Form):
     title_km = forms.CharField(label=_("Name of its own, in Khmer"), max_length=120, required=False)
     title_en = forms.CharField(label=_("Name of its own, in English"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, row: int, questions: Sequence[Question], before: Mapping[str, VariantDraft],
-                 is_checked: bool, **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(*args, prefix=f"variant{row}", **kwargs)
+    def __init__(self, data: Any = None, *, row: int, questions: Sequence[Question],
+                 before: Mapping[str, VariantDraft], is_checked: bool, initial: Any = None) -> None:  # fmt: skip
+        super().__init__(data, prefix=f"variant{row}", initial=initial)
         self.row, self.questions, self.is_checked = row, questions, is_checked
         self.fields |= fields_for(questions)
         self.before = before.get(str(self["code"].value() or ""))

@@ -38,7 +38,7 @@ def stock(request: MemberRequest, product_code: str) -> HttpResponse:
     except ObjectDoesNotExist as error:
         raise Http404 from error
     places = pieces_by_place(vendor=request.vendor, product=product)
-    what = {"vendor": request.vendor, "product": product, "by": request.user}
+    what: dict[str, Any] = {"vendor": request.vendor, "product": product, "by": request.user}
     now = timezone.now()
     asked = next((name for name in ("reduce", "end", "places", "carry", "sell_from") if name in request.POST), "offer")
     sent = {name: request.POST if request.method == "POST" and asked == name else None for name in
