@@ -18,12 +18,15 @@ from cms.languages import num_lacking
 from logistics.models import BookingStatus, Consignment
 from marketplace.community.selectors.desk import num_waiting
 from marketplace.core.money import Money
+from marketplace.incidents.selectors import num_escalated
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from payments.models import Refund, RefundStatus
-from vendors.models import ApplicationStatus, ListingSubmission, VendorApplication
+from vendors.models import Appeal, ApplicationStatus, ListingSubmission, VendorApplication
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from marketplace.users.models import User
 
 #: An order that its vendor has not answered for this long is late.
@@ -56,22 +59,27 @@ class Waiting:
 
 def tiles_for(*, user: User, now: datetime) -> list[Tile]:
     """Return the numbers that concern this officer, by what the officer may see."""
-    tiles = []
-    if user.has_perm("partner.view_vendorapplication"):
-        tiles.append(_review_tile(VendorApplication, _("Applications waiting"), "officers_applications", now))
-    if user.has_perm("partner.view_listingsubmission"):
-        tiles.append(_review_tile(ListingSubmission, _("Listings waiting"), "officers_listings", now))
-    if user.has_perm("catalogue.view_product"):
-        tiles.append(_texts_tile())
-    if user.has_perm("catalogue.change_certificate"):
-        tiles.append(_certificates_tile(now))
-    if user.has_perm("community.view_review"):
-        tiles.append(_voices_tile())
-    if user.has_perm("order.view_order"):
-        tiles += [_late_orders(now), _failed_parcels()]
-    if user.has_perm("payment.view_refund"):
-        tiles.append(_refunds_due())
-    return tiles
+    makers: tuple[tuple[str, Callable[[datetime], Tile]], ...] = (
+        ("partner.view_vendorapplication", _applications_tile),
+        ("partner.view_listingsubmission", _listings_tile),
+        ("partner.change_sanction", _appeals_tile),
+        ("incidents.change_incident", _incidents_tile),
+        ("catalogue.view_product", _texts_tile),
+        ("catalogue.change_certificate", _certificates_tile),
+        ("community.view_review", _voices_tile),
+        ("order.view_order", _late_orders),
+        ("order.view_order", _failed_parcels),
+        ("payment.view_refund", _refunds_due),
+    )
+    return [make(now) for permission, make in makers if user.has_perm(permission)]
+
+
+def _applications_tile(now: datetime) -> Tile:
+    return _review_tile(VendorApplication, _("Applications waiting"), "officers_applications", now)
+
+
+def _listings_tile(now: datetime) -> Tile:
+    return _review_tile(ListingSubmission, _("Listings waiting"), "officers_listings", now)
 
 
 def _review_tile(model: Any, label: str, namespace: str, now: datetime) -> Tile:
@@ -87,7 +95,30 @@ def _review_tile(model: Any, label: str, namespace: str, now: datetime) -> Tile:
     )
 
 
-def _voices_tile() -> Tile:
+def _appeals_tile(now: datetime) -> Tile:
+    found = Appeal.objects.waiting().aggregate(count=Count("pk"), oldest=Min("made_at"))
+    age = age_of(since=found["oldest"], now=now) if found["oldest"] else None
+    return Tile(
+        label=_("Appeals waiting"),
+        count=found["count"],
+        note=_("oldest: %(age)s") % {"age": age} if age else _("nothing waits"),
+        url=reverse("officers_appeals:queue"),
+        tone=age.tone if age else "calm",
+    )
+
+
+def _incidents_tile(now: datetime) -> Tile:
+    count = num_escalated()
+    return Tile(
+        label=_("Incidents to decide"),
+        count=count,
+        note=_("not settled within seven days, or not to the buyer's mind"),
+        url=reverse("officers_incidents:queue"),
+        tone="soon" if count else "calm",
+    )
+
+
+def _voices_tile(now: datetime) -> Tile:
     reviews, questions = num_waiting()
     return Tile(
         label=_("Reviews and questions waiting"),
@@ -98,7 +129,7 @@ def _voices_tile() -> Tile:
     )
 
 
-def _texts_tile() -> Tile:
+def _texts_tile(now: datetime) -> Tile:
     lacking = cache.get_or_set("cms.queues.lacking", num_lacking, COUNTED_FOR_S) or 0
     return Tile(
         label=_("Products without a text"),
@@ -131,7 +162,7 @@ def _late_orders(now: datetime) -> Tile:
     )
 
 
-def _failed_parcels() -> Tile:
+def _failed_parcels(now: datetime) -> Tile:
     failed = Consignment.objects.filter(status=BookingStatus.FAILED, shipment__status="preparing").count()
     return Tile(
         label=_("Parcels refused"),
@@ -142,7 +173,7 @@ def _failed_parcels() -> Tile:
     )
 
 
-def _refunds_due() -> Tile:
+def _refunds_due(now: datetime) -> Tile:
     due = Refund.objects.filter(status=RefundStatus.DUE)
     sums = due.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency")
     rows = list(sums)

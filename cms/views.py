@@ -27,7 +27,7 @@ def document(request: HttpRequest, public_id: str) -> FileResponse:
         ApplicationDocument.objects.select_related("application"), public_id=public_id, application__status__in=SHOWN
     )
     note_reading(document=paper, by=officer_of(request))
-    return _handed_out(paper.file)
+    return handed_out(paper.file)
 
 
 @require_GET
@@ -40,7 +40,7 @@ def handed_in(request: HttpRequest, public_id: str) -> FileResponse:
     if not file:
         raise Http404
     requirements.note_reading(row=row, by=officer_of(request))
-    return _handed_out(file)
+    return handed_out(file)
 
 
 @require_GET
@@ -52,7 +52,7 @@ def licence(request: HttpRequest, pk: int) -> FileResponse:
     if not found.scan:
         raise Http404
     licences.note_reading(licence=found, by=officer_of(request))
-    return _handed_out(found.scan)
+    return handed_out(found.scan)
 
 
 @require_GET
@@ -64,7 +64,7 @@ def scan(request: HttpRequest, code: str) -> FileResponse:
     if not certificate.scan:
         raise Http404
     note_paper_read(subject=certificate, by=officer_of(request))
-    return _handed_out(certificate.scan)
+    return handed_out(certificate.scan)
 
 
 @require_GET
@@ -76,10 +76,10 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     if not found.document:
         raise Http404
     note_paper_read(subject=found, by=officer_of(request))
-    return _handed_out(found.document)
+    return handed_out(found.document)
 
 
-def _handed_out(file: Any) -> FileResponse:
+def handed_out(file: Any) -> FileResponse:
     """Return a paper: a photo is shown; a PDF is downloaded, never opened inside a page."""
     name = str(file.name)
     is_photo = name.endswith(".jpg")

@@ -22,12 +22,14 @@ from cms import choosers, queues, views
 from cms.viewsets.applications import ApplicationViewSet
 from cms.viewsets.certificates import CERTIFICATES
 from cms.viewsets.community import VOICES
+from cms.viewsets.incidents import INCIDENTS
 from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
 from cms.viewsets.names import NAMES
 from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.requirements import REQUIREMENTS
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
+from cms.viewsets.sanctions import APPEALS, SANCTIONS
 from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
 from cms.viewsets.vendors import VENDORS
@@ -52,6 +54,9 @@ def viewsets() -> list[Any]:
     return [
         VENDORS,
         REQUIREMENTS,
+        SANCTIONS,
+        APPEALS,
+        INCIDENTS,
         VOICES,
         PRODUCTS_LIST,
         SHELVES,
@@ -121,6 +126,8 @@ def marketplace_menu() -> MenuItem:
             "clipboard-list",
         ),
         (_("Requirements"), "officers_requirements:list", "partner.view_requirement", "clipboard-list"),
+        (_("Incidents"), "officers_incidents:queue", "incidents.view_incident", "warning"),
+        (_("Appeals"), "officers_appeals:queue", "partner.view_sanction", "warning"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
         (_("Orders"), "officers_orders:index", "order.view_order", "form"),
         (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),

@@ -90,6 +90,36 @@ class LicenceRunsOut:
 
 
 @dataclass(frozen=True)
+class SanctionImposed:
+    """The vendor should hear of it; it may begin later."""
+
+    sanction_id: int
+    vendor_id: int
+
+
+@dataclass(frozen=True)
+class SanctionBegan:
+    """A sanction counts from now on: where it stops the sale, open orders follow."""
+
+    sanction_id: int
+    vendor_id: int
+
+
+@dataclass(frozen=True)
+class SanctionLifted:
+    """A sanction was taken off, or its time is over."""
+
+    sanction_id: int
+    vendor_id: int
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    sanction_id: int
+    vendor_id: int
+
+
+@dataclass(frozen=True)
 class ListingSubmitted:
     submission_id: int
 
@@ -354,6 +384,44 @@ class AlertFired:
     price: str
     currency: str
     token: str
+
+
+# -- Incidents ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class IncidentRaised:
+    """Something went wrong, and the vendor should answer."""
+
+    incident_id: int
+    number: str
+    vendor_id: int
+
+
+@dataclass(frozen=True)
+class IncidentAnswered:
+    """The vendor has answered, the first time. `token` is in the link of whoever raised it."""
+
+    incident_id: int
+    number: str
+    token: str
+    vendor_id: int
+    user_id: int | None
+    purchase_id: int | None
+
+
+@dataclass(frozen=True)
+class IncidentClosed:
+    """It is settled: `outcome` is one of `marketplace.incidents.models.Outcome`; without a decision the buyer said so."""
+
+    incident_id: int
+    number: str
+    token: str
+    vendor_id: int
+    user_id: int | None
+    purchase_id: int | None
+    outcome: str
+    decision: str
 
 
 # -- Pages -------------------------------------------------------------------------------------------------------------

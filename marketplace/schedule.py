@@ -19,6 +19,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "link-audit-entries": _every(30, "marketplace.core.tasks.link_audit_entries"),
     # Pieces held for nobody should be on sale again.
     "expire-unpaid-purchases": _every(15, "marketplace.sales.order.tasks.expire_unpaid_purchases"),
+    # A sanction begins and ends at its moment; what was ordered is sent in time or paid back.
+    "follow-sanctions": _every(60, "vendors.tasks.follow_sanctions"),
+    "call-off-orders": _every(300, "marketplace.sales.order.tasks.call_off_orders"),
+    # A vendor has seven days to answer an incident; then officers take it up.
+    "escalate-overdue-incidents": _every(600, "marketplace.incidents.tasks.escalate_overdue"),
     # A message whose first try failed must not wait for long.
     "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.

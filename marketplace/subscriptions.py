@@ -10,6 +10,8 @@ from logistics import handlers as logistics
 from marketplace import facts
 from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
+from marketplace.notifications import incident_handlers as incidents
+from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
@@ -28,6 +30,10 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.LicenceRunsOut: [notifications.tell_of_licence],
     facts.RequirementsChanged: [vendors.settle_after_change],
     facts.ConsentGiven: [vendors.settle_after_consent],
+    facts.SanctionImposed: [standing.tell_of_sanction],
+    facts.SanctionBegan: [sales.settle_orders],
+    facts.SanctionLifted: [standing.tell_of_sanction_lifted],
+    facts.AppealDecided: [standing.tell_of_appeal_decided],
     facts.ListingSentBack: [notifications.tell_of_listing_sent_back],
     facts.ListingApproved: [
         vendors.settle_after_listing,
@@ -41,6 +47,10 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.CertificateEnding: [notifications.tell_of_certificate_ending],
     facts.ProtectedNameChanged: [catalogue.look_for_name],
     facts.NameMembersChanged: [catalogue.look_through_names_of_vendor],
+    # -- Incidents
+    facts.IncidentRaised: [incidents.tell_of_incident_raised],
+    facts.IncidentAnswered: [incidents.tell_of_incident_answered],
+    facts.IncidentClosed: [incidents.tell_of_incident_closed],
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],
@@ -55,8 +65,10 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         community.fire_alerts_of_order,
     ],
     facts.OrderCancelled: [
+        payments.owe_cancelled_order,
         logistics.cancel_shipments,
         notifications.tell_of_order_cancelled,
+        standing.tell_buyer_of_order_cancelled,
         community.fire_alerts_of_order,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],

@@ -7,13 +7,19 @@ from decimal import Decimal
 from django.utils import timezone
 
 from marketplace.core.money import Money
-from marketplace.facts import CashCollected, OrderDeclined
+from marketplace.facts import CashCollected, OrderCancelled, OrderDeclined
+from payments.models import RefundReason
 from payments.services import cash, refunds
 
 
 def owe_declined_order(fact: OrderDeclined) -> None:
     """Put down what a buyer paid for an order that its vendor turned down."""
-    refunds.refund_declined_order(order_id=fact.order_id, now=timezone.now())
+    refunds.refund_order(order_id=fact.order_id, reason=RefundReason.DECLINED, now=timezone.now())
+
+
+def owe_cancelled_order(fact: OrderCancelled) -> None:
+    """Put down what a buyer paid for an order that was called off."""
+    refunds.refund_order(order_id=fact.order_id, reason=RefundReason.CANCELLED, now=timezone.now())
 
 
 def note_cash(fact: CashCollected) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from vendors.services import licences, parking, prices, standing, uploads
+from vendors.models import Sanction
+from vendors.services import licences, parking, prices, sanctions, standing, uploads
 
 
 @shared_task
@@ -36,3 +37,13 @@ def warn_of_licences() -> None:
 def settle_standings() -> None:
     """Stop shops for which a day has come, and open those for which nothing is missing any more."""
     standing.settle_all(now=timezone.now())
+
+
+@shared_task
+def follow_sanctions() -> None:
+    """Let sanctions begin and end at their time."""
+    now = timezone.now()
+    for sanction_id in Sanction.objects.to_begin(now).order_by("starts_at").values_list("pk", flat=True)[:500]:
+        sanctions.begin_due(sanction_id=sanction_id, now=now)
+    for sanction_id in Sanction.objects.to_end(now).order_by("ends_at").values_list("pk", flat=True)[:500]:
+        sanctions.end_due(sanction_id=sanction_id, now=now)

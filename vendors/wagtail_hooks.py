@@ -30,6 +30,8 @@ def vendor_actions(actions: LogActionRegistry) -> None:
         (VendorStatus.PAUSED, _("Pause shop"), _("The vendor paused the shop")),
         (VendorStatus.SUSPENDED, _("Suspend vendor"), _("The Ministry suspended the vendor")),
         (VendorStatus.CLOSED, _("Close shop"), _("The shop was closed")),
+        ("sanction_imposed", _("Impose sanction"), _("A sanction was imposed")),
+        ("sanction_lifted", _("Lift sanction"), _("A sanction was lifted")),
         ("women_led", _("Mark as led by women"), _("The vendor was marked as led by women")),
         ("not_women_led", _("Unmark as led by women"), _("The vendor was marked as not led by women")),
     ):

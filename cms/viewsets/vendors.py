@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -18,28 +16,19 @@ from wagtail.admin.ui.tables import Column, DateColumn
 
 from cms.columns import VENDOR_TONES, ToneColumn
 from cms.people import officer_of
+from cms.viewsets.sanctions import CHANGE as LIFT
+from cms.viewsets.sanctions import IMPOSE
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
-from marketplace.core.errors import DomainError
+from marketplace.sales.order.services.sanctions import num_open_orders
 from vendors.models import Vendor, VendorStatus
+from vendors.sanctions import sanctions_of
 from vendors.selectors import listings_of
-from vendors.services.listings import WORKING
-from vendors.services.shops import mark_women_led, reinstate_vendor, suspend_vendor
+from vendors.services.shops import mark_women_led
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CHANGE = "partner.change_vendor"
-
-
-class ReasonForm(forms.Form):
-    """Why an officer suspends a vendor, or lets it sell again."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("The vendor and other officers will read it."),
-    )
 
 
 class VendorIndexView(WatchIndexView):
@@ -73,36 +62,14 @@ class VendorInspectView(WatchInspectView):
             "application": getattr(vendor, "application", None),
             "members": vendor.memberships.select_related("user").order_by("pk"),
             "listings": listings_of(vendor=vendor),
-            "open_orders": vendor.orders.filter(status__in=("confirmed", "accepted", "dispatched")).count(),
-            "form": ReasonForm(),
+            "open_orders": num_open_orders(vendor=vendor),
             "may_change": self.request.user.has_perm(CHANGE),
-            "may_suspend": vendor.status in WORKING,
-            "may_reinstate": vendor.status == VendorStatus.SUSPENDED,
+            "sanctions": sanctions_of(vendor=vendor),
+            "may_impose": vendor.status != VendorStatus.CLOSED and self.request.user.has_perm(IMPOSE),
+            "may_raise": self.request.user.has_perm("incidents.add_incident"),
+            "may_lift": self.request.user.has_perm(LIFT),
         }
         return context
-
-
-@require_POST
-def change_standing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Suspend a vendor, or let it sell again, with the reason that was given."""
-    if not request.user.has_perm(CHANGE):
-        raise PermissionDenied
-    vendor = get_object_or_404(Vendor, pk=pk)
-    move = {"suspend": suspend_vendor, "reinstate": reinstate_vendor}.get(request.POST.get("action", ""))
-    try:
-        if move is not None:
-            move(vendor=vendor, by=officer_of(request), reason=request.POST.get("reason", ""), now=timezone.now())
-            messages.success(
-                request,
-                _g("%(vendor)s is %(status)s now.")
-                % {
-                    "vendor": vendor,
-                    "status": vendor.get_status_display(),
-                },
-            )
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect(VENDORS.get_url_name("inspect"), vendor.pk)
 
 
 @require_POST
@@ -133,7 +100,6 @@ class VendorViewSet(WatchViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
-            path("standing/<int:pk>/", change_standing, name="standing"),
             path("women/<int:pk>/", mark, name="women"),
         ]
 

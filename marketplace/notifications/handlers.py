@@ -50,7 +50,7 @@ def tell_of_application_sent_back(fact: facts.ApplicationSentBack) -> None:
 def tell_of_vendor_approved(fact: facts.VendorApproved) -> None:
     """Tell the members of a new vendor that they may sell."""
     vendor = Vendor.objects.get(pk=fact.vendor_id)
-    _tell_vendor(Kind.VENDOR_APPROVED, vendor, str(vendor.pk), {}, page=("vendor_portal:desk", {"code": vendor.code}))
+    tell_vendor(Kind.VENDOR_APPROVED, vendor, str(vendor.pk), {}, page=("vendor_portal:desk", {"code": vendor.code}))
 
 
 def tell_of_vendor_stopped(fact: facts.VendorStopped) -> None:
@@ -81,7 +81,7 @@ def tell_of_licence(fact: facts.LicenceRunsOut) -> None:
 def _tell_of_standing(kind: Kind, vendor_id: int, what: str, context: dict[str, Any]) -> None:
     vendor = Vendor.objects.get(pk=vendor_id)
     page = ("vendor_portal:checklist", {"code": vendor.code})
-    _tell_vendor(kind, vendor, f"{vendor.pk}:{what}", context, page=page)
+    tell_vendor(kind, vendor, f"{vendor.pk}:{what}", context, page=page)
 
 
 def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:
@@ -90,7 +90,7 @@ def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:
     when = listing.submitted_at.isoformat() if listing.submitted_at else ""
     context = {"listing": listing, "reason": fact.reason}
     page = ("vendor_portal:listings", {"code": listing.vendor.code})
-    _tell_vendor(Kind.LISTING_SENT_BACK, listing.vendor, f"{listing.pk}:{when}", context, page=page)
+    tell_vendor(Kind.LISTING_SENT_BACK, listing.vendor, f"{listing.pk}:{when}", context, page=page)
 
 
 def tell_of_listing_approved(fact: facts.ListingApproved) -> None:
@@ -100,7 +100,7 @@ def tell_of_listing_approved(fact: facts.ListingApproved) -> None:
         return
     when = product.approved_at.isoformat() if product.approved_at else ""
     page = ("vendor_portal:listings", {"code": product.vendor.code})
-    _tell_vendor(Kind.LISTING_APPROVED, product.vendor, f"{product.pk}:{when}", {"product": product}, page=page)
+    tell_vendor(Kind.LISTING_APPROVED, product.vendor, f"{product.pk}:{when}", {"product": product}, page=page)
 
 
 def tell_of_certificate_ending(fact: facts.CertificateEnding) -> None:
@@ -111,16 +111,16 @@ def tell_of_certificate_ending(fact: facts.CertificateEnding) -> None:
     context = {"certificate": certificate, "subject": certificate.product or certificate.vendor, "days": fact.days}
     if vendor is not None:
         page = ("storefront:certificate", {"code": certificate.code})
-        _tell_vendor(Kind.CERTIFICATE_ENDING, vendor, what, context, page=page)
+        tell_vendor(Kind.CERTIFICATE_ENDING, vendor, what, context, page=page)
     for officer in User.objects.filter(is_active=True, groups__name=MINISTRY_OFFICERS).order_by("pk"):
         link = f"{settings.BASE_URL}{reverse('officers_certificates:inspect', args=[certificate.pk])}"
         recipient = Recipient.of_user(officer)
-        _tell(Kind.CERTIFICATE_ENDING, recipient, f"{what}:officer-{officer.pk}", {**context, "link": link})
+        tell(Kind.CERTIFICATE_ENDING, recipient, f"{what}:officer-{officer.pk}", {**context, "link": link})
 
 
 def tell_of_order_confirmed(fact: facts.OrderConfirmed) -> None:
     """Tell the vendor that there is an order to accept."""
-    order = _order(fact.order_id)
+    order = order_of(fact.order_id)
     _tell_vendor_of_order(Kind.ORDER_CONFIRMED, order)
 
 
@@ -136,25 +136,25 @@ def tell_of_purchase_paid(fact: facts.PurchasePaid) -> None:
 
 def tell_of_order_declined(fact: facts.OrderDeclined) -> None:
     """Tell the buyer that a vendor cannot send its part."""
-    order = _order(fact.order_id)
-    _tell_buyer_of_order(Kind.ORDER_DECLINED, order)
+    order = order_of(fact.order_id)
+    tell_buyer_of_order(Kind.ORDER_DECLINED, order)
 
 
 def tell_of_order_cancelled(fact: facts.OrderCancelled) -> None:
     """Tell the vendor not to send an order that was already theirs to see."""
-    order = _order(fact.order_id)
+    order = order_of(fact.order_id)
     if order.confirmed_at is not None:
         _tell_vendor_of_order(Kind.ORDER_CANCELLED, order)
 
 
 def tell_of_order_dispatched(fact: facts.OrderDispatched) -> None:
     """Tell the buyer that a parcel is on its way."""
-    _tell_buyer_of_order(Kind.ORDER_DISPATCHED, _order(fact.order_id))
+    tell_buyer_of_order(Kind.ORDER_DISPATCHED, order_of(fact.order_id))
 
 
 def tell_of_order_delivered(fact: facts.OrderDelivered) -> None:
     """Tell the buyer that a parcel has arrived."""
-    _tell_buyer_of_order(Kind.ORDER_DELIVERED, _order(fact.order_id))
+    tell_buyer_of_order(Kind.ORDER_DELIVERED, order_of(fact.order_id))
 
 
 def tell_of_refund_due(fact: facts.RefundFellDue) -> None:
@@ -175,14 +175,14 @@ def tell_of_review_written(fact: facts.ReviewApproved) -> None:
     vendor = Vendor.objects.get(pk=fact.vendor_id)
     context = {"score": fact.score, "what": _name_of(fact.product_id, vendor)}
     page = ("voices:voices", {"code": vendor.code})
-    _tell_vendor(Kind.REVIEW_WRITTEN, vendor, str(fact.review_id), context, page=page)
+    tell_vendor(Kind.REVIEW_WRITTEN, vendor, str(fact.review_id), context, page=page)
 
 
 def tell_of_review_rejected(fact: facts.ReviewRejected) -> None:
     """Tell a buyer why a review is not shown."""
     what = _name_of(fact.product_id, Vendor.objects.get(pk=fact.vendor_id))
     context = {"reason": fact.reason, "what": what}
-    _tell_person(Kind.REVIEW_REJECTED, fact.author_id, str(fact.review_id), context, page=("community:purchases", {}))
+    tell_person(Kind.REVIEW_REJECTED, fact.author_id, str(fact.review_id), context, page=("community:purchases", {}))
 
 
 def tell_of_review_answered(fact: facts.ReviewAnswered) -> None:
@@ -192,7 +192,7 @@ def tell_of_review_answered(fact: facts.ReviewAnswered) -> None:
     page = ("community:vendor-reviews", {"code": vendor.code})
     if fact.product_id is not None:
         page = ("community:reviews", {"code": Product.objects.get(pk=fact.product_id).code or ""})
-    _tell_person(Kind.REVIEW_ANSWERED, fact.author_id, str(fact.review_id), context, page=page)
+    tell_person(Kind.REVIEW_ANSWERED, fact.author_id, str(fact.review_id), context, page=page)
 
 
 def tell_of_question_asked(fact: facts.QuestionAsked) -> None:
@@ -200,7 +200,7 @@ def tell_of_question_asked(fact: facts.QuestionAsked) -> None:
     product = Product.objects.select_related("vendor").get(pk=fact.product_id)
     if product.vendor is not None:
         page = ("voices:voices", {"code": product.vendor.code})
-        _tell_vendor(Kind.QUESTION_ASKED, product.vendor, str(fact.question_id), {"product": product}, page=page)
+        tell_vendor(Kind.QUESTION_ASKED, product.vendor, str(fact.question_id), {"product": product}, page=page)
 
 
 def tell_of_question_answered(fact: facts.QuestionAnswered) -> None:
@@ -208,7 +208,7 @@ def tell_of_question_answered(fact: facts.QuestionAnswered) -> None:
     product = Product.objects.get(pk=fact.product_id)
     page = ("community:questions", {"code": product.code or ""})
     context = {"product": product}
-    _tell_person(Kind.QUESTION_ANSWERED, fact.author_id, str(fact.question_id), context, page=page)
+    tell_person(Kind.QUESTION_ANSWERED, fact.author_id, str(fact.question_id), context, page=page)
 
 
 def tell_of_question_rejected(fact: facts.QuestionRejected) -> None:
@@ -216,7 +216,7 @@ def tell_of_question_rejected(fact: facts.QuestionRejected) -> None:
     product = Product.objects.get(pk=fact.product_id)
     context = {"product": product, "reason": fact.reason}
     page = ("community:ask", {"code": product.code or ""})
-    _tell_person(Kind.QUESTION_REJECTED, fact.author_id, str(fact.question_id), context, page=page)
+    tell_person(Kind.QUESTION_REJECTED, fact.author_id, str(fact.question_id), context, page=page)
 
 
 def tell_of_alert(fact: facts.AlertFired) -> None:
@@ -230,37 +230,40 @@ def tell_of_alert(fact: facts.AlertFired) -> None:
         "link": link_to("community:go", language=recipient.language, code=product.code or ""),
         "stop": link_to("community:alert-stop", language=recipient.language, token=fact.token),
     }
-    _tell(Kind(f"product_{fact.kind}"), recipient, str(fact.alert_id), context)
+    tell(Kind(f"product_{fact.kind}"), recipient, str(fact.alert_id), context)
 
 
 # -- Whom, where, how much ---------------------------------------------------------------------------------------------
 
 
-def _order(order_id: int) -> Order:
+def order_of(order_id: int) -> Order:
+    """Return an order with its vendor and its buyer."""
     return Order.objects.select_related("vendor", "purchase__user").get(pk=order_id)
 
 
 def _tell_applicant(kind: Kind, application: VendorApplication, when: str, context: dict[str, Any]) -> None:
     recipient = Recipient.of_user(application.applicant)
     context["link"] = link_to("vendor_portal:apply", language=recipient.language)
-    _tell(kind, recipient, f"{application.pk}:{when}", context)
+    tell(kind, recipient, f"{application.pk}:{when}", context)
 
 
-def _tell_vendor(
+def tell_vendor(
     kind: Kind, vendor: Vendor, what: str, context: dict[str, Any], *, page: tuple[str, dict[str, str]]
 ) -> None:
+    """Tell who leads a vendor something; `what` is the same for the same thing."""
     for recipient in recipients_of(vendor):
         link = link_to(page[0], language=recipient.language, **page[1])
         whom = recipient.user.pk if recipient.user else "shop"
-        _tell(kind, recipient, f"{what}:{whom}", {**context, "vendor": vendor, "link": link})
+        tell(kind, recipient, f"{what}:{whom}", {**context, "vendor": vendor, "link": link})
 
 
-def _tell_person(
+def tell_person(
     kind: Kind, user_id: int, what: str, context: dict[str, Any], *, page: tuple[str, dict[str, str]]
 ) -> None:
+    """Tell one person something; `what` is the same for the same thing."""
     recipient = Recipient.of_user(User.objects.get(pk=user_id))
     context["link"] = link_to(page[0], language=recipient.language, **page[1])
-    _tell(kind, recipient, what, context)
+    tell(kind, recipient, what, context)
 
 
 def _name_of(product_id: int | None, vendor: Vendor) -> Product | Vendor:
@@ -273,28 +276,35 @@ def _tell_vendor_of_order(kind: Kind, order: Order) -> None:
         return
     context = {"order": order, "total": money_text(order.goods_total)}
     page = ("vendor_portal:order", {"code": order.vendor.code, "number": order.number})
-    _tell_vendor(kind, order.vendor, str(order.pk), context, page=page)
+    tell_vendor(kind, order.vendor, str(order.pk), context, page=page)
 
 
 def _tell_buyer(kind: Kind, purchase: Purchase, what: str, context: dict[str, Any]) -> None:
+    recipient = buyer_of(purchase)
+    link = link_to("checkout:track", language=recipient.language, token=purchase.token)
+    tell(kind, recipient, what, {**context, "purchase": purchase, "link": link})
+
+
+def buyer_of(purchase: Purchase) -> Recipient:
+    """Return the buyer of a purchase, as somebody to tell."""
     user = purchase.user
-    recipient = Recipient(
+    return Recipient(
         language=purchase.language,
         phone=str(purchase.phone),
         telegram_chat_id=user.telegram_chat_id if user else "",
         email=purchase.email,
         user=user,
     )
-    link = link_to("checkout:track", language=recipient.language, token=purchase.token)
-    _tell(kind, recipient, what, {**context, "purchase": purchase, "link": link})
 
 
-def _tell_buyer_of_order(kind: Kind, order: Order) -> None:
+def tell_buyer_of_order(kind: Kind, order: Order) -> None:
+    """Tell who bought it something about an order, once per kind."""
     if order.purchase is not None:
         _tell_buyer(kind, order.purchase, str(order.pk), {"order": order})
 
 
-def _tell(kind: Kind, recipient: Recipient, what: str, context: dict[str, Any]) -> None:
+def tell(kind: Kind, recipient: Recipient, what: str, context: dict[str, Any]) -> None:
+    """Tell somebody something; `what` is the same for the same thing."""
     notify(kind=kind, recipient=recipient, key=f"{kind.value}:{what}", context=context, now=timezone.now())
 
 

@@ -21,6 +21,7 @@ OUR_APPS = [
     "marketplace.geography.apps.GeographyConfig",
     "marketplace.notifications.apps.NotificationsConfig",
     "marketplace.community.apps.CommunityConfig",
+    "marketplace.incidents.apps.IncidentsConfig",
     "marketplace.storefront.apps.StorefrontConfig",
     "marketplace.storefront.pagecache.apps.PageCacheConfig",
     "marketplace.vendor_portal.apps.VendorPortalConfig",
@@ -375,6 +376,9 @@ KHQR_LIFETIME_MINUTES = env.number("KHQR_LIFETIME_MINUTES", 10)
 HOLD_GRACE_SECONDS = env.number("HOLD_GRACE_SECONDS", 300)
 #: Seconds between two looks at a parcel that has not arrived.
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 900)
+
+#: From which measure on a standing sanction is shown on the vendor's public page: warn, limit, suspend or close.
+SANCTIONS_SHOWN_FROM = env.text("SANCTIONS_SHOWN_FROM", "suspend")
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +25,11 @@ class RefundReason(models.TextChoices):
     DUPLICATE = "duplicate", _("paid twice")
     WRONG_CURRENCY = "wrong_currency", _("paid in another currency")
     DECLINED = "declined", _("the vendor declined")
+    CANCELLED = "cancelled", _("the order was cancelled")
+
+
+#: The order had been earned when it was paid; it is unearned again.
+OF_AN_ORDER: Final = (RefundReason.DECLINED, RefundReason.CANCELLED)
 
 
 class Refund(models.Model):

@@ -8,7 +8,8 @@ from marketplace.core.money import Money
 from marketplace.sales.order.models import Order, Purchase
 from payments.ledger.models import AccountKind
 from payments.ledger.services import Line, balance, credit, debit, post_entry
-from payments.models import Receipt, Refund, RefundReason
+from payments.models import Receipt, Refund
+from payments.models.refund import OF_AN_ORDER
 
 
 def carrier_of(order: Order) -> str:
@@ -55,13 +56,13 @@ def book_sales(*, purchase: Purchase, occurred_at: datetime) -> None:
 
 
 def book_refund_due(*, refund: Refund) -> None:
-    """Money must go back: from the deposit, or, for a declined order, from what it had earned."""
+    """Money must go back: from the deposit, or, for an order that is off, from what it had earned."""
     money = Money(refund.amount, refund.currency)
     purchase = refund.receipt.purchase
     number = purchase.number if purchase else ""
     source = (
         _unearned(refund.order, money)
-        if refund.reason == RefundReason.DECLINED and refund.order
+        if refund.reason in OF_AN_ORDER and refund.order
         else [debit(AccountKind.BUYER_DEPOSIT, number, money)]
     )
     post_entry(
@@ -73,7 +74,7 @@ def book_refund_due(*, refund: Refund) -> None:
 
 
 def _unearned(order: Order, money: Money) -> list[Line]:
-    """Take back what a declined order had earned: goods first, what remains from delivery."""
+    """Take back what an order that is off had earned: goods first, what remains from delivery."""
     goods = min(money, order.goods_total)
     vendor = order.vendor.code if order.vendor else ""
     return [

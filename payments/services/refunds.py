@@ -54,8 +54,8 @@ def refunded(*, receipt: Receipt) -> Money:
     return Money(total, receipt.currency) if total is not None else Money.zero(receipt.currency)
 
 
-def refund_declined_order(*, order_id: int, now: datetime) -> None:
-    """Put down what was paid for an order that its vendor turned down, as due to the buyer. Twice is once."""
+def refund_order(*, order_id: int, reason: RefundReason, now: datetime) -> None:
+    """Put down what was paid for an order that was declined or cancelled, as due to the buyer. Twice is once."""
     with transaction.atomic(durable=True):
         order = Order.objects.select_related("purchase").get(pk=order_id)
         purchase = lock_purchase(purchase_id=order.purchase_id)
@@ -65,5 +65,5 @@ def refund_declined_order(*, order_id: int, now: datetime) -> None:
         for receipt in Receipt.objects.filter(purchase=purchase, currency=purchase.currency).order_by("pk"):
             part = min(rest, receipt.money - refunded(receipt=receipt))
             if part:
-                owe_refund(receipt=receipt, money=part, reason=RefundReason.DECLINED, now=now, order=order)
+                owe_refund(receipt=receipt, money=part, reason=reason, now=now, order=order)
                 rest -= part

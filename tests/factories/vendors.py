@@ -18,7 +18,10 @@ from vendors.models import (
     ListingSubmission,
     Membership,
     MembershipRole,
+    OpenOrders,
     Partner,
+    Sanction,
+    SanctionKind,
     StockRecord,
     Vendor,
     VendorApplication,
@@ -36,7 +39,7 @@ class VendorFactory(DjangoModelFactory[Vendor]):
 
     class Params:
         suspended = factory.Trait(status=VendorStatus.SUSPENDED)
-        paused = factory.Trait(status=VendorStatus.PAUSED)
+        paused = factory.Trait(status=VendorStatus.PAUSED, wants_pause=True)
 
     code = factory.Sequence(lambda n: f"shop-{n}")
     legal_name = factory.Sequence(lambda n: f"Household {n}")
@@ -55,6 +58,11 @@ class VendorFactory(DjangoModelFactory[Vendor]):
     def partner(self: Any, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if create and extracted is not False:
             PartnerFactory(vendor=self, **kwargs)
+
+    @factory.post_generation
+    def sanctioned(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create and self.status == VendorStatus.SUSPENDED:
+            SanctionFactory(vendor=self, kind=SanctionKind.SUSPEND, orders=OpenOrders.REFUND)
 
     @factory.post_generation
     def owner(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
@@ -85,6 +93,22 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     vendor = factory.SubFactory(VendorFactory)
     user = factory.SubFactory(UserFactory)
     role = MembershipRole.OWNER
+
+
+class SanctionFactory(DjangoModelFactory[Sanction]):
+    """A warning that stands, unless told otherwise. It does not move its vendor's status; services do."""
+
+    class Meta:
+        model = Sanction
+
+    vendor = factory.SubFactory(VendorFactory)
+    kind = SanctionKind.WARN
+    ground = "not_sent"
+    words_km = "ការបញ្ជាទិញមិនត្រូវបានផ្ញើ។"
+    words_en = "Orders were not sent."
+    imposed_at = factory.LazyFunction(timezone.now)
+    starts_at = factory.SelfAttribute("imposed_at")
+    begun_at = factory.SelfAttribute("imposed_at")
 
 
 class StockRecordFactory(DjangoModelFactory[StockRecord]):

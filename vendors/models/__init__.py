@@ -11,6 +11,7 @@ from vendors.models.requirement import (
     RequirementSubmission,
     SubmissionState,
 )
+from vendors.models.sanction import Appeal, AppealOutcome, OpenOrders, Sanction, SanctionGround, SanctionKind
 from vendors.models.stock import Partner, PricePoint, ReserveStock, StockRecord
 from vendors.models.upload import PartialUpload
 from vendors.models.vendor import Membership, MembershipRole, ServiceKind, Vendor, VendorKind, VendorStatus
@@ -18,6 +19,8 @@ from vendors.models.vendor import Membership, MembershipRole, ServiceKind, Vendo
 from oscar.apps.partner.models import *  # type: ignore[assignment]  # noqa: F403 isort: skip - Oscar registers only what is not registered above
 
 __all__ = (
+    "Appeal",
+    "AppealOutcome",
     "ApplicationDocument",
     "ApplicationStatus",
     "Consent",
@@ -28,6 +31,7 @@ __all__ = (
     "ListingSubmission",
     "Membership",
     "MembershipRole",
+    "OpenOrders",
     "PartialUpload",
     "Partner",
     "PricePoint",
@@ -36,6 +40,9 @@ __all__ = (
     "RequirementKind",
     "RequirementSubmission",
     "ReserveStock",
+    "Sanction",
+    "SanctionGround",
+    "SanctionKind",
     "ServiceKind",
     "StockRecord",
     "SubmissionState",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import models
@@ -45,6 +45,10 @@ class VendorStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+#: Nothing of these can be bought, and money that comes late for them goes back.
+STOPPED: Final = (VendorStatus.SUSPENDED, VendorStatus.CLOSED)
+
+
 def back_on(away_from: date | None, away_to: date | None, day: date) -> date | None:
     """Return the day after a holiday if `day` lies in it, else None. See Note [A holiday is a rule by date]."""
     if away_from is None or away_to is None or not away_from <= day <= away_to:
@@ -80,6 +84,10 @@ class Vendor(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=VendorStatus, default=VendorStatus.OPEN, db_index=True
     )
+    #: The vendor's own wish. `status` follows from it and from what else stands: see `vendors.services.standing`.
+    wants_pause = models.BooleanField(_("paused by the vendor"), default=False, editable=False)
+    #: Whether a sanction limits it: no new listings, no chosen places. Follows from the sanctions too.
+    is_limited = models.BooleanField(_("limited by the Ministry"), default=False, editable=False)
     village = models.ForeignKey(
         "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="vendors"
     )

@@ -23,6 +23,7 @@ from marketplace.facts import ListingSubmitted
 from vendors.errors import InvalidInput, UnableToChange, UnableToReview
 from vendors.models import ListingStatus, ListingSubmission, Vendor, VendorStatus
 from vendors.models.listing import MAX_VARIANTS, MAX_WEIGHT_G
+from vendors.sanctions import limits_of
 from vendors.services import review
 from vendors.services.drafts import ListingDraft as ListingDraft
 from vendors.services.drafts import change_draft_of as change_draft_of
@@ -129,6 +130,19 @@ def require_working(*, vendor: Vendor) -> None:
         raise UnableToChange(_("This shop may not sell now, so its listings cannot be changed."))
 
 
+def require_unlimited(*, vendor: Vendor) -> None:
+    """Refuse a new listing of a vendor that the Ministry has limited, with the words that it was given.
+
+    Raises:
+        UnableToChange: Such a sanction stands.
+    """
+    limit = limits_of(vendor=vendor).first()
+    if limit is not None:
+        raise UnableToChange(
+            _("The Ministry has limited this shop, so new products cannot be sent: %(why)s") % {"why": limit.words}
+        )
+
+
 def _check(listing: ListingSubmission, *, must_be_whole: bool) -> None:
     """Refuse what is wrong in itself, and what a shelf asks and is not told; keep the answers in their clean form."""
     try:
@@ -208,6 +222,8 @@ def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) ->
     with transaction.atomic(durable=True):
         listing = ListingSubmission.objects.select_for_update().get(pk=submission.pk)
         require_working(vendor=listing.vendor)
+        if listing.product_id is None:
+            require_unlimited(vendor=listing.vendor)
         require_changeable(listing)
         _check(listing, must_be_whole=True)
         require_own_names(listing, now=now)

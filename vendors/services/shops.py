@@ -1,4 +1,4 @@
-"""Opening a shop after approval, and its standing afterwards: paused, suspended, open again."""
+"""Opening a shop after approval, and its own wish afterwards: paused, open again."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from catalogue.slugs import latin_slug
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
-from marketplace.facts import VendorChanged, VendorStatusChanged
-from vendors.checklist import status_if_unhindered
-from vendors.errors import InvalidInput, UnableToChange
+from marketplace.facts import VendorChanged
+from vendors.errors import UnableToChange
 from vendors.models import Membership, MembershipRole, Partner, Vendor, VendorApplication, VendorStatus
+from vendors.services.standing import follow, lock_vendor
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from marketplace.users.models import User
 
-#: From each status, where it may go, and by whom: the vendor's own doing, or the Ministry's.
-OWN_WAYS: Final = {VendorStatus.OPEN: VendorStatus.PAUSED, VendorStatus.PAUSED: VendorStatus.OPEN}
 _KHMER: Final = ("\u1780", "\u17ff")
 
 
@@ -85,8 +84,7 @@ def pause_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
     Raises:
         UnableToChange: It is not open.
     """
-    allowed = {VendorStatus.OPEN, VendorStatus.INCOMPLETE}
-    _move(vendor=vendor, allowed=allowed, to=VendorStatus.PAUSED, by=by, reason="")
+    _wish(vendor=vendor, wants_pause=True, only_from=(VendorStatus.OPEN, VendorStatus.INCOMPLETE), by=by, now=now)
 
 
 def reopen_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
@@ -95,32 +93,7 @@ def reopen_shop(*, vendor: Vendor, by: User, now: datetime) -> None:
     Raises:
         UnableToChange: It is not paused, or the Ministry suspended it.
     """
-    to = status_if_unhindered(vendor=vendor, now=now)
-    _move(vendor=vendor, allowed={VendorStatus.PAUSED}, to=to, by=by, reason="")
-
-
-def suspend_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> None:
-    """Stop a vendor from selling, by the Ministry; what is ordered already goes on.
-
-    Raises:
-        InvalidInput: No reason was given.
-        UnableToChange: It is suspended or closed already.
-    """
-    _require_reason(reason)
-    allowed = {VendorStatus.OPEN, VendorStatus.INCOMPLETE, VendorStatus.PAUSED}
-    _move(vendor=vendor, allowed=allowed, to=VendorStatus.SUSPENDED, by=by, reason=reason)
-
-
-def reinstate_vendor(*, vendor: Vendor, by: User, reason: str, now: datetime) -> None:
-    """Let a suspended vendor sell again, once everything required of it stands.
-
-    Raises:
-        InvalidInput: No reason was given.
-        UnableToChange: It is not suspended.
-    """
-    _require_reason(reason)
-    to = status_if_unhindered(vendor=vendor, now=now)
-    _move(vendor=vendor, allowed={VendorStatus.SUSPENDED}, to=to, by=by, reason=reason)
+    _wish(vendor=vendor, wants_pause=False, only_from=(VendorStatus.PAUSED,), by=by, now=now)
 
 
 def mark_women_led(*, vendor: Vendor, is_women_led: bool, by: User) -> None:
@@ -136,22 +109,15 @@ def mark_women_led(*, vendor: Vendor, is_women_led: bool, by: User) -> None:
         publish(VendorChanged(vendor_id=vendor.pk))
 
 
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput({"reason": [_("Say why: the vendor and other officers will read it.")]})
-
-
-def _move(*, vendor: Vendor, allowed: set[VendorStatus], to: VendorStatus, by: User, reason: str) -> None:
-    """Change a vendor's standing if it is one of those allowed, and write it down for people, Wagtail and code."""
+def _wish(*, vendor: Vendor, wants_pause: bool, only_from: Collection[VendorStatus], by: User, now: datetime) -> None:
+    """Note the vendor's own wish, where its shop stands so that it may have one."""
     with transaction.atomic(durable=True):
-        moved = Vendor.objects.filter(pk=vendor.pk, status__in=allowed).update(status=to)
-        if not moved:
-            vendor.refresh_from_db(fields=["status"])
+        locked = lock_vendor(vendor_id=vendor.pk)
+        vendor.status = locked.status
+        if locked.status not in only_from:
             raise UnableToChange(
-                _("This cannot be done now: the shop is %(status)s.") % {"status": vendor.get_status_display()}
+                _("This cannot be done now: the shop is %(status)s.") % {"status": locked.get_status_display()}
             )
-        vendor.status = to
-        data = {"reason": reason.strip()} if reason.strip() else {}
-        log(instance=vendor, action=f"vendors.{to}", user=by, data=data)
-        audit.record(actor=by, action=f"vendor.{to}", subject=vendor, data=data)
-        publish(VendorStatusChanged(vendor_id=vendor.pk))
+        locked.wants_pause = wants_pause
+        follow(vendor=locked, by=by, now=now)
+    vendor.status = locked.status

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from marketplace.community.errors import UnableToAnswer
 from marketplace.community.models import Question, Review, VoiceStatus
-from marketplace.community.screening import ANSWER_LENGTH, has_contact, tidy
+from marketplace.community.screening import ANSWER_LENGTH
 from marketplace.core import audit
 from marketplace.core.events import publish
+from marketplace.core.screening import has_contact, tidy
 from marketplace.facts import QuestionAnswered, ReviewAnswered
 
 if TYPE_CHECKING:

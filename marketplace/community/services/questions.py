@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.community.errors import UnableToAsk
 from marketplace.community.models import HeldBecause, Question, VoiceStatus
-from marketplace.community.screening import QUESTION_LENGTH, digest_of, has_contact, tidy
+from marketplace.community.screening import QUESTION_LENGTH, digest_of
 from marketplace.core.events import publish
+from marketplace.core.screening import has_contact, tidy
 from marketplace.facts import QuestionAsked
 
 if TYPE_CHECKING:

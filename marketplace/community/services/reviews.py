@@ -23,10 +23,11 @@ from marketplace.community.models import (
     VendorRating,
     VoiceStatus,
 )
-from marketplace.community.screening import REVIEW_LENGTH, has_contact, tidy
+from marketplace.community.screening import REVIEW_LENGTH
 from marketplace.community.selectors.rights import is_of_the_vendor, may_review
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
+from marketplace.core.screening import has_contact, tidy
 from marketplace.facts import ReviewApproved
 
 if TYPE_CHECKING:

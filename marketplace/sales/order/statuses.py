@@ -22,7 +22,7 @@ class OrderStatus(TextChoices):
     RETURNED = "returned", _("returned")
 
 
-#: From each status, where an order may go. Expired and cancelled may still be confirmed: money can come late.
+#: From each status, where an order may go. What has expired may still be confirmed: money can come late.
 FLOW: Final[dict[str, tuple[str, ...]]] = {
     "awaiting_payment": ("confirmed", "expired", "cancelled"),
     "confirmed": ("accepted", "declined", "cancelled"),
@@ -30,8 +30,8 @@ FLOW: Final[dict[str, tuple[str, ...]]] = {
     "dispatched": ("delivered", "returned"),
     "delivered": ("returned",),
     "declined": (),
-    "expired": ("confirmed",),
-    "cancelled": ("confirmed",),
+    "expired": ("confirmed", "cancelled"),
+    "cancelled": (),
     "returned": (),
 }
 

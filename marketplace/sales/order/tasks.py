@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.services import sanctions
 from marketplace.sales.order.services.lifecycle import expire_purchase
 
 
@@ -13,3 +14,9 @@ def expire_unpaid_purchases() -> None:
     now = timezone.now()
     for purchase_id in Purchase.objects.held_too_long(now).order_by("hold_until").values_list("pk", flat=True)[:500]:
         expire_purchase(purchase_id=purchase_id, now=now)
+
+
+@shared_task
+def call_off_orders() -> None:
+    """Call off orders of suspended and closed vendors whose day is over, or that slipped in beside the sanction."""
+    sanctions.call_off_orders(now=timezone.now())

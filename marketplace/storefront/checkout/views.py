@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer, Destination
@@ -287,7 +288,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     """Show a purchase and where its parcels are, to whoever holds its link."""
     purchase = _purchase(token)
     page = purchase_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
-    response = render(request, "purchase/track.html", {"page": page, "rate": _rate_of(purchase)})
+    context = {"page": page, "rate": _rate_of(purchase), "incidents": incidents_of_purchase(purchase=purchase)}
+    response = render(request, "purchase/track.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

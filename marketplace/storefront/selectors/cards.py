@@ -109,9 +109,13 @@ def cards_of(products: QuerySet[Product], *, rate: ShownRate | None) -> list[Pro
     return [_card(row, rate=rate) for row in rows]
 
 
-def cards_in_order(ids: Sequence[int], *, rate: ShownRate | None) -> list[ProductCard]:
-    """Return the cards of the products with these keys, in the order given; those not on sale are left out."""
-    found = {row["pk"]: _card(row, rate=rate) for row in _BY_KEY.among(ids)}
+def cards_in_order(ids: Sequence[int], *, rate: ShownRate | None, is_chosen: bool = False) -> list[ProductCard]:
+    """Return the cards of the products with these keys, in the order given; those not on sale are left out.
+
+    In a chosen place, which is an honour, those of a vendor that the Ministry limited are left out too.
+    """
+    rows = _BY_KEY.among(ids)
+    found = {row["pk"]: _card(row, rate=rate) for row in rows if not (is_chosen and row["vendor__is_limited"])}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -121,7 +125,7 @@ def _rows_by_key(*ids: int) -> QuerySet[Any, dict[str, Any]]:
         .filter(pk__in=ids)
         .annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR))
         .order_by()
-        .values("pk", *COLUMNS)
+        .values("pk", "vendor__is_limited", *COLUMNS)
     )
 
 

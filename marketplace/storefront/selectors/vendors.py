@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +15,8 @@ from catalogue.images import FixedSizes
 from marketplace.storefront.selectors.cards import ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.provenance import ShownCertificate, shown_certificates
 from marketplace.storefront.selectors.rates import ShownRate
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorStatus
+from vendors.sanctions import shown_sanctions
 
 #: How many products stand on a vendor's page; the rest is a search away.
 ON_A_VENDOR = 48
@@ -42,6 +43,26 @@ class VendorCard:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A sanction that policy shows to everybody while it stands."""
+
+    kind: str
+    ground: str
+    words: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class AbsentVendor:
+    """A vendor that does not sell now: who it is, and why."""
+
+    name: str
+    is_closed: bool
+    is_suspended: bool
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
 class VendorPage:
     """A vendor's own page."""
 
@@ -53,6 +74,8 @@ class VendorPage:
     #: Those of all that they make, which hold today.
     certificates: list[ShownCertificate]
     is_women_led: bool
+    #: What stands against it and everybody should know.
+    marks: list[Mark]
     #: The day on which the shop is back from its holiday, while it is on one.
     back_on: date | None = None
 
@@ -110,8 +133,31 @@ def vendor_page(*, code: str, rate: ShownRate | None, on: date) -> VendorPage:
         cards=cards,
         certificates=shown_certificates(product_id=0, vendor_id=vendor.pk, on=on),
         is_women_led=vendor.is_women_led,
+        marks=_marks_of(vendor),
         back_on=vendor.back_on(on),
     )
+
+
+def absent_vendor(*, code: str) -> AbsentVendor:
+    """Return a vendor that does not sell now.
+
+    Raises:
+        Vendor.DoesNotExist: There is none with this code.
+    """
+    vendor = Vendor.objects.get(code=code)
+    return AbsentVendor(
+        name=vendor.name,
+        is_closed=vendor.status == VendorStatus.CLOSED,
+        is_suspended=vendor.status == VendorStatus.SUSPENDED,
+        marks=_marks_of(vendor),
+    )
+
+
+def _marks_of(vendor: Vendor) -> list[Mark]:
+    return [
+        Mark(str(one.get_kind_display()), str(one.get_ground_display()), one.words, one.begun_at or one.starts_at)
+        for one in shown_sanctions(vendor=vendor)
+    ]
 
 
 def _place(vendor: Vendor) -> str:

@@ -21,8 +21,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def cards_for(context: Context, ids: Iterable[int]) -> list[ProductCard]:
-    """Return the cards of these products, in this order; those not on sale are left out."""
-    return cards_in_order(list(ids), rate=shop_of(context["request"]).rate)
+    """Return the cards of products that editors chose, in this order; see `cards_in_order` for who is left out."""
+    return cards_in_order(list(ids), rate=shop_of(context["request"]).rate, is_chosen=True)
 
 
 @register.simple_tag(takes_context=True)

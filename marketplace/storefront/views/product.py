@@ -15,7 +15,7 @@ from marketplace.storefront.selectors.cards import other_cards_of_vendor
 from marketplace.storefront.selectors.places import province_choices
 from marketplace.storefront.selectors.product import product_page, withdrawn_product
 from marketplace.storefront.selectors.variants import LONGEST_CODE, listing_of_variant
-from marketplace.storefront.selectors.vendors import vendor_page
+from marketplace.storefront.selectors.vendors import absent_vendor, vendor_page
 from vendors.models import Vendor
 
 
@@ -62,7 +62,16 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
     """Show one vendor and what they sell."""
     try:
         page = vendor_page(code=code, rate=shop_of(request).rate, on=timezone.localdate())
-    except Vendor.DoesNotExist as error:
-        raise Http404 from error
+    except Vendor.DoesNotExist:
+        return _does_not_sell(request, code)
     shows(request, vendor_key(page.card.pk))
     return render(request, "storefront/vendor.html", {"page": page, "reviews": reviews_of_vendor(page.card.pk)})
+
+
+def _does_not_sell(request: HttpRequest, code: str) -> HttpResponse:
+    """Say why a vendor's page is not there: for a closed one for good, for others for now."""
+    try:
+        absent = absent_vendor(code=code)
+    except Vendor.DoesNotExist as error:
+        raise Http404 from error
+    return render(request, "storefront/vendor_gone.html", {"page": absent}, status=410 if absent.is_closed else 404)

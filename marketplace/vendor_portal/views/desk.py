@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.incidents.selectors import num_to_answer
 from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.selectors import desk_of
 from vendors.checklist import what_stops
@@ -29,6 +30,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "desk": desk_of(vendor=request.vendor, user=request.user),
         "has_other_shops": len(vendors_of(user=request.user)) > 1,
         "stopping": what_stops(vendor=request.vendor, now=timezone.now()) if is_incomplete else (),
+        "num_complaints": num_to_answer(vendor=request.vendor),
         "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
     }
     return render(request, "vendor_portal/desk.html", context)

@@ -19,7 +19,7 @@ from payments.models import ExchangeRate
 from tests.factories.catalogue import ProductFactory
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorApplicationFactory, VendorFactory
-from vendors.models import Vendor, VendorApplication, VendorStatus
+from vendors.models import Vendor, VendorApplication
 from vendors.services.applications import submit_application
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) ->
     now = timezone.now()
     province = UserFactory(is_staff=True, groups=["Provincial officers"])
 
-    assert len(queues.tiles_for(user=officer, now=now)) == 8
+    assert len(queues.tiles_for(user=officer, now=now)) == 10
     assert len(queues.tiles_for(user=province, now=now)) == 3
     assert queues.tiles_for(user=UserFactory(is_staff=True), now=now) == []
 
@@ -55,39 +55,6 @@ def test_first_page_takes_few_queries_however_much_waits(desk: Client, django_as
 
     with django_assert_max_num_queries(35):
         desk.get("/officers/")
-
-
-def test_officer_suspends_a_vendor_with_a_reason(desk: Client) -> None:
-    vendor = VendorFactory()
-
-    desk.post(reverse("officers_vendors:standing", args=[vendor.pk]), {"action": "suspend", "reason": "Sells copies."})
-
-    vendor.refresh_from_db()
-    assert vendor.status == VendorStatus.SUSPENDED
-    page = desk.get(reverse("officers_vendors:inspect", args=[vendor.pk])).content.decode()
-    assert "Let it sell again" in page
-    history = desk.get(reverse("officers_vendors:history", args=[vendor.pk])).content.decode()
-    assert "Sells copies." in history
-
-
-def test_suspension_without_a_reason_is_refused_plainly(desk: Client) -> None:
-    vendor = VendorFactory()
-
-    answer = desk.post(reverse("officers_vendors:standing", args=[vendor.pk]), {"action": "suspend"}, follow=True)
-
-    assert "Say why" in answer.content.decode()
-    vendor.refresh_from_db()
-    assert vendor.status == VendorStatus.OPEN
-
-
-@pytest.mark.parametrize("action", ["suspend", "reinstate", "delete"])
-def test_provincial_officer_cannot_change_a_vendor_s_standing(action: str, province_desk: Client) -> None:
-    vendor = VendorFactory()
-
-    province_desk.post(reverse("officers_vendors:standing", args=[vendor.pk]), {"action": action, "reason": "x"})
-
-    vendor.refresh_from_db()
-    assert vendor.status == VendorStatus.OPEN
 
 
 def test_officer_marks_a_vendor_as_led_by_women_and_search_hears_of_it(

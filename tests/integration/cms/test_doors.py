@@ -1,4 +1,4 @@
-"""Every door of the catalogue's screens, and who may open it. A door that is not in the table fails the first test."""
+"""Every door of the catalogue's screens, of sanctions and of incidents, and who may open it. A door that is not in the table fails the first test."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from catalogue.models import (
 )
 from marketplace.users.models import User
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.incidents import IncidentFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
-from tests.factories.vendors import VendorApplicationFactory, VendorFactory
-from vendors.models import Licence
+from tests.factories.vendors import SanctionFactory, VendorApplicationFactory, VendorFactory
+from vendors.models import Appeal, Licence
 from vendors.services.requirements import hand_in_paper
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,9 @@ ROOMS: Final = (
     "officers_certificates",
     "officers_names",
     "officers_scoring",
+    "officers_sanctions",
+    "officers_appeals",
+    "officers_incidents",
 )
 #: Answers of GET to an officer of the Ministry, of a province, and to a page editor. 405: it is for POST only.
 LOOK, NATIONAL, NOBODY = (200, 200, 302), (200, 302, 302), (302, 302, 302)
@@ -108,6 +112,15 @@ DOORS: Final[dict[str, tuple[int, int, int]]] = {
     "officers_requirements:terms": NATIONAL,
     "officers_handed_in": LOOK,
     "officers_licence": LOOK,
+    "officers_sanctions:impose": NATIONAL,
+    "officers_sanctions:lift": NATIONAL,
+    "officers_appeals:queue": LOOK,
+    "officers_appeals:decide": NATIONAL,
+    "officers_appeals:paper": LOOK,
+    "officers_incidents:queue": LOOK,
+    "officers_incidents:page": LOOK,
+    "officers_incidents:raise": LOOK,
+    "officers_incidents:photo": LOOK,
     "officers_evidence": LOOK,
     "officers_scan": LOOK,
 }
@@ -147,11 +160,19 @@ def arguments() -> Callable[[str], list[Any]]:
     )
     sent = VendorApplicationFactory(status="submitted")
     licence = Licence.objects.create(application=sent, kind="exempt", scan=upload(PDF))
+    incident = IncidentFactory(photo=True)
+    sanction = SanctionFactory()
+    appeal = Appeal.objects.create(
+        sanction=sanction, words="No.", paper=upload(PDF), made_by=UserFactory(), made_at=sanction.imposed_at
+    )
     known: dict[str, list[Any]] = {
         "officers_names:member_end": [member.pk],
         "officers_names:settle": [concern.pk],
         "officers_scoring:sheet_edit": [opened.kind.pk],
         "officers_scoring:sheet_away": [opened.kind.pk],
+        "officers_sanctions:impose": [sanction.vendor_id],
+        "officers_incidents:raise": [sanction.vendor_id],
+        "officers_incidents:photo": [incident.notes.get().photos.get().public_id],
         "officers_kinds:kind": [kind.pk],
         "officers_kinds:rename": [kind.pk],
         "officers_kinds:ask": [kind.pk],
@@ -172,11 +193,15 @@ def arguments() -> Callable[[str], list[Any]]:
         "officers_certificates": certificate.pk,
         "officers_names": name.pk,
         "officers_scoring": opened.pk,
+        "officers_sanctions": sanction.pk,
+        "officers_appeals": appeal.pk,
+        "officers_incidents": incident.pk,
     }
     bare = {
         "tree",
         "list",
         "waiting",
+        "queue",
         "terms",
         "index",
         "index_results",

@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.core.models import AuditEntry
+from marketplace.incidents.models import Incident
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order
 from marketplace.vendor_portal.urls import urlpatterns
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
 from tests.factories.photos import upload
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
-from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationFactory, VendorFactory
+from tests.factories.vendors import ListingSubmissionFactory, SanctionFactory, VendorApplicationFactory, VendorFactory
 from vendors.models import ListingSubmission, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
 from vendors.services.uploads import begin_upload
@@ -30,6 +32,16 @@ LOGIN: Final = "/en/account/login/"
 PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, MEMBER = "public", "person", "own paper", "own upload", "member"
 #: What is posted to every address that takes it.
 POSTED: Final = {"size": "5"}
+
+
+#: What our names are called in the addresses, where several would have the same.
+CALLED: Final = {
+    "sanction_id": "public_id",
+    "photo_id": "public_id",
+    "paper_id": "public_id",
+    "incident_number": "number",
+    "lesson": "requirement",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,8 @@ class World:
     document_id: str
     paper_id: str
     upload_id: str
+    sanction_id: str
+    incident: Incident
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -51,14 +65,16 @@ class World:
             "product_code": self.product_code,
             "batch_code": self.batch_code,
             "public_id": self.draft_id,
+            "sanction_id": self.sanction_id,
+            "incident_number": self.incident.number,
+            "photo_id": self.incident.notes.get().photos.get().public_id,
             "number": self.order.number,
             "step": "handed_over",
             "requirement": "card",
             "lesson": "how-to",
             "paper_id": self.paper_id,
         }
-        called = {"paper_id": "public_id", "lesson": "requirement"}
-        return {called.get(name, name): values[name] for name in names}
+        return {CALLED.get(name, name): values[name] for name in names}
 
 
 #: Address, method, what stands in it, who may reach it.
@@ -83,6 +99,12 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "requirement-paper": ("get", ("code", "paper_id"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "shop-holiday": ("get", ("code",), MEMBER),
+    "shop-close": ("get", ("code",), MEMBER),
+    "standing": ("get", ("code",), MEMBER),
+    "appeal": ("get", ("code", "sanction_id"), MEMBER),
+    "incidents": ("get", ("code",), MEMBER),
+    "incident": ("get", ("code", "incident_number"), MEMBER),
+    "incident-photo": ("get", ("code", "incident_number", "photo_id"), MEMBER),
     "listings": ("get", ("code",), MEMBER),
     "listing-new": ("get", ("code",), MEMBER),
     "listing-edit": ("get", ("code", "public_id"), MEMBER),
@@ -130,6 +152,8 @@ def build() -> World:
             vendor=vendor, requirement=card, upload=upload(), by=application.applicant, now=timezone.now()
         ).public_id,
         upload_id=begin_upload(user=application.applicant, size=5, now=timezone.now()).public_id,
+        sanction_id=SanctionFactory(vendor=vendor).public_id,
+        incident=IncidentFactory(vendor=vendor, photo=True),
     )
 
 

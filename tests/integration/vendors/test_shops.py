@@ -6,40 +6,33 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from marketplace.core.models import EventRecord
+from marketplace.sales.order.services.sanctions import sanction_vendor
 from marketplace.users.models import User
 from tests.factories.users import UserFactory
 from tests.factories.vendors import MembershipFactory, VendorApplicationFactory, VendorFactory
 from vendors import permissions
-from vendors.errors import InvalidInput, UnableToChange
+from vendors.errors import UnableToChange
 from vendors.models import MembershipRole, Vendor, VendorStatus
 from vendors.selectors import application_of, product_for, submission_for, vendor_for, vendors_of
-from vendors.services.shops import pause_shop, reinstate_vendor, reopen_shop, suspend_vendor
+from vendors.services.sanctions import Terms
+from vendors.services.shops import pause_shop, reopen_shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+SUSPENDED = Terms(kind="suspend", ground="not_own_make", words_en="Sells what it does not make.", orders="refund")
 
 
 def test_suspension_stops_the_shop_and_stands_in_wagtail_s_history(officer: User, now: datetime) -> None:
     vendor = VendorFactory()
 
-    suspend_vendor(vendor=vendor, by=officer, reason="Sells what it does not make.", now=now)
+    sanction_vendor(vendor=vendor, terms=SUSPENDED, by=officer, now=now)
 
     vendor.refresh_from_db()
     assert vendor.status == VendorStatus.SUSPENDED
-    entry = ModelLogEntry.objects.for_instance(vendor).get()
-    assert (entry.action, entry.user) == ("vendors.suspended", officer)
+    entry = ModelLogEntry.objects.for_instance(vendor).get(action="vendors.suspended")
+    assert entry.user == officer
     assert entry.data == {"reason": "Sells what it does not make."}
-    assert EventRecord.objects.get().data == {"vendor_id": vendor.pk}
-
-
-def test_suspension_without_a_reason_is_refused(officer: User, now: datetime) -> None:
-    vendor = VendorFactory()
-
-    with pytest.raises(InvalidInput):
-        suspend_vendor(vendor=vendor, by=officer, reason=" ", now=now)
-
-    vendor.refresh_from_db()
-    assert vendor.status == VendorStatus.OPEN
-    assert not ModelLogEntry.objects.exists()
+    assert EventRecord.objects.get(name="VendorStatusChanged").data == {"vendor_id": vendor.pk}
 
 
 def test_vendor_cannot_lift_its_own_suspension(now: datetime) -> None:
@@ -59,23 +52,6 @@ def test_shop_is_paused_and_opened_again_by_its_vendor(now: datetime) -> None:
     pause_shop(vendor=vendor, by=maker, now=now)
     assert Vendor.objects.get().status == VendorStatus.PAUSED
     reopen_shop(vendor=vendor, by=maker, now=now)
-
-    assert Vendor.objects.get().status == VendorStatus.OPEN
-
-
-def test_second_suspension_is_refused(officer: User, now: datetime) -> None:
-    vendor = VendorFactory(suspended=True)
-
-    with pytest.raises(UnableToChange):
-        suspend_vendor(vendor=vendor, by=officer, reason="Again.", now=now)
-
-    assert not EventRecord.objects.exists()
-
-
-def test_reinstated_vendor_sells_again(officer: User, now: datetime) -> None:
-    vendor = VendorFactory(suspended=True)
-
-    reinstate_vendor(vendor=vendor, by=officer, reason="Cleared up.", now=now)
 
     assert Vendor.objects.get().status == VendorStatus.OPEN
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.community.screening import digest_of, has_contact, tidy
+from marketplace.community.screening import digest_of
+from marketplace.core.screening import has_contact, tidy
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import (
     OrderAccepted,
+    OrderCancelled,
     OrderConfirmed,
     OrderDeclined,
     OrderDelivered,
@@ -27,6 +28,7 @@ from marketplace.sales.order.errors import UnableToChangeOrder
 from marketplace.sales.order.models import Line, Order, OrderStatusChange, Purchase
 from marketplace.sales.order.statuses import FLOW, OrderStatus
 from marketplace.users.models import User
+from vendors.models.vendor import STOPPED
 
 
 def lock_purchase(*, purchase_id: int | None) -> Purchase:
@@ -50,6 +52,8 @@ def extend_hold(*, purchase: Purchase, until: datetime) -> None:
 def confirm_purchase(*, purchase: Purchase, paid: bool, now: datetime) -> None:
     """Make a purchase good: its orders become their vendors' to see.
 
+    One whose vendor was suspended or closed meanwhile is cancelled instead: what was paid for it goes back.
+
     Args:
         purchase: Locked by the caller.
         paid: True when all its money is here; False when it will be taken at the door.
@@ -60,13 +64,18 @@ def confirm_purchase(*, purchase: Purchase, paid: bool, now: datetime) -> None:
     """
     require_transaction()
     if purchase.confirmed_at is None:
+        orders = list(purchase.orders.select_related("vendor").order_by("pk"))
+        good = [order for order in orders if not _is_stopped(order)]
         if purchase.closed_at is not None:
             with transaction.atomic():
-                _hold_again(purchase)
+                _hold_again(good)
         purchase.confirmed_at, purchase.closed_at = now, None
-        for order in purchase.orders.order_by("pk"):
+        for order in good:
             _move(order, OrderStatus.CONFIRMED, confirmed_at=now)
             publish(OrderConfirmed(order_id=order.pk, order_number=order.number))
+        for order in orders:
+            if order not in good:
+                _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
     if paid and purchase.paid_at is None:
         purchase.paid_at = now
         publish(PurchasePaid(purchase_id=purchase.pk))
@@ -110,6 +119,28 @@ def decline_order(*, order: Order, by: User, reason: str, now: datetime) -> None
         _release(locked.lines.all())
         audit.record(actor=by, action="order.declined", subject=locked, data={"reason": reason, "at": now.isoformat()})
         publish(OrderDeclined(order_id=locked.pk, order_number=locked.number))
+
+
+def cancel_order(*, order: Order, by: User | None, reason: str, now: datetime) -> None:
+    """Call an order off that no carrier has yet: its stock comes back, and what was paid for it falls due to the buyer.
+
+    Raises:
+        UnableToChangeOrder: It has left, or is off already.
+    """
+    with transaction.atomic(durable=True):
+        _cancel(_locked(order), by=by, reason=reason, now=now)
+
+
+def _cancel(order: Order, *, by: User | None, reason: str, now: datetime) -> None:
+    _move(order, OrderStatus.CANCELLED)
+    _release(order.lines.all())
+    audit.record(actor=by, action="order.cancelled", subject=order, data={"reason": reason, "at": now.isoformat()})
+    publish(OrderCancelled(order_id=order.pk, order_number=order.number))
+
+
+def _is_stopped(order: Order) -> bool:
+    """Return whether its vendor may not sell at all: not for a pause, but by a sanction."""
+    return order.vendor is not None and order.vendor.status in STOPPED
 
 
 def mark_dispatched(*, order_number: str, now: datetime) -> None:
@@ -182,9 +213,9 @@ def _release(lines: Any) -> None:
             line.cancel_allocation(line.num_allocated)
 
 
-def _hold_again(purchase: Purchase) -> None:
-    """Hold the pieces of a closed purchase once more, all of them or none."""
-    for line in _in_stock_order(Line.objects.filter(order__purchase=purchase)):
+def _hold_again(orders: Iterable[Order]) -> None:
+    """Hold the pieces of orders of a closed purchase once more, all of them or none."""
+    for line in _in_stock_order(Line.objects.filter(order__in=orders)):
         if line.stockrecord and line.can_track_allocations and not line.num_allocated:
             line.stockrecord.allocate(line.quantity)
             Line.objects.filter(pk=line.pk).update(num_allocated=line.quantity, allocation_cancelled=False)

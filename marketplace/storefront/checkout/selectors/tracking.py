@@ -40,6 +40,8 @@ class TrackedOrder:
     lines: tuple[DeliveryLine, ...]
     shipments: tuple[ShipmentTimeline, ...]
     is_delivered: bool
+    #: The vendor has it, so something can have gone wrong with it.
+    may_complain: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _tracked(order: Order, shipments: Sequence[ShipmentTimeline]) -> TrackedOrde
         ),
         shipments=tuple(shipments),
         is_delivered=order.status == OrderStatus.DELIVERED,
+        may_complain=order.confirmed_at is not None,
     )
 
 

@@ -17,7 +17,7 @@ from payments.models import AttemptStatus, Disposition, PaymentAttempt, Receipt,
 from payments.providers.base import Fact, FactKind
 from payments.selectors import amount_due, ledger_faults, ledger_sums, owed_to
 from payments.services.attempts import start_attempt
-from payments.services.refunds import refund_declined_order
+from payments.services.refunds import refund_order
 from payments.services.settle import settle
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import NOON, make_basket, place
@@ -219,8 +219,8 @@ def test_declined_order_gives_back_stock_and_money(attempt: PaymentAttempt, purc
     order = Order.objects.get()
     decline_order(order=order, by=UserFactory(), reason="no pepper left", now=NOON)
 
-    refund_declined_order(order_id=order.pk, now=NOON)
-    refund_declined_order(order_id=order.pk, now=NOON)
+    refund_order(order_id=order.pk, reason=RefundReason.DECLINED, now=NOON)
+    refund_order(order_id=order.pk, reason=RefundReason.DECLINED, now=NOON)
 
     assert refund_due(purchase) == riel(20_000)
     assert owed_to(vendor=order.vendor) == riel(0)

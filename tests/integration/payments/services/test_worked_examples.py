@@ -13,11 +13,12 @@ from marketplace.sales.order.services.placement import Terms, place_purchase
 from marketplace.sales.order.utils import DeliveryChoice
 from payments.errors import UnableToRecordCash
 from payments.ledger.models import Posting
+from payments.models import RefundReason
 from payments.providers.base import Fact, FactKind
 from payments.selectors import ledger_faults
 from payments.services.attempts import start_attempt
 from payments.services.cash import note_cash_collected, record_remittance
-from payments.services.refunds import refund_declined_order
+from payments.services.refunds import refund_order
 from payments.services.settle import settle
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import BUYER, NOON, destination, make_basket
@@ -107,7 +108,7 @@ def test_vendor_declines_after_payment() -> None:
     order = purchase.orders.get(number__endswith="-1")
 
     decline_order(order=order, by=UserFactory(), reason="none left", now=NOON)
-    refund_declined_order(order_id=order.pk, now=NOON)
+    refund_order(order_id=order.pk, reason=RefundReason.DECLINED, now=NOON)
 
     assert entry("refund-due") == {
         "vendor_payable:sokha": 14_000,
