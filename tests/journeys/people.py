@@ -103,7 +103,7 @@ class Maker:
         send(page, "bakong_account_id")
         page.set_input_files("form:has([name=asked_for]) [name=file]", paper)
         send(page, "asked_for")
-        page.wait_for_selector("a[href$='/apply/']")
+        page.wait_for_selector("form[action$='/remove/']")
 
     def send_application(self) -> None:
         self.page.goto("/km/vendors/apply/")
