@@ -72,6 +72,15 @@ class RequirementsChanged:
 
 
 @dataclass(frozen=True)
+class MemberInvited:
+    """A shop asked somebody, by a phone number, to work in it; `on` is the day as ISO text."""
+
+    invitation_id: int
+    vendor_id: int
+    on: str
+
+
+@dataclass(frozen=True)
 class ConsentGiven:
     """Somebody agreed to a version of the terms."""
 

@@ -29,6 +29,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.RequirementDecided: [vendors.settle_after_decision, notifications.tell_of_requirement_rejected],
     facts.LicenceRunsOut: [notifications.tell_of_licence],
     facts.RequirementsChanged: [vendors.settle_after_change],
+    facts.MemberInvited: [notifications.tell_of_invitation],
     facts.ConsentGiven: [vendors.settle_after_consent],
     facts.SanctionImposed: [standing.tell_of_sanction],
     facts.SanctionBegan: [sales.settle_orders],

@@ -20,6 +20,7 @@ from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.models import User
 from payments.models import Refund
 from vendors.models import (
+    Invitation,
     Licence,
     ListingSubmission,
     MembershipRole,
@@ -82,6 +83,18 @@ def _tell_of_standing(kind: Kind, vendor_id: int, what: str, context: dict[str, 
     vendor = Vendor.objects.get(pk=vendor_id)
     page = ("vendor_portal:checklist", {"code": vendor.code})
     tell_vendor(kind, vendor, f"{vendor.pk}:{what}", context, page=page)
+
+
+def tell_of_invitation(fact: facts.MemberInvited) -> None:
+    """Ask somebody to work in a shop, at most once a day; nothing when they were answered or withdrawn meanwhile."""
+    invitation = Invitation.objects.select_related("vendor").filter(pk=fact.invitation_id).first()
+    if invitation is None:
+        return
+    recipient = Recipient(language=invitation.language, phone=str(invitation.phone))
+    link = link_to("vendor_portal:invitations", language=recipient.language)
+    context = {"vendor": invitation.vendor, "role": invitation.get_role_display, "link": link}
+    what = f"{fact.vendor_id}:{invitation.phone}:{fact.on}"
+    tell(Kind.TEAM_INVITED, recipient, what, context)
 
 
 def tell_of_listing_sent_back(fact: facts.ListingSentBack) -> None:

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     VENDOR_OPENED = "vendor_opened", _("Your shop is open")
     REQUIREMENT_REJECTED = "requirement_rejected", _("A paper needs a change")
     LICENCE_RUNS_OUT = "licence_runs_out", _("Your licence runs out")
+    TEAM_INVITED = "team_invited", _("A shop asks you to work with it")
     LISTING_SENT_BACK = "listing_sent_back", _("Your listing needs a change")
     LISTING_APPROVED = "listing_approved", _("Your listing is on sale")
     CERTIFICATE_ENDING = "certificate_ending", _("A certificate ends soon")

@@ -14,12 +14,13 @@ from django.utils.translation import pgettext_lazy
 from catalogue.models import Product, ProductImage
 from logistics.models import BookingStatus, Consignment, Shipment, ShipmentStatus
 from logistics.selectors import HandStepChoice, ShipmentTimeline, hand_steps_for, tracking_for
+from marketplace.community.selectors.desk import num_questions_to_answer
 from marketplace.core.money import Money
+from marketplace.incidents.selectors import num_to_answer
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from payments.selectors import owed_to
 from vendors.models import Vendor
-from vendors.permissions import can_see_money
 from vendors.selectors import ListingRow, ListingState, listings_of
 
 #: The tabs of a vendor's order list, in the order of work.
@@ -144,6 +145,8 @@ class Desk:
     to_accept: int
     to_pack: int
     on_the_way: int
+    questions: int
+    complaints: int
     low: Sequence[ListingRow]
     sent_back: Sequence[ListingRow]
     num_listings: int
@@ -289,8 +292,8 @@ def _next_steps(consignment: Consignment) -> list[HandStepChoice]:
     return [step for step in hand_steps_for(consignment) if step.code not in over]
 
 
-def desk_of(*, vendor: Vendor, user: object) -> Desk:
-    """Return what a vendor's first screen says."""
+def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
+    """Return what a vendor's first screen says; what it is owed only to those who may see it."""
     numbers = {tab.code: tab.count for tab in order_tabs(vendor=vendor, current="")}
     rows = listings_of(vendor=vendor)
     selling = {ListingState.ON_SALE, ListingState.SOLD_OUT}
@@ -298,8 +301,10 @@ def desk_of(*, vendor: Vendor, user: object) -> Desk:
         to_accept=numbers["accept"],
         to_pack=numbers["pack"],
         on_the_way=numbers["way"],
+        questions=num_questions_to_answer(vendor),
+        complaints=num_to_answer(vendor=vendor),
         low=[row for row in rows if row.state in selling and row.num_free <= FEW],
         sent_back=[row for row in rows if row.state == ListingState.SENT_BACK],
         num_listings=len(rows),
-        owed=owed_to(vendor=vendor) if can_see_money(user=user, vendor=vendor) else None,  # type: ignore[arg-type]
+        owed=owed_to(vendor=vendor) if sees_money else None,
     )

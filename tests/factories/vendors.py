@@ -15,6 +15,7 @@ from tests.factories.photos import jpeg
 from tests.factories.users import UserFactory
 from vendors.models import (
     ApplicationDocument,
+    Invitation,
     ListingSubmission,
     Membership,
     MembershipRole,
@@ -109,6 +110,19 @@ class SanctionFactory(DjangoModelFactory[Sanction]):
     imposed_at = factory.LazyFunction(timezone.now)
     starts_at = factory.SelfAttribute("imposed_at")
     begun_at = factory.SelfAttribute("imposed_at")
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """Somebody with a phone, asked to pack."""
+
+    class Meta:
+        model = Invitation
+
+    vendor = factory.SubFactory(VendorFactory)
+    phone = factory.Sequence(lambda n: f"+85517{200_000 + n:06d}")
+    role = MembershipRole.PACKER
+    language = "en"
+    sent_at = factory.LazyFunction(timezone.now)
 
 
 class StockRecordFactory(DjangoModelFactory[StockRecord]):

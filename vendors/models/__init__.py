@@ -13,6 +13,7 @@ from vendors.models.requirement import (
 )
 from vendors.models.sanction import Appeal, AppealOutcome, OpenOrders, Sanction, SanctionGround, SanctionKind
 from vendors.models.stock import Partner, PricePoint, ReserveStock, StockRecord
+from vendors.models.team import Invitation
 from vendors.models.upload import PartialUpload
 from vendors.models.vendor import Membership, MembershipRole, ServiceKind, Vendor, VendorKind, VendorStatus
 
@@ -24,6 +25,7 @@ __all__ = (
     "ApplicationDocument",
     "ApplicationStatus",
     "Consent",
+    "Invitation",
     "Licence",
     "LicenceKind",
     "LicenceNotice",

@@ -20,6 +20,11 @@ def questions_to_answer(vendor: Vendor) -> list[Question]:
     return list(rows.order_by("pk")[:SHOWN])
 
 
+def num_questions_to_answer(vendor: Vendor) -> int:
+    """Return how many questions wait for this vendor."""
+    return Question.objects.approved().filter(vendor=vendor, answered_at=None).count()
+
+
 def answered_questions(vendor: Vendor) -> list[Question]:
     """Return the questions that this vendor has answered, latest first."""
     rows = Question.objects.approved().filter(vendor=vendor, answered_at__isnull=False).select_related("product")

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.errors import DomainError
-from marketplace.incidents.selectors import num_to_answer
 from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.selectors import desk_of
 from vendors.checklist import what_stops
 from vendors.models import VendorStatus
-from vendors.permissions import can_edit_listings
+from vendors.permissions import EDIT_LISTINGS, HANDLE_ORDERS, MANAGE_TEAM, SEE_MONEY, can_edit_listings, role_in
 from vendors.selectors import vendors_of
 from vendors.services.shops import pause_shop, reopen_shop
 
@@ -24,14 +23,16 @@ from vendors.services.shops import pause_shop, reopen_shop
 @require_safe
 def desk(request: MemberRequest) -> HttpResponse:
     """Show what asks for a hand today."""
-    is_incomplete = request.vendor.status == VendorStatus.INCOMPLETE
+    vendor, role = request.vendor, role_in(user=request.user, vendor=request.vendor)
+    is_incomplete = vendor.status == VendorStatus.INCOMPLETE
     context = {
-        "vendor": request.vendor,
-        "desk": desk_of(vendor=request.vendor, user=request.user),
+        "vendor": vendor,
+        "desk": desk_of(vendor=vendor, sees_money=role in SEE_MONEY),
         "has_other_shops": len(vendors_of(user=request.user)) > 1,
-        "stopping": what_stops(vendor=request.vendor, now=timezone.now()) if is_incomplete else (),
-        "num_complaints": num_to_answer(vendor=request.vendor),
-        "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
+        "stopping": what_stops(vendor=vendor, now=timezone.now()) if is_incomplete else (),
+        "may_handle_orders": role in HANDLE_ORDERS,
+        "may_edit": role in EDIT_LISTINGS,
+        "may_manage_team": role in MANAGE_TEAM,
     }
     return render(request, "vendor_portal/desk.html", context)
 

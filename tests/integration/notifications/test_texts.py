@@ -20,6 +20,7 @@ CONTEXT = {
     "product": Thing(title="Basket"),
     "order": Thing(number="P1001-1", vendor=Thing(name="Preah Dak & Daughters")),
     "purchase": Thing(number="P1001"),
+    "role": "packer",
     "refund": Thing(get_reason_display="late"),
 }
 

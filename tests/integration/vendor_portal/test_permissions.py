@@ -23,13 +23,26 @@ from tests.factories.photos import upload
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
-from tests.factories.vendors import ListingSubmissionFactory, SanctionFactory, VendorApplicationFactory, VendorFactory
+from tests.factories.vendors import (
+    InvitationFactory,
+    ListingSubmissionFactory,
+    SanctionFactory,
+    VendorApplicationFactory,
+    VendorFactory,
+)
 from vendors.models import ListingSubmission, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
 from vendors.services.uploads import begin_upload
 
 LOGIN: Final = "/en/account/login/"
-PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, MEMBER = "public", "person", "own paper", "own upload", "member"
+PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, OWN_INVITATION, MEMBER = (
+    "public",
+    "person",
+    "own paper",
+    "own upload",
+    "own invitation",
+    "member",
+)
 #: What is posted to every address that takes it.
 POSTED: Final = {"size": "5"}
 
@@ -58,6 +71,9 @@ class World:
     upload_id: str
     sanction_id: str
     incident: Incident
+    member_id: str
+    invitation_id: str
+    invited_to_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -73,6 +89,8 @@ class World:
             "requirement": "card",
             "lesson": "how-to",
             "paper_id": self.paper_id,
+            "member": self.member_id,
+            "invitation": self.invitation_id,
         }
         return {CALLED.get(name, name): values[name] for name in names}
 
@@ -91,12 +109,18 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "apply-paper-remove": ("post", (), OWN_PAPER),
     "apply-send": ("post", (), PERSON),
     "terms": ("get", (), PERSON),
+    "invitations": ("get", (), PERSON),
+    "invitation-answer": ("post", (), OWN_INVITATION),
     "desk": ("get", ("code",), MEMBER),
     "checklist": ("get", ("code",), MEMBER),
     "requirement": ("get", ("code", "requirement"), MEMBER),
     "requirement-read": ("post", ("code", "lesson"), MEMBER),
     "requirement-notice": ("get", ("code",), MEMBER),
     "requirement-paper": ("get", ("code", "paper_id"), MEMBER),
+    "team": ("get", ("code",), MEMBER),
+    "team-role": ("get", ("code", "member"), MEMBER),
+    "team-remove": ("get", ("code", "member"), MEMBER),
+    "team-withdraw": ("post", ("code", "invitation"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "shop-holiday": ("get", ("code",), MEMBER),
     "shop-close": ("get", ("code",), MEMBER),
@@ -130,14 +154,15 @@ BELOW_A_VENDOR: Final = [
 
 
 def build() -> World:
-    vendor = VendorFactory(owner=UserFactory())
+    vendor = VendorFactory(owner=UserFactory(phone_verified_at=timezone.now()))
+    owner = vendor.memberships.get().user
     product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
     order = make_order(partner=vendor.partners.get())
-    accept_order(order=order, by=vendor.memberships.get().user, now=timezone.now())
+    accept_order(order=order, by=owner, now=timezone.now())
     service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
     ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
-    application = VendorApplicationFactory(applicant=vendor.memberships.get().user)
+    application = VendorApplicationFactory(applicant=owner)
     card = Requirement.objects.filter(code="card").first() or RequirementFactory(code="card")
     if not Requirement.objects.filter(code="how-to").exists():
         RequirementFactory(code="how-to", kind="lesson")
@@ -154,6 +179,9 @@ def build() -> World:
         upload_id=begin_upload(user=application.applicant, size=5, now=timezone.now()).public_id,
         sanction_id=SanctionFactory(vendor=vendor).public_id,
         incident=IncidentFactory(vendor=vendor, photo=True),
+        member_id=str(vendor.memberships.get().pk),
+        invitation_id=str(InvitationFactory(vendor=vendor, invited_by=owner).pk),
+        invited_to_id=str(InvitationFactory(phone=owner.phone).pk),
     )
 
 
@@ -169,6 +197,8 @@ def ask(client: Client, name: str, kwargs: dict[str, str]) -> Any:
 
 
 def kwargs_for(name: str, world: World) -> dict[str, str]:
+    if TABLE[name][2] == OWN_INVITATION:
+        return {"invitation": world.invited_to_id}
     own = {OWN_PAPER: world.document_id, OWN_UPLOAD: world.upload_id}.get(TABLE[name][2])
     return {"public_id": own} if own else world.kwargs(*TABLE[name][1])
 
@@ -239,6 +269,12 @@ def test_nobody_gets_at_another_persons_upload(client: Client, world: World) -> 
     client.force_login(UserFactory())
 
     assert ask(client, "upload-piece", kwargs_for("upload-piece", world)).status_code == 404
+
+
+def test_nobody_answers_for_another_person(client: Client, world: World) -> None:
+    client.force_login(UserFactory(phone_verified_at=timezone.now()))
+
+    assert ask(client, "invitation-answer", kwargs_for("invitation-answer", world)).status_code == 404
 
 
 @pytest.mark.parametrize("name", TABLE)
