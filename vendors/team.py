@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vendors.models import Invitation, Membership
+from vendors.models import Invitation, Membership, MembershipRole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 def members_of(*, vendor: Vendor) -> list[Membership]:
     """Return who works in a shop, the longest first."""
     return list(Membership.objects.filter(vendor=vendor).select_related("user").order_by("pk"))
+
+
+def roles_of(*, user: User) -> dict[int, MembershipRole]:
+    """Return in which shops a person works, by key, and as what."""
+    rows = Membership.objects.filter(user=user).values_list("vendor_id", "role")
+    return {vendor_id: MembershipRole(role) for vendor_id, role in rows}
 
 
 def member_for(*, vendor: Vendor, key: int) -> Membership:

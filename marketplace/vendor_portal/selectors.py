@@ -20,8 +20,8 @@ from marketplace.incidents.selectors import num_to_answer
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from payments.selectors import owed_to
-from vendors.models import Vendor
-from vendors.selectors import ListingRow, ListingState, listings_of
+from vendors.models import ListingSubmission, Vendor
+from vendors.today import LowStock, has_listings, low_stock, sent_back
 
 #: The tabs of a vendor's order list, in the order of work.
 TABS: Final = {
@@ -147,9 +147,9 @@ class Desk:
     on_the_way: int
     questions: int
     complaints: int
-    low: Sequence[ListingRow]
-    sent_back: Sequence[ListingRow]
-    num_listings: int
+    low: Sequence[LowStock]
+    sent_back: Sequence[ListingSubmission]
+    has_listings: bool
     owed: Money | None
 
 
@@ -295,16 +295,14 @@ def _next_steps(consignment: Consignment) -> list[HandStepChoice]:
 def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
     """Return what a vendor's first screen says; what it is owed only to those who may see it."""
     numbers = {tab.code: tab.count for tab in order_tabs(vendor=vendor, current="")}
-    rows = listings_of(vendor=vendor)
-    selling = {ListingState.ON_SALE, ListingState.SOLD_OUT}
     return Desk(
         to_accept=numbers["accept"],
         to_pack=numbers["pack"],
         on_the_way=numbers["way"],
         questions=num_questions_to_answer(vendor),
         complaints=num_to_answer(vendor=vendor),
-        low=[row for row in rows if row.state in selling and row.num_free <= FEW],
-        sent_back=[row for row in rows if row.state == ListingState.SENT_BACK],
-        num_listings=len(rows),
+        low=low_stock(vendor=vendor, few=FEW),
+        sent_back=sent_back(vendor=vendor),
+        has_listings=has_listings(vendor=vendor),
         owed=owed_to(vendor=vendor) if sees_money else None,
     )

@@ -14,21 +14,22 @@ from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.selectors import desk_of
 from vendors.checklist import what_stops
 from vendors.models import VendorStatus
-from vendors.permissions import EDIT_LISTINGS, HANDLE_ORDERS, MANAGE_TEAM, SEE_MONEY, can_edit_listings, role_in
-from vendors.selectors import vendors_of
+from vendors.permissions import EDIT_LISTINGS, HANDLE_ORDERS, MANAGE_TEAM, SEE_MONEY, can_edit_listings
 from vendors.services.shops import pause_shop, reopen_shop
+from vendors.team import roles_of
 
 
 @member_page()
 @require_safe
 def desk(request: MemberRequest) -> HttpResponse:
     """Show what asks for a hand today."""
-    vendor, role = request.vendor, role_in(user=request.user, vendor=request.vendor)
+    vendor, roles = request.vendor, roles_of(user=request.user)
+    role = roles.get(vendor.pk)
     is_incomplete = vendor.status == VendorStatus.INCOMPLETE
     context = {
         "vendor": vendor,
         "desk": desk_of(vendor=vendor, sees_money=role in SEE_MONEY),
-        "has_other_shops": len(vendors_of(user=request.user)) > 1,
+        "has_other_shops": len(roles) > 1,
         "stopping": what_stops(vendor=vendor, now=timezone.now()) if is_incomplete else (),
         "may_handle_orders": role in HANDLE_ORDERS,
         "may_edit": role in EDIT_LISTINGS,
