@@ -37,7 +37,11 @@ def low_stock(*, vendor: Vendor, few: int) -> list[LowStock]:
         .select_related("product__parent")
         .order_by("free", "pk")
     )
-    return [LowStock(one.product.code or "", one.product.get_title(), one.free) for one in records[:SHOWN]]
+    return [LowStock(one.product.code or "", one.product.get_title(), _free(one)) for one in records[:SHOWN]]
+
+
+def _free(record: StockRecord) -> int:
+    return (record.num_in_stock or 0) - (record.num_allocated or 0)
 
 
 def sent_back(*, vendor: Vendor) -> list[ListingSubmission]:

@@ -47,6 +47,8 @@ NO_PAGES: Final = {
     "vendor_portal:apply-paper-remove": "form",
     "vendor_portal:apply-send": "form",
     "vendor_portal:shop-pause": "form",
+    "vendor_portal:team-withdraw": "form",
+    "vendor_portal:invitation-answer": "form",
     "vendor_portal:listing-discard": "form",
     "vendor_portal:listing-pause": "form",
     "vendor_portal:order-accept": "form",
