@@ -101,7 +101,11 @@ def applicant(house: House, browser: Browser) -> Insider:
     paper = house.folder / "paper.jpg"
     paper.write_bytes(jpeg())
     found.fill_in(name="សុខ សុភី", shop_km="កន្ត្រកសុភី", shop_en="Sophy Baskets", paper=paper)
-    starts = ("vendors/", "vendors/invitations/", *(f"vendors/apply/{step}" for step in ("", "you/", "shop/", "papers/")))
+    starts = (
+        "vendors/",
+        "vendors/invitations/",
+        *(f"vendors/apply/{step}" for step in ("", "you/", "shop/", "papers/")),
+    )
     return _leave(page, (*starts, "account/purchases/", "account/saved/", "account/alerts/"))
 
 
