@@ -11,6 +11,7 @@ from catalogue.models import Certificate, CertificateKind, Product, ScoringRound
 from catalogue.services.certificates import CertificateContent
 from cms.choosers import PRODUCTS, VENDORS
 from cms.fields import DayField, PaperField
+from marketplace.users.areas import Area
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class CertificateForm(forms.Form):
     scoring_round = ChoiceOfRound(
         queryset=ScoringRound.objects.filter(closed_at__isnull=False), required=False, widget=forms.HiddenInput()
     )
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("product", "vendor", "renews"):
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.in_area(area)
 
     @property
     def content(self) -> CertificateContent:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Certificate
 from catalogue.models.provenance import WARNED_DAYS
+from marketplace.users.areas import Area
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -63,6 +64,6 @@ def of_standing(certificates: QuerySet[Any], standing: str, *, on: date) -> Quer
     return certificates.filter(wanted[Standing(standing)]) if standing in Standing.values else certificates
 
 
-def num_ending_soon(*, on: date) -> int:
-    """Return how many certificates run out soon."""
-    return of_standing(Certificate.objects.all(), Standing.SOON, on=on).count()
+def num_ending_soon(*, area: Area, on: date) -> int:
+    """Return how many certificates of an area run out soon."""
+    return of_standing(Certificate.objects.in_area(area), Standing.SOON, on=on).count()

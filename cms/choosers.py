@@ -7,9 +7,19 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleViewMixin,
+    ChosenResponseMixin,
+    ChosenViewMixin,
+)
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+
+from cms.areas import within_area
 
 
 class NameFilterForm(BaseFilterForm):
@@ -43,12 +53,38 @@ class _ProvinceFilterForm(NameFilterForm):
     names = ("name_km", "name_en", "code")
 
 
+def _choosable(request: Any, rows: QuerySet[Any]) -> Any:
+    """Return what somebody may pick: who writes pages, from the whole country; an officer, from the own area."""
+    return rows if user_has_any_page_permission(request.user) else within_area(request, rows)
+
+
+class _OfOwnArea:
+    """Keeps the list of a chooser to what somebody may pick."""
+
+    request: Any
+
+    def filter_object_list(self, objects: QuerySet[Any]) -> Any:
+        return super().filter_object_list(_choosable(self.request, objects))  # type: ignore[misc]
+
+
+class _Chosen(ChosenViewMixin, ChosenResponseMixin, View):
+    def get_object(self, pk: str) -> Any:
+        return _choosable(self.request, self.model_class.objects.all()).get(pk=pk)
+
+
+class _ChosenMultiple(ChosenMultipleViewMixin, ChosenResponseMixin, View):
+    def get_objects(self, pks: list[str]) -> Any:
+        return _choosable(self.request, self.model_class.objects.filter(pk__in=pks))
+
+
 def _views(form: type[NameFilterForm]) -> dict[str, Any]:
-    """Return the two views of a chooser that filters with this form."""
+    """Return the views of a chooser that filters with this form."""
     options = {"filter_form_class": form}
     return {
-        "choose_view_class": type("_Choose", (ChooseView,), options),
-        "choose_results_view_class": type("_ChooseResults", (ChooseResultsView,), options),
+        "choose_view_class": type("_Choose", (_OfOwnArea, ChooseView), options),
+        "choose_results_view_class": type("_ChooseResults", (_OfOwnArea, ChooseResultsView), options),
+        "chosen_view_class": _Chosen,
+        "chosen_multiple_view_class": _ChosenMultiple,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -33,9 +33,19 @@ class Age:
     def __str__(self) -> str:
         if self.working_days == 0:
             return _("today")
-        return ngettext("%(days)d working day", "%(days)d working days", self.working_days) % {
+        days = ngettext("%(days)d working day", "%(days)d working days", self.working_days) % {
             "days": self.working_days
         }
+        return _("%(days)s, late") % {"days": days} if self.tone == "late" else days
+
+
+def late_before(*, now: datetime) -> datetime:
+    """Return the moment such that whatever was sent before it is late now, by the rule of `age_of`."""
+    day, passed = timezone.localdate(now), 0
+    while passed < PROMISED_DAYS:
+        passed += day.weekday() < SATURDAY
+        day -= timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def age_of(*, since: datetime, now: datetime) -> Age:

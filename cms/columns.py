@@ -26,6 +26,20 @@ class AgeColumn(Column):
         return age_of(since=instance.submitted_at, now=timezone.now())
 
 
+class LevelColumn(Column):
+    """Whom something waits for, and who has taken it to read."""
+
+    cell_template_name = "cms/officers/level_cell.html"
+
+    def __init__(self) -> None:
+        super().__init__("waits_at", label=_("Waits for"), accessor="get_waits_at_display", sort_key="waits_at")
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["reader"] = instance.locked_by if instance.locked else None
+        return context
+
+
 class ToneColumn(Column):
     """A status as a coloured label; `tones` says which colour each value has."""
 

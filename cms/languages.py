@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import Column
 
 from catalogue.models import Product, ProductAttributeValue
 from cms.shelves import on_sale
+from marketplace.users.areas import Area
 
 LANGUAGES: Final = ("km", "en")
 NAMES: Final = {"km": _("Khmer"), "en": _("English")}
@@ -44,9 +45,13 @@ def with_lacks(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def num_lacking() -> int:
-    """Return how many products on sale lack a text in Khmer or in English."""
-    return with_lacks(on_sale()).filter(Q(lacks_km=True) | Q(lacks_en=True)).count()
+def num_lacking(*, area: Area) -> int:
+    """Return how many products on sale in an area lack a text in Khmer or in English."""
+    return (
+        with_lacks(on_sale().filter(area.within(Product.PROVINCE_AT)))
+        .filter(Q(lacks_km=True) | Q(lacks_en=True))
+        .count()
+    )
 
 
 def words_of_lacks(row: Any) -> str:

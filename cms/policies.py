@@ -8,8 +8,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from catalogue.models import Certificate, Product
+from cms.areas import EVERYWHERE
 from logistics.models import Tariff
 from marketplace.sales.order.models import Order, Purchase
+from marketplace.users.areas import area_of
 from payments.models import ExchangeRate, Refund
 from vendors.models import ListingSubmission, Vendor, VendorApplication
 
@@ -28,6 +30,13 @@ class OnlyThese(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in self.actions and bool(super().user_has_permission(user, action))
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Return whether somebody may do this to this one, which lies in their area."""
+        if not self.user_has_permission(user, action):
+            return False
+        rows = self.model._default_manager.filter(pk=instance.pk)
+        return self.model in EVERYWHERE or bool(rows.in_area(area_of(user)).exists())
 
 
 def register() -> None:

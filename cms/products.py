@@ -15,7 +15,7 @@ from catalogue.images import FixedSizes
 from catalogue.models import Certificate, Product
 from catalogue.selectors import answers_of, questions_for
 from cms.certificates import TONES, standing_of
-from cms.reading import Row, Section
+from cms.comparing import Row, Section
 from vendors.models import VendorStatus
 
 if TYPE_CHECKING:

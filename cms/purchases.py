@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from marketplace.sales.order.models import Order, Purchase
+    from marketplace.users.areas import Area
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def standing_of(purchase: Purchase) -> str:
     return _("to be paid at the door") if purchase.confirmed_at is not None else _("awaiting payment")
 
 
-def read_purchase(purchase: Purchase) -> PurchaseReading:
-    """Return all that an officer reads about a purchase."""
-    orders = list(purchase.orders.select_related("vendor").prefetch_related("lines").order_by("pk"))
+def read_purchase(purchase: Purchase, *, area: Area) -> PurchaseReading:
+    """Return all that an officer reads about a purchase: its orders as far as they lie in the officer's area."""
+    orders = list(purchase.orders.in_area(area).select_related("vendor").prefetch_related("lines").order_by("pk"))
     parcels = tracking_for([order.pk for order in orders])
     return PurchaseReading(
         number=purchase.number,

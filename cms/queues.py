@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms.certificates import num_ending_soon
 from cms.clock import Age, age_of
+from cms.deciding import mine_to_decide
 from cms.languages import num_lacking
 from logistics.models import BookingStatus, Consignment
 from marketplace.community.selectors.desk import num_waiting
@@ -21,6 +23,7 @@ from marketplace.core.money import Money
 from marketplace.incidents.selectors import num_escalated
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
+from marketplace.users.areas import Area, area_of
 from payments.models import Refund, RefundStatus
 from vendors.models import Appeal, ApplicationStatus, ListingSubmission, VendorApplication
 
@@ -59,7 +62,7 @@ class Waiting:
 
 def tiles_for(*, user: User, now: datetime) -> list[Tile]:
     """Return the numbers that concern this officer, by what the officer may see."""
-    makers: tuple[tuple[str, Callable[[datetime], Tile]], ...] = (
+    makers: tuple[tuple[str, Callable[[User, datetime], Tile]], ...] = (
         ("partner.view_vendorapplication", _applications_tile),
         ("partner.view_listingsubmission", _listings_tile),
         ("partner.change_sanction", _appeals_tile),
@@ -71,32 +74,35 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         ("order.view_order", _failed_parcels),
         ("payment.view_refund", _refunds_due),
     )
-    return [make(now) for permission, make in makers if user.has_perm(permission)]
+    return [make(user, now) for permission, make in makers if user.has_perm(permission)]
 
 
-def _applications_tile(now: datetime) -> Tile:
-    return _review_tile(VendorApplication, _("Applications waiting"), "officers_applications", now)
+def _applications_tile(user: User, now: datetime) -> Tile:
+    return _review_tile(VendorApplication, _("Applications to decide"), "officers_applications", user, now)
 
 
-def _listings_tile(now: datetime) -> Tile:
-    return _review_tile(ListingSubmission, _("Listings waiting"), "officers_listings", now)
+def _listings_tile(user: User, now: datetime) -> Tile:
+    return _review_tile(ListingSubmission, _("Listings to decide"), "officers_listings", user, now)
 
 
-def _review_tile(model: Any, label: str, namespace: str, now: datetime) -> Tile:
-    waiting = model.objects.filter(status=ApplicationStatus.SUBMITTED)
-    found = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+def _review_tile(model: Any, label: str, namespace: str, user: User, now: datetime) -> Tile:
+    """Count what this officer may decide; where that is nothing, what waits for others."""
+    waiting = model.objects.in_area(area_of(user)).filter(status=ApplicationStatus.SUBMITTED)
+    mine = mine_to_decide(waiting, user=user)
+    found = mine.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
     age = age_of(since=found["oldest"], now=now) if found["oldest"] else None
+    others = _("%(count)d wait in all") % {"count": waiting.count()}
     return Tile(
         label=label,
         count=found["count"],
-        note=_("oldest: %(age)s") % {"age": age} if age else _("nothing waits"),
-        url=f"{reverse(f'{namespace}:list')}?status=submitted",
+        note=" · ".join((_("oldest: %(age)s") % {"age": age}, others)) if age else others,
+        url=f"{reverse(f'{namespace}:list')}{'?mine=yes' if age else '?status=submitted'}",
         tone=age.tone if age else "calm",
     )
 
 
-def _appeals_tile(now: datetime) -> Tile:
-    found = Appeal.objects.waiting().aggregate(count=Count("pk"), oldest=Min("made_at"))
+def _appeals_tile(user: User, now: datetime) -> Tile:
+    found = Appeal.objects.in_area(area_of(user)).waiting().aggregate(count=Count("pk"), oldest=Min("made_at"))
     age = age_of(since=found["oldest"], now=now) if found["oldest"] else None
     return Tile(
         label=_("Appeals waiting"),
@@ -107,8 +113,8 @@ def _appeals_tile(now: datetime) -> Tile:
     )
 
 
-def _incidents_tile(now: datetime) -> Tile:
-    count = num_escalated()
+def _incidents_tile(user: User, now: datetime) -> Tile:
+    count = num_escalated(area=area_of(user))
     return Tile(
         label=_("Incidents to decide"),
         count=count,
@@ -118,8 +124,8 @@ def _incidents_tile(now: datetime) -> Tile:
     )
 
 
-def _voices_tile(now: datetime) -> Tile:
-    reviews, questions = num_waiting()
+def _voices_tile(user: User, now: datetime) -> Tile:
+    reviews, questions = num_waiting(area=area_of(user))
     return Tile(
         label=_("Reviews and questions waiting"),
         count=reviews + questions,
@@ -129,8 +135,10 @@ def _voices_tile(now: datetime) -> Tile:
     )
 
 
-def _texts_tile(now: datetime) -> Tile:
-    lacking = cache.get_or_set("cms.queues.lacking", num_lacking, COUNTED_FOR_S) or 0
+def _texts_tile(user: User, now: datetime) -> Tile:
+    area = area_of(user)
+    key = f"cms.queues.lacking.{area.is_national}.{area.province_id}"
+    lacking = cache.get_or_set(key, partial(num_lacking, area=area), COUNTED_FOR_S) or 0
     return Tile(
         label=_("Products without a text"),
         count=lacking,
@@ -140,8 +148,8 @@ def _texts_tile(now: datetime) -> Tile:
     )
 
 
-def _certificates_tile(now: datetime) -> Tile:
-    ending = num_ending_soon(on=timezone.localdate(now))
+def _certificates_tile(user: User, now: datetime) -> Tile:
+    ending = num_ending_soon(area=area_of(user), on=timezone.localdate(now))
     return Tile(
         label=_("Certificates that run out"),
         count=ending,
@@ -151,8 +159,12 @@ def _certificates_tile(now: datetime) -> Tile:
     )
 
 
-def _late_orders(now: datetime) -> Tile:
-    late = Order.objects.filter(status=OrderStatus.CONFIRMED, confirmed_at__lt=now - ANSWER_WITHIN).count()
+def _late_orders(user: User, now: datetime) -> Tile:
+    late = (
+        Order.objects.in_area(area_of(user))
+        .filter(status=OrderStatus.CONFIRMED, confirmed_at__lt=now - ANSWER_WITHIN)
+        .count()
+    )
     return Tile(
         label=_("Orders not answered"),
         count=late,
@@ -162,8 +174,9 @@ def _late_orders(now: datetime) -> Tile:
     )
 
 
-def _failed_parcels(now: datetime) -> Tile:
-    failed = Consignment.objects.filter(status=BookingStatus.FAILED, shipment__status="preparing").count()
+def _failed_parcels(user: User, now: datetime) -> Tile:
+    here = area_of(user).within(["shipment__order__vendor__province"])
+    failed = Consignment.objects.filter(here, status=BookingStatus.FAILED, shipment__status="preparing").count()
     return Tile(
         label=_("Parcels refused"),
         count=failed,
@@ -173,8 +186,8 @@ def _failed_parcels(now: datetime) -> Tile:
     )
 
 
-def _refunds_due(now: datetime) -> Tile:
-    due = Refund.objects.filter(status=RefundStatus.DUE)
+def _refunds_due(user: User, now: datetime) -> Tile:
+    due = Refund.objects.in_area(area_of(user)).filter(status=RefundStatus.DUE)
     sums = due.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency")
     rows = list(sums)
     amounts = [str(Money(row["total"], row["currency"])) for row in rows]
@@ -188,9 +201,11 @@ def _refunds_due(now: datetime) -> Tile:
     )
 
 
-def oldest_applications(*, now: datetime) -> list[Waiting]:
-    """Return the applications that have waited longest."""
-    waiting = VendorApplication.objects.filter(status=ApplicationStatus.SUBMITTED).select_related("province")
+def oldest_applications(*, area: Area, now: datetime) -> list[Waiting]:
+    """Return the applications of an area that have waited longest."""
+    waiting = (
+        VendorApplication.objects.in_area(area).filter(status=ApplicationStatus.SUBMITTED).select_related("province")
+    )
     return [
         Waiting(
             title=str(one),
@@ -203,9 +218,11 @@ def oldest_applications(*, now: datetime) -> list[Waiting]:
     ]
 
 
-def oldest_listings(*, now: datetime) -> list[Waiting]:
-    """Return the listings that have waited longest."""
-    waiting = ListingSubmission.objects.filter(status=ApplicationStatus.SUBMITTED).select_related("vendor")
+def oldest_listings(*, area: Area, now: datetime) -> list[Waiting]:
+    """Return the listings of an area that have waited longest."""
+    waiting = (
+        ListingSubmission.objects.in_area(area).filter(status=ApplicationStatus.SUBMITTED).select_related("vendor")
+    )
     return [
         Waiting(
             title=one.title,

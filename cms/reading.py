@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -13,69 +11,25 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.models import Revision, TaskState
+from wagtail.models import TaskState
 
 from catalogue.answers import AnswerKind, Question, missing_languages, words_of
 from catalogue.guard import found_without_right, texts_of
 from catalogue.images import FixedSizes
 from catalogue.selectors import questions_on_shelf
+from cms.comparing import Hint, Photo, Reading, Row, Section, photos_side_by_side
 from marketplace.core.money import Money
 from marketplace.users.phones import spoken_phone
 from vendors.models import ApplicationStatus, ListingSubmission, Vendor, VendorApplication, VendorStatus
 from vendors.selectors import licence_of
-from vendors.services.listings import change_draft_of
+from vendors.services.drafts import change_draft_of, variants_of
+from vendors.services.photos import photos_on_sale
 from vendors.tax_numbers import looks_like_tax_number
 
 if TYPE_CHECKING:
     from catalogue.models import Product
     from vendors.models.review import Reviewed
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that was said; `before` is what stood there earlier, if that was something else."""
-
-    label: str
-    value: str
-    before: str | None = None
-    is_long: bool = False
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether it differs from what stood there earlier."""
-        return self.before is not None
-
-
-@dataclass(frozen=True)
-class Section:
-    """Rows that belong together."""
-
-    title: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Hint:
-    """Something an officer should look at before deciding; it refuses nothing by itself."""
-
-    text: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """All that a review page shows."""
-
-    sections: tuple[Section, ...]
-    hints: tuple[Hint, ...]
-    compared_with: str
-    photo_url: str = ""
-    photo_before_url: str = ""
-
-    @property
-    def changes(self) -> int:
-        """How many things differ from what stood there earlier."""
-        return sum(row.is_changed for section in self.sections for row in section.rows) + bool(self.photo_before_url)
+    from vendors.services.drafts import VariantDraft
 
 
 _Say = Callable[[Any], str]
@@ -106,15 +60,12 @@ def _place(prefix: str = "") -> _Say:
 
 
 def earlier_submission(subject: Reviewed) -> Any | None:
-    """Return what was submitted the time before, as an object that is not saved; None the first time."""
-    submitted = (
-        TaskState.objects.filter(workflow_state__in=subject.workflow_states)
-        .order_by("-started_at", "-pk")
-        .values_list("revision_id", flat=True)
+    """Return what was sent back last, as an object that is not saved; None for what was never sent back."""
+    sent_back = TaskState.objects.filter(
+        workflow_state__in=subject.workflow_states.all(), status=TaskState.STATUS_REJECTED
     )
-    ids = list(dict.fromkeys(submitted))
-    revision = Revision.objects.filter(pk=ids[1]).first() if len(ids) > 1 else None
-    return revision.as_object() if revision else None
+    last = sent_back.select_related("revision").order_by("-finished_at", "-pk").first()
+    return last.revision.as_object() if last else None
 
 
 def read_application(application: VendorApplication) -> Reading:
@@ -180,7 +131,7 @@ def _application_hints(application: VendorApplication) -> Iterable[Hint]:
 def read_listing(listing: ListingSubmission) -> Reading:
     """Return what an officer reads about a listing, set against what is on sale, or what was sent the time before."""
     product = listing.product if listing.status != ApplicationStatus.APPROVED else None
-    before = _on_sale(product) if product else earlier_submission(listing)
+    before: Any = change_draft_of(product=product) if product else earlier_submission(listing)
     words = _rows(
         listing,
         before,
@@ -192,20 +143,9 @@ def read_listing(listing: ListingSubmission) -> Reading:
         ),
     )
     origin = _rows(listing, before, ((_("Comes from"), _place("origin_"), False),))
-    goods = _rows(
-        listing,
-        before,
-        (
-            (_("Price"), lambda one: _riel(one.price_khr), False),
-            (_("Pieces in stock"), _plain("num_in_stock"), False),
-            (_("Weight as sent"), lambda one: _("%(grams)s g") % {"grams": one.weight_g}, False),
-            (_("Sold by"), _plain("unit"), False),
-        ),
-    )
     questions = questions_on_shelf(category=listing.category, product=listing.product)
     told = _rows(listing, before, _says_of_itself(questions))
-    earlier_photo = str(before.photo.name) if before is not None and before.photo else ""
-    is_new_photo = bool(earlier_photo) and earlier_photo != str(listing.photo.name)
+    goods = (*_rows(listing, before, _goods(listing)), *_variant_rows(listing, product, before, questions))
     return Reading(
         sections=(
             Section(_("Words"), words),
@@ -215,9 +155,68 @@ def read_listing(listing: ListingSubmission) -> Reading:
         ),
         hints=tuple(_listing_hints(listing, questions)),
         compared_with=_compared_with(product=product, before=before),
-        photo_url=FixedSizes(str(listing.photo.name)).fallback_url if listing.photo else "",
-        photo_before_url=FixedSizes(earlier_photo).fallback_url if is_new_photo else "",
+        photos=_photos(listing, product, before),
     )
+
+
+def _goods(listing: ListingSubmission) -> Iterable[tuple[str, _Say, bool]]:
+    """Yield how it is sold; price and pieces of what is on sale are not part of what is reviewed."""
+    yield _("Shelf"), lambda one: str(one.category.name) if one.category else "", False
+    if not listing.is_change:
+        yield _("Price"), lambda one: _riel(one.price_khr), False
+        yield _("Price in dollars"), lambda one: f"{one.price_usd} $" if one.price_usd else "", False
+        yield _("Pieces in stock"), _plain("num_in_stock"), False
+    yield _("Weight as sent"), lambda one: _("%(grams)s g") % {"grams": one.weight_g}, False
+    yield _("Sold by"), _plain("unit"), False
+    yield _("Fewest at once"), _plain("min_quantity"), False
+    yield _("Sold in steps of"), _plain("quantity_step"), False
+
+
+def _variant_rows(
+    listing: ListingSubmission, product: Product | None, before: Any | None, questions: Iterable[Question]
+) -> Iterable[Row]:
+    """Yield a row for each variant that is there or was there; nothing where the listing says nothing of variants."""
+    if listing.variants is None:
+        return
+    by_code = {question.code: question for question in questions}
+    earlier: Iterable[VariantDraft] = ()
+    if before is not None:
+        earlier = (before.variants or ()) if product else variants_of(before)
+    was = {_name_of(one, by_code): _variant(one, is_on_sale=product is not None) for one in earlier}
+    now = {
+        _name_of(one, by_code): _variant(one, is_on_sale=bool(product and one.content.code))
+        for one in variants_of(listing)
+    }
+    for name in dict.fromkeys((*now, *was)):
+        value, stood = now.get(name, ""), was.get(name, "")
+        is_same = before is None or value == stood
+        yield Row(label=_("Variant: %(name)s") % {"name": name}, value=value, before=None if is_same else stood)
+
+
+def _name_of(variant: VariantDraft, questions: dict[str, Question]) -> str:
+    own = " · ".join(filter(None, (variant.content.title_km, variant.content.title_en)))
+    answers = (words_of(questions[code], value) for code, value in variant.content.values.items() if code in questions)
+    return own or ", ".join(answers)
+
+
+def _variant(variant: VariantDraft, *, is_on_sale: bool) -> str:
+    weight = _("%(grams)s g") % {"grams": variant.content.weight_g}
+    if is_on_sale:
+        return weight
+    pieces = _("%(num)s to be had") % {"num": variant.num_in_stock}
+    return f"{weight} · {_riel(variant.price_khr)} · {pieces}"
+
+
+def _photos(listing: ListingSubmission, product: Product | None, before: Any | None) -> tuple[Photo, ...]:
+    """Return its photos beside those of before; without more photos named, those behind the cover stay."""
+    on_sale = photos_on_sale(product) if product else []
+    now = listing.photos if listing.more_photos is not None or not product else [*listing.photos, *on_sale[1:]]
+    earlier = on_sale if product else before.photos if before is not None else None
+    return photos_side_by_side(now=_addresses(now), before=_addresses(earlier) if earlier is not None else None)
+
+
+def _addresses(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, FixedSizes(name).fallback_url) for name in names]
 
 
 def _says_of_itself(questions: Iterable[Question]) -> Iterable[tuple[str, _Say, bool]]:
@@ -239,13 +238,6 @@ def _compared_with(*, product: Product | None, before: Any | None) -> str:
 
 def _riel(amount: Any) -> str:
     return f"{Money(amount, 'KHR').amount:,} ៛"
-
-
-def _on_sale(product: Product) -> Any:
-    """Return what is on sale in the shape of a listing."""
-    first = product.images.order_by("display_order", "pk").first()
-    draft = change_draft_of(product=product)
-    return SimpleNamespace(**vars(draft), photo=first.original if first else None)
 
 
 def _name_hints(listing: ListingSubmission) -> Iterable[Hint]:

@@ -66,6 +66,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "search.add_lexiconentry",
         "search.change_lexiconentry",
         "search.delete_lexiconentry",
+        "users.view_officerarea",
+        "users.change_officerarea",
     ),
     # Two-level review comes later; until then a province reads along.
     PROVINCIAL_OFFICERS: (

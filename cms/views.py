@@ -9,11 +9,12 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from catalogue.models import Certificate, OriginEvidence
+from catalogue.models import Certificate, OriginEvidence, Product
 from catalogue.services.provenance import note_paper_read
+from cms.areas import found_in_area, within_area
 from cms.people import officer_of
 from cms.viewsets.review import SHOWN
-from vendors.models import ApplicationDocument, Licence, RequirementSubmission
+from vendors.models import ApplicationDocument, Licence, RequirementSubmission, VendorApplication
 from vendors.services import licences, requirements
 from vendors.services.documents import note_reading
 
@@ -23,9 +24,9 @@ def document(request: HttpRequest, public_id: str) -> FileResponse:
     """Hand an officer one paper of an application, and write down who read it. A draft's papers are nobody's yet."""
     if not request.user.has_perm("partner.view_vendorapplication"):
         raise PermissionDenied
-    paper = get_object_or_404(
-        ApplicationDocument.objects.select_related("application"), public_id=public_id, application__status__in=SHOWN
-    )
+    seen = within_area(request, VendorApplication.objects.filter(status__in=SHOWN))
+    rows = ApplicationDocument.objects.select_related("application").filter(application__in=seen)
+    paper = get_object_or_404(rows, public_id=public_id)
     note_reading(document=paper, by=officer_of(request))
     return handed_out(paper.file)
 
@@ -35,7 +36,7 @@ def handed_in(request: HttpRequest, public_id: str) -> FileResponse:
     """Hand an officer what a vendor handed in for a requirement, and write down who read it."""
     if not request.user.has_perm("partner.view_requirementsubmission"):
         raise PermissionDenied
-    row = get_object_or_404(RequirementSubmission.objects.select_related("licence"), public_id=public_id)
+    row = found_in_area(request, RequirementSubmission.objects.select_related("licence"), public_id=public_id)
     file = row.file or (row.licence.scan if row.licence else None)
     if not file:
         raise Http404
@@ -48,7 +49,8 @@ def licence(request: HttpRequest, pk: int) -> FileResponse:
     """Hand an officer the scan of a licence that came with an application, and write down who read it."""
     if not request.user.has_perm("partner.view_vendorapplication"):
         raise PermissionDenied
-    found = get_object_or_404(Licence, pk=pk, application__status__in=SHOWN)
+    seen = within_area(request, VendorApplication.objects.filter(status__in=SHOWN))
+    found = get_object_or_404(Licence, pk=pk, application__in=seen)
     if not found.scan:
         raise Http404
     licences.note_reading(licence=found, by=officer_of(request))
@@ -60,7 +62,7 @@ def scan(request: HttpRequest, code: str) -> FileResponse:
     """Hand an officer the scan of a certificate, and write down who read it."""
     if not request.user.has_perm("catalogue.view_certificate"):
         raise PermissionDenied
-    certificate = get_object_or_404(Certificate, code=code)
+    certificate = found_in_area(request, Certificate.objects.all(), code=code)
     if not certificate.scan:
         raise Http404
     note_paper_read(subject=certificate, by=officer_of(request))
@@ -72,7 +74,8 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     """Hand an officer the paper of a piece of evidence, and write down who read it."""
     if not request.user.has_perm("catalogue.view_product"):
         raise PermissionDenied
-    found = get_object_or_404(OriginEvidence, pk=pk)
+    seen = within_area(request, Product.objects.all())
+    found = get_object_or_404(OriginEvidence, pk=pk, product__in=seen)
     if not found.document:
         raise Http404
     note_paper_read(subject=found, by=officer_of(request))

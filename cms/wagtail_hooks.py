@@ -20,11 +20,13 @@ from wagtail.snippets.models import register_snippet
 
 from cms import choosers, queues, views
 from cms.viewsets.applications import ApplicationViewSet
+from cms.viewsets.areas import AREAS
 from cms.viewsets.certificates import CERTIFICATES
 from cms.viewsets.community import VOICES
 from cms.viewsets.incidents import INCIDENTS
 from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
+from cms.viewsets.many import ACTIONS
 from cms.viewsets.names import NAMES
 from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.requirements import REQUIREMENTS
@@ -33,6 +35,7 @@ from cms.viewsets.sanctions import APPEALS, SANCTIONS
 from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
 from cms.viewsets.vendors import VENDORS
+from marketplace.users.areas import area_of
 from vendors.models.review import Reviewed
 
 APPLICATIONS, LISTINGS = ApplicationViewSet(), ListingViewSet()
@@ -52,6 +55,7 @@ register_snippet(LISTINGS)
 def viewsets() -> list[Any]:
     """Put the screens behind the door."""
     return [
+        AREAS,
         VENDORS,
         REQUIREMENTS,
         SANCTIONS,
@@ -73,6 +77,10 @@ def viewsets() -> list[Any]:
         choosers.VENDORS,
         choosers.PROVINCES,
     ]
+
+
+for _action in ACTIONS:
+    hooks.register("register_bulk_action", _action, order=10)  # after Wagtail's: ours take the places of the same name
 
 
 @hooks.register("register_admin_urls")
@@ -105,10 +113,10 @@ class _Door(MenuItem):
 @hooks.register("register_admin_menu_item")
 def marketplace_menu() -> MenuItem:
     """All of the marketplace's screens in one place."""
-    waiting = "?status=submitted"
+    waiting = "?mine=yes"
     doors = (
-        (_("Applications waiting"), "officers_applications:list", "partner.view_vendorapplication", "clipboard-list"),
-        (_("Listings waiting"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
+        (_("Applications to decide"), "officers_applications:list", "partner.view_vendorapplication", "clipboard-list"),
+        (_("Listings to decide"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
         (_("All applications"), "officers_applications:list", "partner.view_vendorapplication", "group"),
         (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
         (_("Reviews and questions"), "officers_voices:queue", "community.view_review", "comment"),
@@ -135,6 +143,7 @@ def marketplace_menu() -> MenuItem:
         (_("Tariffs"), "officers_tariffs:index", "shipping.view_tariff", "tablet-alt"),
         (_("Words of search"), "wagtailsnippets_search_lexiconentry:list", "search.view_lexiconentry", "search"),
         (_("Searches without a match"), "wagtailsnippets_search_searchmiss:list", "search.view_searchmiss", "warning"),
+        (_("Officers' areas"), "officers_areas:people", "users.view_officerarea", "globe"),
         (_("All decisions"), "wagtailadmin_reports:site_history", "partner.view_vendorapplication", "history"),
     )
     items = [
@@ -160,8 +169,8 @@ class QueuesPanel(Component):
         sees_listings = user.has_perm("partner.view_listingsubmission")
         return {
             "tiles": queues.tiles_for(user=user, now=now),
-            "applications": queues.oldest_applications(now=now) if sees_applications else [],
-            "listings": queues.oldest_listings(now=now) if sees_listings else [],
+            "applications": queues.oldest_applications(area=area_of(user), now=now) if sees_applications else [],
+            "listings": queues.oldest_listings(area=area_of(user), now=now) if sees_listings else [],
         }
 
 

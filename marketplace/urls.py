@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.history import site_history, site_history_results
 from marketplace.storefront.views.design import design
 from marketplace.storefront.views.offline import service_worker
 
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("logistics.urls")),  # callbacks of carriers
     path("", include("marketplace.storefront.machine_urls")),  # robots.txt, sitemaps
     path("officers/documents/", include(wagtaildocs_urls)),
+    path("officers/reports/site-history/", site_history),  # in place of Wagtail's, which knows no area
+    path("officers/reports/site-history/results/", site_history_results),
     path("officers/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
 ]

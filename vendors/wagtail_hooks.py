@@ -9,6 +9,14 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from vendors.models import VendorStatus
+from vendors.services.review import STOOD_IN
+
+
+class _StoodIn(LogFormatter):
+    """A first step that the Ministry took."""
+
+    label = _("Stand in for a province")
+    message = _("The Ministry took the first step too: the province has no officer who could")
 
 
 class _Standing(LogFormatter):
@@ -23,7 +31,8 @@ class _Standing(LogFormatter):
 
 @hooks.register("register_log_actions")
 def vendor_actions(actions: LogActionRegistry) -> None:
-    """Name what can happen to a vendor's standing."""
+    """Name what can happen in a review, and to a vendor's standing."""
+    actions.register_action(STOOD_IN)(_StoodIn)
     for status, label, told in (
         (VendorStatus.OPEN, _("Open shop"), _("The shop was opened")),
         (VendorStatus.INCOMPLETE, _("Stop shop"), _("The shop stopped: something required is missing")),

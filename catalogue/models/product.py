@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+from oscar.apps.catalogue.managers import ProductQuerySet as CoreProductQuerySet
 
 from catalogue.codes import new_product_code
 from catalogue.images import FixedSizes
+from marketplace.users.areas import ByProvinceQuerySet
 
 
 class OriginPrecision(models.TextChoices):
@@ -36,6 +38,10 @@ def variant_title(listing: str, own: str) -> str:
     return f"{listing}, {own}" if own else listing
 
 
+class ProductQuerySet(ByProvinceQuerySet[Any], CoreProductQuerySet):  # type: ignore[override]  # as_manager is typed by class
+    """Scopes over products: Oscar's, and that of an officer's area."""
+
+
 class Product(AbstractProduct):
     """One thing one vendor makes or does. It is for sale only through the vendor's own stock record.
 
@@ -53,6 +59,8 @@ class Product(AbstractProduct):
         description_en: str
         maker_km: str
         maker_en: str
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     vendor = models.ForeignKey(
         "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
@@ -82,6 +90,8 @@ class Product(AbstractProduct):
     harvest_months = models.JSONField(_("harvest months"), default=list, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
+
+    objects = ProductQuerySet.as_manager()  # type: ignore[misc]  # Oscar has it as an instance's
 
     class Meta(AbstractProduct.Meta):
         constraints = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.codes import new_product_code
 from catalogue.models.product import Product
+from marketplace.users.areas import ByProvinceQuerySet
 
 
 def private_storage() -> Storage:
@@ -113,7 +114,7 @@ class CertificateKind(models.TextChoices):
 WARNED_DAYS: Final = (60, 30, 7)
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
+class CertificateQuerySet(ByProvinceQuerySet["Certificate"]):
     """Scopes over certificates."""
 
     def standing(self, *, on: date) -> CertificateQuerySet:
@@ -137,6 +138,8 @@ class Certificate(models.Model):
 
     `code` stands in the public address at which anybody can see whether it holds.
     """
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province", "product__vendor__province")
 
     code = models.CharField(max_length=12, unique=True, default=new_product_code, editable=False)
     product = models.ForeignKey(

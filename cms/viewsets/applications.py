@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
-from cms.columns import AgeColumn, ReviewStatusColumn
+from cms.columns import AgeColumn, LevelColumn, ReviewStatusColumn
 from cms.reading import read_application
 from cms.viewsets.review import SHOWN, ReviewFilterSet, ReviewIndexView, ReviewView, ReviewViewSet
 from vendors.models import VendorApplication
@@ -22,7 +22,7 @@ class ApplicationFilterSet(ReviewFilterSet):
 
     class Meta:
         model = VendorApplication
-        fields = ("status", "kind", "province")
+        fields = ("status", "mine", "waits_at", "late", "kind", "province")
 
 
 class ApplicationIndexView(ReviewIndexView):
@@ -36,6 +36,7 @@ class ApplicationIndexView(ReviewIndexView):
         Column("province", label=_("Province"), accessor="province.name", sort_key="province__code"),
         Column("place", label=_("Place"), accessor=lambda a: (a.village or a.commune).name),
         AgeColumn(),
+        LevelColumn(),
         ReviewStatusColumn(),
     )
 
@@ -85,4 +86,6 @@ class ApplicationViewSet(ReviewViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VendorApplication]:
-        return VendorApplication.objects.filter(status__in=SHOWN).select_related("province", "commune", "village")
+        return VendorApplication.objects.filter(status__in=SHOWN).select_related(
+            "province", "commune", "village", "locked_by"
+        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import django_filters
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column
 
 from catalogue.models import Certificate, CertificateKind
 from catalogue.services.certificates import issue_certificate, revoke_certificate
+from cms.areas import area_at, found_in_area
 from cms.certificate_forms import CertificateForm, RevokeForm, initial_from
 from cms.certificates import TONES, Standing, of_standing, standing_of
 from cms.people import officer_of
@@ -118,7 +119,8 @@ class CertificateInspectView(WatchInspectView):
 @needs(ENTER)
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a certificate from its paper."""
-    form = CertificateForm(request.POST or None, request.FILES or None, initial=initial_from(request.GET.dict()))
+    began = initial_from(request.GET.dict())
+    form = CertificateForm(request.POST or None, request.FILES or None, initial=began, area=area_at(request))
     if form.is_valid():
         try:
             made = issue_certificate(content=form.content, by=officer_of(request), now=timezone.now())
@@ -139,7 +141,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @needs(REVOKE)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a certificate, with the reason that everybody can read."""
-    certificate = get_object_or_404(Certificate, pk=pk)
+    certificate = found_in_area(request, Certificate.objects.all(), pk=pk)
     address = reverse(CERTIFICATES.get_url_name("inspect"), args=[pk])
     form = RevokeForm(request.POST or None)
     if form.is_valid():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
+from cms.areas import area_at
 from cms.people import officer_of
 from marketplace.community.errors import UnableToDecide
 from marketplace.community.models import ReviewPhoto, VoiceStatus
@@ -46,8 +47,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     of_questions = request.GET.get("kind") == "questions"
     chosen = request.GET.get("status", "")
     status = VoiceStatus(chosen) if chosen in VoiceStatus.values else VoiceStatus.WAITING
-    reviews, questions = num_waiting()
-    page = Paginator(queue_of(status=status, of_questions=of_questions), PAGE_SIZE).get_page(request.GET.get("p"))
+    area = area_at(request)
+    reviews, questions = num_waiting(area=area)
+    rows = queue_of(status=status, of_questions=of_questions, area=area)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
     context = {
         "page_title": _("Reviews and questions"),
         "header_icon": "comment",
@@ -90,7 +93,7 @@ def photo(request: HttpRequest, public_id: str, position: int) -> FileResponse:
     if not request.user.has_perm(MAY_SEE):
         raise PermissionDenied
     try:
-        found = photo_of(public_id=public_id, position=position)
+        found = photo_of(public_id=public_id, position=position, area=area_at(request))
     except ReviewPhoto.DoesNotExist as error:
         raise Http404 from error
     response = FileResponse(found.original.open("rb"), content_type="image/jpeg")

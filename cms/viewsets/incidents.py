@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
+from cms.areas import found_in_area, within_area
 from cms.clock import age_of
 from cms.incident_forms import DecisionForm, ReportForm
 from cms.people import officer_of
@@ -47,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show incidents by their clock: what an officer must decide, what is with a vendor, what is closed."""
     tab = request.GET.get("tab", "decide")
     tab = tab if tab in TABS else "decide"
-    wanted = desk().filter(status__in=TABS[tab])
+    wanted = within_area(request, desk()).filter(status__in=TABS[tab])
     if tab == "closed":
         wanted = wanted.order_by("-closed_at", "-pk")
     page = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("p"))
@@ -64,7 +65,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @needs(SEE)
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one incident, and decide it."""
-    found = get_object_or_404(
+    found = found_in_area(
+        request,
         Incident.objects.select_related("vendor", "product", "order", "purchase", "raised_by", "decided_by", "sanction")
         .prefetch_related("notes__photos", "notes__author"),
         pk=pk,
@@ -109,7 +111,7 @@ def _decided(request: HttpRequest, found: Incident, form: DecisionForm) -> bool:
 @needs(RAISE)
 def raise_one(request: HttpRequest, vendor_pk: int) -> HttpResponse:
     """Raise an incident against a vendor."""
-    vendor = get_object_or_404(Vendor, pk=vendor_pk)
+    vendor = found_in_area(request, Vendor.objects.all(), pk=vendor_pk)
     back = reverse("officers_vendors:inspect", args=[vendor_pk])
     form = ReportForm(request.POST or None)
     if form.is_valid():
@@ -137,7 +139,7 @@ def photo(request: HttpRequest, public_id: str) -> FileResponse:
     """Show an officer a photo of an incident."""
     if not request.user.has_perm(SEE):
         raise PermissionDenied
-    return handed_out(get_object_or_404(IncidentPhoto, public_id=public_id).original)
+    return handed_out(found_in_area(request, IncidentPhoto.objects.all(), public_id=public_id).original)
 
 
 class IncidentViewSet(ViewSet):

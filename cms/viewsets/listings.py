@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import django_filters
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,13 @@ from wagtail.admin.ui.tables import Column
 
 from catalogue.images import FixedSizes
 from catalogue.models import Category
-from cms.columns import AgeColumn, MoneyColumn, PhotoColumn, ReviewStatusColumn
+from cms.columns import AgeColumn, LevelColumn, MoneyColumn, PhotoColumn, ReviewStatusColumn
 from cms.languages import LacksColumn, LacksFilter, with_lacks
 from cms.people import officer_of
 from cms.reading import read_listing
 from cms.viewsets.review import SHOWN, ReviewFilterSet, ReviewIndexView, ReviewView, ReviewViewSet
 from marketplace.core.money import Money
+from marketplace.geography.models import Province
 from vendors.models import ApplicationStatus, ListingSubmission
 from vendors.services.publication import put_on_shelf
 
@@ -30,11 +32,19 @@ if TYPE_CHECKING:
 class ListingFilterSet(ReviewFilterSet):
     """By status, where it comes from, shelf and missing text."""
 
+    vendor__province = django_filters.ModelChoiceFilter(label=_("Province"), queryset=Province.objects.all())
+    news = django_filters.ChoiceFilter(
+        label=_("What"), choices=[("new", _("something new")), ("change", _("a change"))], method="keep_news"
+    )
     lacks = LacksFilter()
 
     class Meta:
         model = ListingSubmission
-        fields = ("status", "origin_province", "category")
+        fields = ("status", "mine", "waits_at", "late", "news", "vendor__province", "category")
+
+    def keep_news(self, queryset: QuerySet[ListingSubmission], name: str, value: str) -> QuerySet[ListingSubmission]:
+        """Keep what is new, or what changes something on sale."""
+        return queryset.filter(product__isnull=value == "new") if value else queryset
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +72,7 @@ class ListingIndexView(ReviewIndexView):
         Column("origin", label=_("Comes from"), accessor="origin_province.name", sort_key="origin_province__code"),
         MoneyColumn("price_khr", label=_("Price"), accessor=lambda one: Money(one.price_khr, "KHR")),
         AgeColumn(),
+        LevelColumn(),
         ReviewStatusColumn(),
     )
 
@@ -131,5 +142,7 @@ class ListingViewSet(ReviewViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ListingSubmission]:
-        shown = ListingSubmission.objects.filter(status__in=SHOWN).select_related("vendor", "origin_province")
+        shown = ListingSubmission.objects.filter(status__in=SHOWN).select_related(
+            "vendor", "origin_province", "locked_by"
+        )
         return with_lacks(shown)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import django_filters
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 
 from catalogue.models import Category, EvidenceKind, Product, ProductClass
 from catalogue.services.provenance import record_evidence
+from cms.areas import found_in_area
 from cms.columns import PhotoColumn
 from cms.fields import DayField, PaperField
 from cms.languages import LacksColumn, LacksFilter, with_lacks, words_of_lacks
@@ -189,7 +190,7 @@ class ProductInspectView(WatchInspectView):
 @needs(RECORD)
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an officer's visit as evidence of where a product comes from."""
-    product: Product = get_object_or_404(Product.objects.exclude(structure=Product.CHILD), pk=pk)
+    product: Product = found_in_area(request, Product.objects.exclude(structure=Product.CHILD), pk=pk)
     address = reverse(PRODUCTS_LIST.get_url_name("inspect"), args=[pk])
     form = VisitForm(request.POST or None, request.FILES or None)
     if form.is_valid():

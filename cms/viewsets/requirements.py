@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
+from cms.areas import found_in_area, within_area
 from cms.clock import age_of
 from cms.people import officer_of
 from cms.requirement_forms import DecisionForm, RequirementForm, TermsForm
@@ -104,7 +105,7 @@ def _form(request: HttpRequest, form: Any, *, title: str) -> HttpResponse:
 @needs(SEE_HANDED_IN)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show what vendors handed in and nobody has decided, the oldest first."""
-    rows, now = RequirementSubmission.objects.undecided()[:MOST_SHOWN], timezone.now()
+    rows, now = within_area(request, RequirementSubmission.objects.undecided())[:MOST_SHOWN], timezone.now()
     context = {"rows": [{"row": row, "age": age_of(since=row.at, now=now)} for row in rows]}
     title = _("Papers of vendors waiting")
     return show(
@@ -116,7 +117,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @needs(SEE_HANDED_IN)
 def vendor(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the checklist of one vendor."""
-    found = get_object_or_404(Vendor, pk=pk)
+    found = found_in_area(request, Vendor.objects.all(), pk=pk)
     context = {
         "vendor": found,
         "items": checklist_of(vendor=found, now=timezone.now()),
@@ -130,7 +131,7 @@ def vendor(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(DECIDE)
 def decide(request: HttpRequest, pk: int, requirement_pk: int) -> HttpResponse:
     """Accept, reject or waive one requirement of one vendor; its history stands beside the form."""
-    found = get_object_or_404(Vendor, pk=pk)
+    found = found_in_area(request, Vendor.objects.all(), pk=pk)
     requirement = get_object_or_404(Requirement, pk=requirement_pk)
     history = RequirementSubmission.objects.for_vendor(found).filter(requirement=requirement)
     history = history.select_related("by", "licence").order_by("-pk")

@@ -9,12 +9,15 @@ locks the row: two officers with the same page open take turns, and the second o
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import django_filters
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -22,10 +25,13 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.snippets.views import snippets
 
+from cms.areas import InArea, InAreaList
+from cms.clock import late_before
 from cms.columns import OFFICERS_WORDS
+from cms.deciding import mine_to_decide, steps_of
 from cms.people import officer_of
 from marketplace.core.errors import DomainError
-from vendors.models import ApplicationStatus
+from vendors.models import ApplicationStatus, ReviewLevel
 from vendors.services import review
 
 if TYPE_CHECKING:
@@ -33,6 +39,13 @@ if TYPE_CHECKING:
 
 #: What an officer may see: a draft is nobody's business but its author's.
 SHOWN = (ApplicationStatus.SUBMITTED, ApplicationStatus.SENT_BACK, ApplicationStatus.APPROVED)
+
+
+#: What is done to many at once (`cms.viewsets.many`): its name in the address, its label, and what is read out.
+MANY: Final = (
+    ("approve", _("Approve"), _("Approve what is ticked")),
+    ("send-back", _("Send back"), _("Send back what is ticked")),
+)
 
 
 class CommentForm(forms.Form):
@@ -62,23 +75,59 @@ class ReasonForm(forms.Form):
 class ReviewFilterSet(WagtailFilterSet):
     """Filters common to all that is reviewed; drafts are not among the choices."""
 
+    mine = django_filters.ChoiceFilter(
+        label=_("Mine to decide"), choices=[("yes", _("only what I may decide now"))], method="keep_mine"
+    )
+    waits_at = django_filters.ChoiceFilter(label=_("Waits for"), choices=ReviewLevel.choices)
+    late = django_filters.ChoiceFilter(
+        label=_("Overdue"), choices=[("yes", _("five working days and more"))], method="keep_late"
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["status"].label = _("Status")
         self.filters["status"].extra["choices"] = [(status.value, OFFICERS_WORDS[status]) for status in SHOWN]
 
+    def keep_mine(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep what this officer may decide now."""
+        return mine_to_decide(queryset, user=officer_of(self.request)) if value == "yes" else queryset
 
-class ReviewIndexView(snippets.IndexView):
-    """A queue: oldest first, without tick boxes, for nothing is done here to many at once."""
+    def keep_late(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep what waits longer than was promised."""
+        late = {"status": ApplicationStatus.SUBMITTED, "submitted_at__lt": late_before(now=timezone.now())}
+        return queryset.filter(**late) if value == "yes" else queryset
+
+
+class ReviewIndexView(InAreaList, snippets.IndexView):
+    """A queue: oldest first, with tick boxes for those who decide."""
+
+    template_name = "cms/officers/queue.html"
 
     any_permission_required: ClassVar[list[str]] = ["view", "change"]
     first_label: Any = ""
 
     @property
     def columns(self) -> list[Any]:
-        columns = [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
-        columns[0].label = self.first_label
+        columns: list[Any] = super().columns
+        if not self.may_decide_many:
+            columns = [column for column in columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        next(one for one in columns if not isinstance(one, BulkActionsCheckboxColumn)).label = self.first_label
         return columns
+
+    @cached_property
+    def may_decide_many(self) -> bool:
+        """Whether this officer takes a step of this review; which rows, each decision says."""
+        return bool(steps_of(officer_of(self.request)))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        context["may_decide_many"] = self.may_decide_many
+        address = [self.model._meta.app_label, self.model._meta.model_name]
+        context["many_actions"] = [
+            {"url": reverse("wagtail_bulk_action", args=[*address, kind]), "label": label, "aria_label": said}
+            for kind, label, said in MANY
+        ]
+        return context
 
     @property
     def list_display(self) -> list[Any]:
@@ -150,7 +199,7 @@ class ReviewView(snippets.EditView):
 
     def get_success_url(self) -> str:
         """Go on with what still waits."""
-        return f"{reverse(self.index_url_name)}?status={ApplicationStatus.SUBMITTED}"
+        return f"{reverse(self.index_url_name)}?mine=yes"
 
     def get_success_buttons(self) -> list[Any]:
         return [messages.button(self.get_edit_url(), _("See it"))]
@@ -233,7 +282,7 @@ class ReviewHistoryView(snippets.HistoryView):
     any_permission_required: ClassVar[list[str]] = ["view", "change"]
 
 
-class ReviewViewSet(snippets.SnippetViewSet):
+class ReviewViewSet(InArea, snippets.SnippetViewSet):
     """A reviewed model's screens, without those that add, delete, copy, revert or publish."""
 
     index_view_class = ReviewIndexView

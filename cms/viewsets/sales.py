@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.areas import area_at
 from cms.columns import MoneyColumn, ToneColumn
 from cms.purchases import read_purchase, standing_of
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
@@ -64,7 +65,7 @@ class PurchaseInspectView(WatchInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["reading"] = read_purchase(self.object)
+        context["reading"] = read_purchase(self.object, area=area_at(self.request))
         return context
 
 

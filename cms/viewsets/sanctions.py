@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
+from cms.areas import found_in_area, within_area
 from cms.clock import age_of
 from cms.people import officer_of
 from cms.sanction_forms import FORM_NAMES, AppealForm, LiftForm, TermsForm
@@ -47,7 +48,7 @@ def tell(form: forms.Form, error: DomainError) -> None:
 @needs(IMPOSE)
 def impose(request: HttpRequest, pk: int) -> HttpResponse:
     """Impose a sanction on a vendor."""
-    vendor = get_object_or_404(Vendor, pk=pk)
+    vendor = found_in_area(request, Vendor.objects.all(), pk=pk)
     address = reverse("officers_vendors:inspect", args=[pk])
     form = TermsForm(request.POST or None)
     if form.is_valid():
@@ -80,7 +81,7 @@ def impose(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(CHANGE)
 def lift_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Lift a sanction, with the reason that its vendor reads."""
-    sanction = get_object_or_404(Sanction.objects.select_related("vendor"), pk=pk)
+    sanction = found_in_area(request, Sanction.objects.select_related("vendor"), pk=pk)
     address = reverse("officers_vendors:inspect", args=[sanction.vendor_id])
     form = LiftForm(request.POST or None)
     if form.is_valid():
@@ -109,7 +110,7 @@ def lift_one(request: HttpRequest, pk: int) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the appeals that wait, the oldest first, or those that are decided."""
     is_decided = request.GET.get("decided") == "1"
-    appeals = Appeal.objects.select_related("sanction__vendor__province", "decided_by")
+    appeals = within_area(request, Appeal.objects.select_related("sanction__vendor__province", "decided_by"))
     wanted = appeals.exclude(decided_at=None).order_by("-decided_at") if is_decided else appeals.waiting()
     page = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("p"))
     now = timezone.now()
@@ -122,7 +123,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @needs(CHANGE)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide an appeal."""
-    appeal = get_object_or_404(Appeal.objects.select_related("sanction__vendor"), pk=pk)
+    appeal = found_in_area(request, Appeal.objects.select_related("sanction__vendor"), pk=pk)
     back = reverse("officers_appeals:queue")
     sanction = appeal.sanction
     kept = {name: getattr(sanction, name) for name in ("kind", "ground", "words_km", "words_en", "orders")}
@@ -160,7 +161,7 @@ def paper(request: HttpRequest, pk: int) -> FileResponse:
     """Hand an officer the paper of an appeal, and write down who read it."""
     if not request.user.has_perm(SEE):
         raise PermissionDenied
-    appeal = get_object_or_404(Appeal, pk=pk)
+    appeal = found_in_area(request, Appeal.objects.all(), pk=pk)
     if not appeal.paper:
         raise Http404
     audit.record(actor=officer_of(request), action="appeal.paper_read", subject=appeal)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 
+from cms.areas import found_in_area
 from cms.columns import VENDOR_TONES, ToneColumn
 from cms.people import officer_of
 from cms.viewsets.sanctions import CHANGE as LIFT
@@ -77,7 +78,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Note whether a vendor is led by women."""
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
-    vendor = get_object_or_404(Vendor, pk=pk)
+    vendor = found_in_area(request, Vendor.objects.all(), pk=pk)
     mark_women_led(vendor=vendor, is_women_led=request.POST.get("is_women_led") == "1", by=officer_of(request))
     messages.success(request, _g("%(what)s is saved.") % {"what": vendor})
     return redirect(VENDORS.get_url_name("inspect"), vendor.pk)

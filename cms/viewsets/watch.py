@@ -8,9 +8,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.areas import InArea, InAreaList
 
-class WatchIndexView(generic.IndexView):
-    """A list whose rows lead to a page that only shows."""
+
+class WatchIndexView(InAreaList, generic.IndexView):
+    """A list whose rows lead to a page that only shows; of the officer's area only."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
     columns_shown: ClassVar[tuple[Any, ...]] = ()
@@ -46,7 +48,7 @@ class WatchHistoryView(history.HistoryView):
         return None
 
 
-class WatchViewSet(ModelViewSet):
+class WatchViewSet(InArea, ModelViewSet):
     """A model's list and its pages, without any screen that writes; `cms.policies` refuses those to everybody."""
 
     index_view_class = WatchIndexView

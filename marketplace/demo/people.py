@@ -9,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
 
-from marketplace.users.models import User
+from marketplace.geography.models import Province
+from marketplace.users.models import OfficerArea, User
 from vendors.services.review import MINISTRY_OFFICERS, PROVINCIAL_OFFICERS
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from marketplace.demo.rows import VendorRow
 
 PAGE_EDITORS: Final = "Page editors"
+NATIONAL: Final = "national"
 PASSWORD: Final = "demo-angkor-2026"  # noqa: S105 - of invented people, and only where the sandbox runs
 
 
@@ -28,6 +30,7 @@ class Officer:
 
     Attributes:
         group: Which of the officers' groups they belong to; empty for the administrator, who may do everything.
+        area: The code of a province, or `national`; empty where no area is needed.
         secret: The secret of their authenticator app, base 32.
     """
 
@@ -37,12 +40,27 @@ class Officer:
     role: str
     group: str
     secret: str
+    area: str = ""
 
 
 OFFICERS: Final = (
-    Officer("officer@example.org", "Sophal", "Chan", "Ministry officer", MINISTRY_OFFICERS, "JBSWY3DPEHPK3PXPOFFICER2"),
     Officer(
-        "province@example.org", "Bopha", "Keo", "Provincial officer", PROVINCIAL_OFFICERS, "JBSWY3DPEHPK3PXPPROVINCE"
+        "officer@example.org",
+        "Sophal",
+        "Chan",
+        "Ministry officer",
+        MINISTRY_OFFICERS,
+        "JBSWY3DPEHPK3PXPOFFICER2",
+        area=NATIONAL,
+    ),
+    Officer(
+        "province@example.org",
+        "Bopha",
+        "Keo",
+        "Provincial officer",
+        PROVINCIAL_OFFICERS,
+        "JBSWY3DPEHPK3PXPPROVINCE",
+        area="07",  # Kampot, for its pepper
     ),
     Officer("editor@example.org", "Rithy", "Pich", "Page editor", PAGE_EDITORS, "JBSWY3DPEHPK3PXPEDITOR22"),
     Officer("admin@example.org", "Dara", "Som", "Administrator", "", "JBSWY3DPEHPK3PXPADMIN222"),
@@ -69,6 +87,10 @@ def make_officers(*, now: datetime) -> int:
         )
         if officer.group:
             user.groups.add(Group.objects.get_or_create(name=officer.group)[0])
+        if officer.area:
+            is_national = officer.area == NATIONAL
+            province = None if is_national else Province.objects.get(code=officer.area)
+            OfficerArea.objects.create(officer=user, province=province, is_national=is_national, given_at=now)
         if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
             TOTP.activate(user, officer.secret)
         made += 1

@@ -7,7 +7,7 @@ link of whoever raised it, also a guest: only with it can one say that it is sol
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.ids import new_token
 from marketplace.incidents.levels import MEASURES
+from marketplace.users.areas import ByProvinceQuerySet
 
 MOST_PHOTOS: Final = 3
 
@@ -67,7 +68,7 @@ class BuyerSays(models.TextChoices):
     NOT_SOLVED = "not_solved", _("not solved")
 
 
-class IncidentQuerySet(models.QuerySet["Incident"]):
+class IncidentQuerySet(ByProvinceQuerySet["Incident"]):
     """Scopes over incidents."""
 
     def open(self) -> IncidentQuerySet:
@@ -84,6 +85,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 class Incident(models.Model):
     """One thing that went wrong, with one vendor: about an order, a listing, or the vendor itself."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     number = models.CharField(max_length=20, unique=True)
     #: See Note [Two keys to one incident].
@@ -195,13 +198,21 @@ class IncidentNote(models.Model):
         return f"{self.incident_id} {self.side}"
 
 
+class IncidentPhotoQuerySet(ByProvinceQuerySet["IncidentPhoto"]):
+    """Scopes over photos."""
+
+
 class IncidentPhoto(models.Model):
     """A photo to what one side said. It lies in private storage."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("note__incident__vendor__province",)
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     note = models.ForeignKey(IncidentNote, on_delete=models.PROTECT, related_name="photos")
     position = models.PositiveSmallIntegerField()
     original = models.FileField(storage=private, upload_to="incidents/")
+
+    objects = IncidentPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from marketplace.sales.order.models import Purchase
+    from marketplace.users.areas import Area
     from vendors.models import Vendor
 
 
@@ -70,9 +71,9 @@ def desk() -> QuerySet[Incident]:
     )
 
 
-def num_escalated() -> int:
-    """Return how many wait for officers."""
-    return Incident.objects.filter(status=IncidentStatus.ESCALATED).count()
+def num_escalated(*, area: Area) -> int:
+    """Return how many wait for officers of an area."""
+    return Incident.objects.in_area(area).filter(status=IncidentStatus.ESCALATED).count()
 
 
 def _whole() -> QuerySet[Incident]:

@@ -60,7 +60,7 @@ def _may_use(request: HttpRequest) -> bool:
     """Return whether an officer has any business behind this door.
 
     Wagtail's is for those with a place there: it would send others round in circles. Behind the others stand the bare
-    tables of the whole country, so they are for superusers.
+    tables of the whole country, which know no area of an officer (`marketplace.users.areas`): they are for superusers.
     """
     if request.path_info.startswith(resolve_url(settings.OFFICERS_HOME_URL)):
         return bool(request.user.has_perm("wagtailadmin.access_admin"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -75,3 +76,40 @@ class User(AbstractUser):
         """Note that the code sent to this phone came back."""
         self.phone_verified_at = timezone.now()
         self.save(update_fields=["phone_verified_at"])
+
+
+class OfficerArea(models.Model):
+    """Where one officer looks and decides: one province, or the whole country.
+
+    See Note [An officer sees only the own area] in `marketplace.users.areas`.
+    """
+
+    officer = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="officer_area", verbose_name=_("officer")
+    )
+    is_national = models.BooleanField(_("the whole country"), default=False)
+    province = models.ForeignKey(
+        "geography.Province",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="officer_areas",
+        verbose_name=_("province"),
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("officer's area")
+        verbose_name_plural = _("officers' areas")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_national=True, province=None) | Q(is_national=False, province__isnull=False),
+                name="area_is_a_province_or_the_whole_country",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.officer}: {'*' if self.is_national else self.province}"

@@ -15,3 +15,14 @@ def unconfirmed_people() -> QuerySet[User]:
     return User.objects.filter(
         phone__isnull=False, phone_verified_at=None, email=None, last_login=None, is_staff=False, is_demo=False
     )
+
+
+def officers_of(*, province_id: int) -> QuerySet[User]:
+    """Return the officers whose area is this one province."""
+    return User.objects.filter(is_active=True, is_staff=True, officer_area__province=province_id)
+
+
+def people_of_the_desk() -> QuerySet[User]:
+    """Return everybody who may come to the officers' desk, with the area of each, by name."""
+    desk = User.objects.filter(is_active=True, is_staff=True).select_related("officer_area__province")
+    return desk.order_by("first_name", "last_name", "pk")

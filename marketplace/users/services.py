@@ -8,13 +8,20 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
 
 from marketplace.core import audit
-from marketplace.users.models import User
+from marketplace.core.errors import DomainError
+from marketplace.users.areas import area_of
+from marketplace.users.models import OfficerArea, User
 from marketplace.users.selectors import unconfirmed_people
 
 #: How long a number that somebody typed, and nobody confirmed, is remembered.
 UNCONFIRMED_FOR: Final = timedelta(days=1)
+
+
+class UnableToGiveArea(DomainError):
+    """This person may not give that officer an area."""
 
 
 def person_for_phone(*, phone: str, language: str) -> User:
@@ -58,3 +65,38 @@ def forget_unconfirmed(*, now: datetime) -> int:
             continue
         forgotten += 1
     return forgotten
+
+
+def give_area(*, officer: User, province_id: int | None, is_national: bool, by: User, now: datetime) -> None:
+    """Give an officer the whole country, a province, or, with neither, no area any more.
+
+    Raises:
+        UnableToGiveArea: The giver does not stand for the whole country, or gives to themselves, or the other has no
+            place at the desk.
+    """
+    if not area_of(by).is_national:
+        raise UnableToGiveArea(gettext("Only somebody who stands for the whole country may give an area."))
+    if officer.pk == by.pk:
+        raise UnableToGiveArea(gettext("Nobody gives an area to themselves."))
+    if not (officer.is_active and officer.is_staff):
+        raise UnableToGiveArea(gettext("This person has no place at the officers' desk."))
+    with transaction.atomic(durable=True):
+        had = OfficerArea.objects.select_for_update(of=("self",)).filter(officer=officer).select_related("province")
+        before = next((_told(area) for area in had), "")
+        if not is_national and province_id is None:
+            OfficerArea.objects.filter(officer=officer).delete()
+            after = ""
+        else:
+            given = {
+                "is_national": is_national,
+                "province_id": None if is_national else province_id,
+                "given_by": by,
+                "given_at": now,
+            }
+            after = _told(OfficerArea.objects.update_or_create(officer=officer, defaults=given)[0])
+        audit.record(actor=by, action="officer.area_given", subject=officer, data={"before": before, "after": after})
+
+
+def _told(area: OfficerArea) -> str:
+    """Return `national`, or the code of a province."""
+    return area.province.code if area.province else "national"

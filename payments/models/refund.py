@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.users.areas import ByProvinceQuerySet
 
 
 class RefundStatus(models.TextChoices):
@@ -32,8 +34,15 @@ class RefundReason(models.TextChoices):
 OF_AN_ORDER: Final = (RefundReason.DECLINED, RefundReason.CANCELLED)
 
 
+class RefundQuerySet(ByProvinceQuerySet["Refund"]):
+    """Scopes over refunds."""
+
+
 class Refund(models.Model):
     """Money of one receipt that goes back to the buyer. Born `due`: a promise we owe until it is kept."""
+
+    #: One that belongs to no order (paid twice, paid too late) lies in no province: the nation sees to it.
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("order__vendor__province",)
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     receipt = models.ForeignKey("payment.Receipt", on_delete=models.PROTECT, related_name="refunds")
@@ -44,6 +53,8 @@ class Refund(models.Model):
     status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.DUE, db_index=True)
     key = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField()
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         app_label = "payment"

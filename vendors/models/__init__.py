@@ -11,6 +11,8 @@ from vendors.models.requirement import (
     RequirementSubmission,
     SubmissionState,
 )
+from vendors.models.review import ReviewLevel
+from vendors.models.review_task import OfficersReview
 from vendors.models.sanction import Appeal, AppealOutcome, OpenOrders, Sanction, SanctionGround, SanctionKind
 from vendors.models.stock import Partner, PricePoint, ReserveStock, StockRecord
 from vendors.models.team import Invitation
@@ -33,6 +35,7 @@ __all__ = (
     "ListingSubmission",
     "Membership",
     "MembershipRole",
+    "OfficersReview",
     "OpenOrders",
     "PartialUpload",
     "Partner",
@@ -42,6 +45,7 @@ __all__ = (
     "RequirementKind",
     "RequirementSubmission",
     "ReserveStock",
+    "ReviewLevel",
     "Sanction",
     "SanctionGround",
     "SanctionKind",

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from marketplace.core.ids import new_token
+from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.places import check_places
 from vendors.models.review import Reviewed, ReviewStatus
-from vendors.models.vendor import ServiceKind, VendorKind
+from vendors.models.vendor import Membership, ServiceKind, VendorKind
 
 #: Where a vendor is paid: `name@bank`, at most 32 signs.
 #: Source: NBC, "Bakong QR code specification" 2.9, Bakong account ID.
@@ -31,6 +32,10 @@ def private_storage() -> Storage:
 ApplicationStatus = ReviewStatus
 
 
+class VendorApplicationQuerySet(ByProvinceQuerySet["VendorApplication"]):
+    """Scopes over applications."""
+
+
 class VendorApplication(Reviewed):
     """What somebody tells the Ministry in order to sell here.
 
@@ -38,6 +43,7 @@ class VendorApplication(Reviewed):
     """
 
     STANDING: ClassVar[tuple[str, ...]] = (*Reviewed.STANDING, "applicant", "vendor")
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("province",)
 
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vendor_applications"
@@ -77,6 +83,8 @@ class VendorApplication(Reviewed):
     service_area = models.CharField(_("where the service is given"), max_length=200, blank=True)
     is_women_led = models.BooleanField(_("led by women"), default=False)
 
+    objects = VendorApplicationQuerySet.as_manager()
+
     class Meta:
         app_label = "partner"
         verbose_name = _("vendor application")
@@ -87,10 +95,29 @@ class VendorApplication(Reviewed):
                 condition=~models.Q(status="approved"),
                 name="one_open_application_per_applicant",
             ),
+            models.CheckConstraint(
+                condition=models.Q(waits_at="") | models.Q(status="submitted"), name="application_waits_when_submitted"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["status", "submitted_at"], name="application_queue"),
+            models.Index(fields=["submitted_at", "id"], name="application_by_age"),
         )
 
     def __str__(self) -> str:
         return self.legal_name
+
+    @property
+    def province_key(self) -> int:
+        """The key of the province that the maker named."""
+        return self.province_id
+
+    def maker_keys(self) -> set[int]:
+        """Return the keys of the applicant and of all who belong to the vendor, if there is one already."""
+        if self.vendor_id is None:
+            return {self.applicant_id}
+        members = Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True)
+        return {self.applicant_id, *members}
 
     def clean(self) -> None:
         """Refuse a place outside the place above it."""

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.places import check_places
 from vendors.models.review import Reviewed, ReviewStatus
-from vendors.models.vendor import Vendor
+from vendors.models.vendor import Membership, Vendor
 
 #: More than this is a slip of the finger, not a price: about 250,000 dollars.
 MAX_PRICE_KHR = 1_000_000_000
@@ -33,7 +34,7 @@ MAX_WEIGHT_G = 500_000
 ListingStatus = ReviewStatus
 
 
-class ListingSubmissionQuerySet(models.QuerySet["ListingSubmission"]):
+class ListingSubmissionQuerySet(ByProvinceQuerySet["ListingSubmission"]):
     """Scopes over submissions."""
 
     def for_vendor(self, vendor: Vendor) -> ListingSubmissionQuerySet:
@@ -47,6 +48,8 @@ class ListingSubmission(Reviewed):
     """
 
     STANDING: ClassVar[tuple[str, ...]] = (*Reviewed.STANDING, "vendor", "product")
+    #: The vendor's, wherever the goods come from: the officer who knows the maker reads what the maker says.
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="listing_submissions", editable=False)
     product = models.ForeignKey(
@@ -135,6 +138,13 @@ class ListingSubmission(Reviewed):
             models.UniqueConstraint(
                 fields=["product"], condition=~Q(status="approved"), name="one_open_submission_per_product"
             ),
+            models.CheckConstraint(
+                condition=Q(waits_at="") | Q(status="submitted"), name="listing_waits_when_submitted"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["status", "submitted_at"], name="listing_queue"),
+            models.Index(fields=["submitted_at", "id"], name="listing_by_age"),
         )
 
     def __str__(self) -> str:
@@ -155,6 +165,15 @@ class ListingSubmission(Reviewed):
     def is_change(self) -> bool:
         """Whether it changes something that was approved before, rather than bringing something new."""
         return self.product_id is not None
+
+    @property
+    def province_key(self) -> int:
+        """The key of the vendor's province."""
+        return self.vendor.province_id
+
+    def maker_keys(self) -> set[int]:
+        """Return the keys of all who belong to the vendor."""
+        return set(Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True))
 
     def clean(self) -> None:
         """Refuse a listing without a name, and a place outside the place above it."""

@@ -9,7 +9,7 @@ with an application is decided with it, in Wagtail's workflow, and becomes an ac
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.ids import new_token
+from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.application import private_storage
 from vendors.models.vendor import Vendor
 
@@ -155,7 +156,7 @@ class ReasonCode(models.TextChoices):
 WITH_REASON = (SubmissionState.REJECTED, SubmissionState.WAIVED)
 
 
-class RequirementSubmissionQuerySet(models.QuerySet["RequirementSubmission"]):
+class RequirementSubmissionQuerySet(ByProvinceQuerySet["RequirementSubmission"]):
     """Scopes over what happened to requirements."""
 
     def for_vendor(self, vendor: Vendor) -> RequirementSubmissionQuerySet:
@@ -172,6 +173,8 @@ class RequirementSubmissionQuerySet(models.QuerySet["RequirementSubmission"]):
 
 class RequirementSubmission(models.Model):
     """One thing that happened to a requirement. See Note [Decisions are added, never overwritten]."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="submissions")

@@ -8,15 +8,20 @@ says where the row *stands* must be taken from the row, not from the revision, o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
 from marketplace.core.db import require_transaction
 from marketplace.core.ids import new_token
+from marketplace.users.areas import area_of
 from vendors.errors import UnableToReview
+
+if TYPE_CHECKING:
+    from marketplace.users.models import User
 
 
 class ReviewStatus(models.TextChoices):
@@ -28,6 +33,13 @@ class ReviewStatus(models.TextChoices):
     APPROVED = "approved", _("approved")
 
 
+class ReviewLevel(models.TextChoices):
+    """Who reads it, one after the other."""
+
+    PROVINCE = "province", _("province")
+    MINISTRY = "ministry", _("Ministry")
+
+
 #: In these it belongs to its author, who may change it and send it.
 CHANGEABLE = (ReviewStatus.DRAFT, ReviewStatus.SENT_BACK)
 
@@ -36,12 +48,14 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
     """Something that counts only once an officer has approved it in Wagtail's workflow."""
 
     #: See Note [A revision holds words, not standing].
-    STANDING: ClassVar[tuple[str, ...]] = ("public_id", "status", "submitted_at", "reason", "created_at")
+    STANDING: ClassVar[tuple[str, ...]] = ("public_id", "status", "waits_at", "submitted_at", "reason", "created_at")
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     status = models.CharField(
         max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False, db_index=True
     )
+    #: Whom it waits for; nothing unless it waits. Written by the step that begins (`vendors.models.review_task`).
+    waits_at = models.CharField(max_length=10, choices=ReviewLevel, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(_("why it was sent back"), blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -53,6 +67,23 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
     def is_changeable(self) -> bool:
         """Whether its author may change it now."""
         return self.status in CHANGEABLE
+
+    @property
+    def province_key(self) -> int:
+        """The key of the province whose officer reads it first."""
+        raise NotImplementedError
+
+    def maker_keys(self) -> set[int]:
+        """Return the keys of the people whose own this is: they never decide it."""
+        raise NotImplementedError
+
+    def why_not(self, user: User) -> str:
+        """Return why somebody may decide nothing about this, whatever step it is at; nothing for anybody else."""
+        if not area_of(user).holds(self.province_key):
+            return gettext("It lies outside your area.")
+        if user.pk in self.maker_keys():
+            return gettext("This is your own. Another officer must decide it.")
+        return ""
 
     def with_content_json(self, content: Mapping[str, Any]) -> Any:
         """Return the row as a revision has it. See Note [A revision holds words, not standing]."""

@@ -7,7 +7,7 @@ in its place is another row. The chained audit (0019) holds each of these steps 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.ids import new_token
+from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.application import private_storage
 
 
@@ -56,7 +57,7 @@ class OpenOrders(models.TextChoices):
     REFUND = "refund", _("they are cancelled and paid back at once")
 
 
-class SanctionQuerySet(models.QuerySet["Sanction"]):
+class SanctionQuerySet(ByProvinceQuerySet["Sanction"]):
     """Scopes over sanctions."""
 
     def standing(self) -> SanctionQuerySet:
@@ -80,6 +81,8 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
 
 class Sanction(models.Model):
     """One measure against one vendor. See Note [What was imposed stays as it was written]."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     vendor = models.ForeignKey("partner.Vendor", on_delete=models.PROTECT, related_name="sanctions")
@@ -170,7 +173,7 @@ class AppealOutcome(models.TextChoices):
     CHANGED = "changed", _("another sanction takes its place")
 
 
-class AppealQuerySet(models.QuerySet["Appeal"]):
+class AppealQuerySet(ByProvinceQuerySet["Appeal"]):
     """Scopes over appeals."""
 
     def waiting(self) -> AppealQuerySet:
@@ -179,6 +182,8 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 class Appeal(models.Model):
     """The vendor's word against one sanction: once."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("sanction__vendor__province",)
 
     sanction = models.OneToOneField(Sanction, on_delete=models.PROTECT, related_name="appeal")
     words = models.TextField(_("what the vendor says"))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+
+from marketplace.users.areas import ByProvinceQuerySet
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -56,7 +58,7 @@ def back_on(away_from: date | None, away_to: date | None, day: date) -> date | N
     return away_to + timedelta(days=1)
 
 
-class VendorQuerySet(models.QuerySet["Vendor"]):
+class VendorQuerySet(ByProvinceQuerySet["Vendor"]):
     """Scopes over vendors."""
 
     def open(self) -> VendorQuerySet:
@@ -73,6 +75,8 @@ class Vendor(models.Model):
     Nothing happens when a holiday begins or ends: whoever asks whether the shop sells asks `back_on` with the day. So
     it closes and opens on time, with no task that could be late, and its status stays what it was.
     """
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("province",)
 
     code = models.SlugField(max_length=80, unique=True, help_text=_("stands in the shop's address"))
     legal_name = models.CharField(_("legal name"), max_length=200)

@@ -198,7 +198,7 @@ def open_vendor(*, application_id: int, by: User | None, now: datetime) -> None:
     vendor.status = status_if_unhindered(vendor=vendor, now=now)
     vendor.save(update_fields=["status"])
     VendorApplication.objects.filter(pk=application.pk).update(
-        vendor=vendor, status=ApplicationStatus.APPROVED, reason=""
+        vendor=vendor, status=ApplicationStatus.APPROVED, waits_at="", reason=""
     )
     audit.record(actor=by, action="application.approved", subject=application, data={"vendor": vendor.code})
     publish(VendorApproved(vendor_id=vendor.pk))
@@ -212,7 +212,7 @@ def take_back_application(*, application_id: int, by: User | None, reason: str, 
     """
     require_transaction()
     moved = VendorApplication.objects.filter(pk=application_id, status=ApplicationStatus.SUBMITTED).update(
-        status=ApplicationStatus.SENT_BACK, reason=reason
+        status=ApplicationStatus.SENT_BACK, waits_at="", reason=reason
     )
     if not moved:
         raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))

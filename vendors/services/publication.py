@@ -65,7 +65,9 @@ def apply_listing(*, submission_id: int, by: User | None, now: datetime) -> None
         _sell_in_variants(listing=listing, product=product, now=now)
     elif listing.product is None:
         _put_in_stock(listing=listing, product=product, now=now)
-    ListingSubmission.objects.filter(pk=listing.pk).update(product=product, status=ListingStatus.APPROVED, reason="")
+    ListingSubmission.objects.filter(pk=listing.pk).update(
+        product=product, status=ListingStatus.APPROVED, waits_at="", reason=""
+    )
     transaction.on_commit(partial(make_sizes_of, listing.photos))
     audit.record(actor=by, action="listing.approved", subject=listing, data={"product": product.code})
     publish(ListingApproved(product_id=product.pk))
@@ -127,7 +129,7 @@ def take_back_listing(*, submission_id: int, by: User | None, reason: str, now: 
     """
     require_transaction()
     moved = ListingSubmission.objects.filter(pk=submission_id, status=ListingStatus.SUBMITTED).update(
-        status=ListingStatus.SENT_BACK, reason=reason
+        status=ListingStatus.SENT_BACK, waits_at="", reason=reason
     )
     if not moved:
         raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))

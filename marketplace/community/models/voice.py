@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.ids import new_token
+from marketplace.users.areas import ByProvinceQuerySet
 
 
 class VoiceStatus(models.TextChoices):
@@ -28,7 +29,7 @@ class HeldBecause(models.TextChoices):
     CONTACT = "contact", _("has a phone number or a link")
 
 
-class VoiceQuerySet(models.QuerySet[Any]):
+class VoiceQuerySet(ByProvinceQuerySet[Any]):
     """Scopes over reviews and questions."""
 
     def approved(self) -> VoiceQuerySet:
@@ -40,6 +41,8 @@ class VoiceQuerySet(models.QuerySet[Any]):
 
 class Voice(models.Model):
     """Something a buyer said in public, with what the vendor answered."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

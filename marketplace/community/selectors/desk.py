@@ -9,6 +9,7 @@ from marketplace.community.models import Question, Review, ReviewPhoto, VoiceSta
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from marketplace.users.areas import Area
     from vendors.models import Vendor
 
 SHOWN: Final = 30
@@ -62,22 +63,29 @@ def question_for(*, vendor: Vendor, public_id: str) -> Question:
     return found
 
 
-def queue_of(*, status: VoiceStatus, of_questions: bool) -> QuerySet[Any]:
-    """Return the reviews or questions that stand so, for officers: what waits oldest first, else latest first."""
+def queue_of(*, status: VoiceStatus, of_questions: bool, area: Area) -> QuerySet[Any]:
+    """Return the reviews or questions of an area that stand so: what waits oldest first, else latest first."""
     rows: Any = Question.objects if of_questions else Review.objects.prefetch_related("photos")
     order = "pk" if status == VoiceStatus.WAITING else "-pk"
-    return rows.filter(status=status).select_related("author", "vendor", "product", "decided_by").order_by(order)
+    return (
+        rows.in_area(area)
+        .filter(status=status)
+        .select_related("author", "vendor", "product", "decided_by")
+        .order_by(order)
+    )
 
 
-def num_waiting() -> tuple[int, int]:
-    """Return how many reviews and how many questions wait for an officer."""
-    return Review.objects.waiting().count(), Question.objects.waiting().count()
+def num_waiting(*, area: Area) -> tuple[int, int]:
+    """Return how many reviews and how many questions wait for an officer of this area."""
+    reviews, questions = Review.objects.in_area(area).waiting(), Question.objects.in_area(area).waiting()
+    return reviews.count(), questions.count()
 
 
-def photo_of(*, public_id: str, position: int) -> ReviewPhoto:
-    """Return a photo of a review, seen or not: for officers.
+def photo_of(*, public_id: str, position: int, area: Area) -> ReviewPhoto:
+    """Return a photo of a review, seen or not: for officers of its area.
 
     Raises:
         ReviewPhoto.DoesNotExist: There is none.
     """
-    return ReviewPhoto.objects.get(review__public_id=public_id, position=position)
+    reviews = Review.objects.in_area(area).filter(public_id=public_id)
+    return ReviewPhoto.objects.get(review__in=reviews, position=position)

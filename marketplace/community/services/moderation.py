@@ -16,6 +16,7 @@ from marketplace.community.services.reviews import add_up, announce
 from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.facts import QuestionRejected, ReviewRejected
+from marketplace.users.areas import area_of
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -74,9 +75,9 @@ def _reject(public_id: str, by: User, why: str, now: datetime) -> bool:
 
 
 def _decided(public_id: str, status: VoiceStatus, by: User, why: str, now: datetime) -> Review | Question | None:
-    """Return what was decided, or None where it stood so already or there is none."""
+    """Return what was decided, or None where it stood so already or there is none in the officer's area."""
     for model in (Review, Question):
-        rows = model.objects.filter(public_id=public_id).exclude(status=status)
+        rows = model.objects.in_area(area_of(by)).filter(public_id=public_id).exclude(status=status)
         if rows.update(status=status, decided_at=now, decided_by=by, reason=why):
             voice: Review | Question = model.objects.get(public_id=public_id)
             action = f"{model._meta.model_name}.{status.value}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +17,17 @@ from phonenumber_field.modelfields import PhoneNumberField
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
 from marketplace.sales.order.statuses import FLOW, OrderStatus
+from marketplace.users.areas import Area, ByProvinceQuerySet
 
 
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
     """Scopes over purchases."""
+
+    def in_area(self, area: Area) -> PurchaseQuerySet:
+        """Keep those of which an officer's area has an order; one purchase may hold orders of several provinces."""
+        if area.is_national:
+            return self
+        return self.filter(Exists(Order.objects.in_area(area).filter(purchase=OuterRef("pk"))))
 
     def held_too_long(self, now: Any) -> PurchaseQuerySet:
         """Keep those whose hold is over and that nobody has paid or closed."""
@@ -120,7 +127,7 @@ class ShippingAddress(AbstractShippingAddress):
         return self.formatted_km if get_language() == "km" else self.formatted_en
 
 
-class OrderQuerySet(models.QuerySet["Order"]):
+class OrderQuerySet(ByProvinceQuerySet["Order"]):
     """Scopes over orders."""
 
     def for_vendor(self, vendor: Any) -> OrderQuerySet:
@@ -135,6 +142,7 @@ class Order(AbstractOrder):
     """One vendor's part of a purchase, with its own lines, delivery, total and status. Number `P1001-1`."""
 
     pipeline = FLOW
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     purchase = models.ForeignKey(Purchase, null=True, on_delete=models.PROTECT, related_name="orders")
     vendor = models.ForeignKey("partner.Vendor", null=True, on_delete=models.PROTECT, related_name="orders")

@@ -12,7 +12,8 @@ from django.test import Client
 from cms.roles import load_roles
 from marketplace.core import events
 from marketplace.users.models import User
-from tests.factories.users import OfficerFactory, UserFactory
+from tests.factories.geography import ProvinceFactory
+from tests.factories.users import OfficerFactory, ProvinceOfficerFactory
 from tests.factories.vendors import VendorApplicationFactory
 from vendors.models import VendorApplication
 from vendors.services.applications import submit_application
@@ -60,7 +61,7 @@ def desk(officer: User, sign_in: Callable[[User], Client]) -> Client:
 
 @pytest.fixture
 def province_desk(roles: None, sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(UserFactory(is_staff=True, groups=["Provincial officers"]))
+    return sign_in(ProvinceOfficerFactory(area=ProvinceFactory()))
 
 
 @pytest.fixture

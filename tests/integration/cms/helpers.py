@@ -9,10 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.users import UserFactory
+from marketplace.geography.models import Province
+from marketplace.users.models import OfficerArea
+from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import ListingSubmissionFactory, VendorFactory
 from tests.integration.cms.conftest import NOON
 from vendors.models import ListingSubmission, Vendor
+from vendors.services import review
 from vendors.services.listings import submit_listing
 
 
@@ -34,6 +37,17 @@ def decide(client: Client, subject: Any, action: str, comment: str = "", **field
             **fields,
         },
     )
+
+
+def seat(client: Client, province: Province) -> None:
+    """Give the officer at this desk another province."""
+    OfficerArea.objects.filter(officer=client.session["_auth_user_id"]).update(province=province, is_national=False)
+
+
+def decide_as_province(subject: Any) -> None:
+    """Let an officer of its province approve something, so that it waits for the Ministry."""
+    province = Province.objects.get(pk=subject.province_key)
+    review.decide(subject=subject, by=ProvinceOfficerFactory(area=province), action="approve")
 
 
 def sent_listing(vendor: Vendor | None = None, **fields: Any) -> ListingSubmission:

@@ -20,6 +20,7 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
+from tests.integration.cms.helpers import seat
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,8 @@ def test_a_scan_is_shown_to_officers_only_and_its_reading_written_down(
 
 def test_a_provincial_officer_looks_and_touches_nothing(province_desk: Client) -> None:
     made = _made()
+    assert made.vendor is not None
+    seat(province_desk, made.vendor.province)
 
     assert made.number in province_desk.get(_page(made)).content.decode()
     assert "Revoke" not in province_desk.get(_page(made)).content.decode()

@@ -17,8 +17,10 @@ from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.users.models import User
 from payments.models import ExchangeRate
 from tests.factories.catalogue import ProductFactory
-from tests.factories.users import UserFactory
+from tests.factories.geography import ProvinceFactory
+from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import VendorApplicationFactory, VendorFactory
+from tests.integration.cms.helpers import seat
 from vendors.models import Vendor, VendorApplication
 from vendors.services.applications import submit_application
 
@@ -33,14 +35,14 @@ def test_first_page_counts_what_waits_and_names_the_oldest(desk: Client) -> None
 
     text = desk.get("/officers/").content.decode()
 
-    assert "Applications waiting" in text
+    assert "Applications to decide" in text
     assert text.index("Waits 20") < text.index("Waits 0")
     assert "officers-tile--late" in text
 
 
 def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) -> None:
     now = timezone.now()
-    province = UserFactory(is_staff=True, groups=["Provincial officers"])
+    province = ProvinceOfficerFactory(area=ProvinceFactory())
 
     assert len(queues.tiles_for(user=officer, now=now)) == 10
     assert len(queues.tiles_for(user=province, now=now)) == 3
@@ -80,6 +82,7 @@ def test_officer_marks_a_vendor_as_led_by_women_and_search_hears_of_it(
 
 def test_provincial_officer_does_not_mark_a_vendor(province_desk: Client) -> None:
     vendor = VendorFactory()
+    seat(province_desk, vendor.province)
 
     answer = province_desk.post(reverse("officers_vendors:women", args=[vendor.pk]), {"is_women_led": "1"})
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from marketplace.incidents.models import Incident, IncidentStatus
 from tests.factories.incidents import IncidentFactory
 from tests.factories.vendors import VendorFactory
+from tests.integration.cms.helpers import seat
 from vendors.models import VendorStatus
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def test_officer_decides_that_it_is_severe(desk: Client) -> None:
 
 def test_province_raises_one_and_decides_none(province_desk: Client) -> None:
     vendor = VendorFactory()
+    seat(province_desk, vendor.province)
 
     province_desk.post(reverse("officers_incidents:raise", args=[vendor.pk]), {"kind": "unsafe", "words": "Rotten."})
 

@@ -14,7 +14,7 @@ from marketplace.users.models import User
 from tests.factories.photos import PDF, upload
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import VendorApplicationFactory, VendorFactory
-from tests.integration.cms.helpers import decide, page_of, sent_listing
+from tests.integration.cms.helpers import decide, decide_as_province, page_of, seat, sent_listing
 from vendors.models import ApplicationStatus, ListingStatus, Vendor, VendorApplication
 from vendors.services.documents import add_document
 
@@ -90,7 +90,12 @@ def test_nobody_can_list_applications_in_a_chooser(roles: None) -> None:
         reverse("wagtailsnippetchoosers_partner_vendorapplication:choose")
 
 
-def test_provincial_officer_reads_and_cannot_decide(province_desk: Client, waiting: VendorApplication) -> None:
+def test_provincial_officer_reads_and_does_not_decide_for_the_ministry(
+    province_desk: Client, waiting: VendorApplication
+) -> None:
+    decide_as_province(waiting)
+    seat(province_desk, waiting.province)
+
     text = province_desk.get(page_of(waiting)).content.decode()
     assert waiting.legal_name in text
     assert "data-workflow-action-name" not in text
@@ -132,7 +137,7 @@ def test_paper_is_handed_out_and_its_reading_written_down(
     desk: Client, officer: User, waiting: VendorApplication
 ) -> None:
     paper = waiting.documents.get()
-    VendorApplication.objects.filter(pk=waiting.pk).update(status=ApplicationStatus.SENT_BACK)
+    VendorApplication.objects.filter(pk=waiting.pk).update(status=ApplicationStatus.SENT_BACK, waits_at="")
     waiting.refresh_from_db()
     pdf = add_document(application=waiting, label="Licence", upload=upload(PDF, "licence.pdf"))
 

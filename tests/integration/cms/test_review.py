@@ -118,7 +118,8 @@ def test_what_changed_since_it_was_sent_back_is_marked(desk: Client, officer: Us
     text = desk.get(page_of(waiting)).content.decode()
 
     assert text.count("officers-row--changed") == 1
-    assert "<del>Chan Sophea</del>" in text
+    assert "Chan <del>Sophea</del>" in text
+    assert "Chan <ins>Sopheap</ins>" in text
 
 
 def test_officer_is_warned_of_a_vendor_paid_on_the_same_account(desk: Client, waiting: VendorApplication) -> None:
@@ -136,8 +137,9 @@ def test_change_of_a_listing_is_set_against_what_is_on_sale(desk: Client) -> Non
 
     text = desk.get(page_of(change)).content.decode()
 
-    assert "<del>Old name</del>" in text
-    assert "officers-before" in text
+    assert "<del>Old</del> name" in text
+    assert "<ins>New</ins> name" in text
+    assert "officers-photo--gone" in text
 
 
 def test_officer_puts_a_listing_on_another_shelf_while_approving(desk: Client) -> None:

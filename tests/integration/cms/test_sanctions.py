@@ -12,6 +12,7 @@ from tests.factories.photos import PDF
 from tests.factories.users import UserFactory
 from tests.factories.vendors import SanctionFactory, VendorFactory
 from tests.integration.cms.conftest import NOON
+from tests.integration.cms.helpers import seat
 from vendors.models import Sanction, VendorStatus
 from vendors.services.appeals import appeal
 
@@ -60,6 +61,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(missing: str, desk: Cl
 
 def test_province_reads_sanctions_and_imposes_none(province_desk: Client) -> None:
     sanction = SanctionFactory()
+    seat(province_desk, sanction.vendor.province)
 
     page = province_desk.get(reverse("officers_vendors:inspect", args=[sanction.vendor_id]))
     assert b"Orders were not sent." in page.content

@@ -7,7 +7,8 @@ from wagtail.models import ModelLogEntry, Workflow
 
 from marketplace.core.models import AuditEntry
 from marketplace.users.models import User
-from tests.factories.users import UserFactory
+from tests.factories.geography import ProvinceFactory
+from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import VendorApplicationFactory
 from tests.integration.vendors.helpers import facts
 from vendors.errors import UnableToReview
@@ -62,8 +63,11 @@ def test_every_decision_stands_in_wagtail_s_history(waiting: VendorApplication, 
         ("wagtail.edit", maker.pk),
         ("wagtail.workflow.start", maker.pk),
         ("wagtail.workflow.reject", officer.pk),
+        ("vendors.stood_in", officer.pk),
         ("wagtail.edit", maker.pk),
         ("wagtail.workflow.resume", maker.pk),
+        ("wagtail.workflow.approve", officer.pk),
+        ("vendors.stood_in", officer.pk),
         ("wagtail.workflow.approve", officer.pk),
         ("wagtail.publish", officer.pk),
     ]
@@ -137,7 +141,7 @@ def test_who_is_no_ministry_officer_cannot_decide(person: str, waiting: VendorAp
         "stranger": UserFactory,
         "staff_without_group": lambda: UserFactory(is_staff=True),
         "maker": lambda: waiting.applicant,
-        "provincial": lambda: UserFactory(is_staff=True, groups=["Provincial officers"]),
+        "provincial": lambda: ProvinceOfficerFactory(area=ProvinceFactory()),
     }
 
     with pytest.raises(UnableToReview):

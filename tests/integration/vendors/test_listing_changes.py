@@ -10,7 +10,8 @@ from catalogue.models import Product
 from marketplace.core.models import AuditEntry
 from marketplace.users.models import User
 from tests.factories.catalogue import CategoryFactory, ProductFactory
-from tests.factories.photos import upload
+from tests.factories.geography import VillageFactory
+from tests.factories.photos import jpeg, upload
 from tests.factories.vendors import ListingSubmissionFactory
 from tests.integration.vendors.helpers import listing_draft
 from vendors.errors import UnableToChange
@@ -48,6 +49,33 @@ def test_old_stays_on_sale_while_a_change_waits(vendor: Vendor, maker: User, off
     stock = StockRecord.objects.get()
     assert (stock.price, stock.num_in_stock) == (Decimal(12_000), 4)
     assert Product.objects.count() == 1
+
+
+def test_claims_photos_and_origin_wait_and_what_was_approved_stays(
+    vendor: Vendor, maker: User, officer: User, now: datetime
+) -> None:
+    product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory(), maker_en="Yey Mom")
+    photo, before = product.images.get().original.name, product.origin_village
+    new = VillageFactory()
+    places = {
+        "origin_village": new,
+        "origin_commune": new.commune,
+        "origin_district": new.commune.district,
+        "origin_province": new.commune.district.province,
+    }
+    change = replace(change_draft_of(product=product), maker_en="A prince", **places)
+
+    listing = save_listing_draft(vendor=vendor, draft=change, by=maker, product=product, photo=upload(jpeg(), "n.jpg"))
+    submit_listing(submission=listing, by=maker, now=now)
+
+    product = Product.objects.get(pk=product.pk)
+    assert (product.maker_en, product.origin_village, product.is_public) == ("Yey Mom", before, True)
+    assert product.images.get().original.name == photo
+    approve_listing(submission=listing, by=officer, now=now)
+
+    product = Product.objects.get(pk=product.pk)
+    assert (product.maker_en, product.origin_village) == ("A prince", new)
+    assert product.images.get().original.name != photo
 
 
 def test_change_without_a_new_photo_keeps_the_present_one(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.clock import age_of
+from cms.clock import age_of, late_before
 
 
 def at(day: int, hour: int = 5) -> datetime:
@@ -34,3 +34,12 @@ def test_only_working_days_count_by_the_calendar_in_phnom_penh(since: datetime, 
 )
 def test_tone_warns_before_the_promised_days_are_over(now: datetime, tone: str) -> None:
     assert age_of(since=at(16), now=now).tone == tone
+
+
+def test_what_is_late_is_the_same_for_a_queue_as_for_one_row() -> None:
+    sent = [at(day, hour) for day in range(1, 30) for hour in (1, 16, 18, 23)]
+
+    for now in (at(day, hour) for day in range(15, 30) for hour in (0, 16, 17, 22)):
+        before = [moment for moment in sent if moment <= now]
+        late = [moment for moment in before if age_of(since=moment, now=now).tone == "late"]
+        assert late == [moment for moment in before if moment < late_before(now=now)], now

@@ -25,6 +25,8 @@ class Command(makemessages.Command):
     """
 
     help = "Collect marked strings into locale/km, keep every translation, guess none, compile."
+    #: `_g` is `gettext` beside a lazy `_`.
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=_g"]
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def add_arguments(self, parser: CommandParser) -> None:
