@@ -87,14 +87,18 @@ def make_officers(*, now: datetime) -> int:
         )
         if officer.group:
             user.groups.add(Group.objects.get_or_create(name=officer.group)[0])
-        if officer.area:
-            is_national = officer.area == NATIONAL
-            province = None if is_national else Province.objects.get(code=officer.area)
-            OfficerArea.objects.create(officer=user, province=province, is_national=is_national, given_at=now)
+        _give_area(user, officer.area, now)
         if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
             TOTP.activate(user, officer.secret)
         made += 1
     return made
+
+
+def _give_area(user: User, area: str, now: datetime) -> None:
+    """Give an officer the country or a province; where only a part of the gazetteer is loaded, perhaps none."""
+    province = Province.objects.filter(code=area).first()
+    if area == NATIONAL or province is not None:
+        OfficerArea.objects.create(officer=user, province=province, is_national=area == NATIONAL, given_at=now)
 
 
 def make_buyers(*, now: datetime) -> int:
