@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from catalogue.images import FixedSizes
 from marketplace.storefront.selectors.cards import ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.provenance import ShownCertificate, shown_certificates
 from marketplace.storefront.selectors.rates import ShownRate
-from vendors.models import Vendor, VendorStatus
+from vendors.models import Sanction, Vendor, VendorStatus
 from vendors.sanctions import shown_sanctions
 
 #: How many products stand on a vendor's page; the rest is a search away.
@@ -121,7 +121,8 @@ def vendor_page(*, code: str, rate: ShownRate | None, on: date) -> VendorPage:
     Raises:
         Vendor.DoesNotExist: There is no such vendor, or it does not sell now.
     """
-    vendor = with_places(Vendor.objects.open()).get(code=code)
+    stands = Exists(Sanction.objects.standing().filter(vendor=OuterRef("pk")))
+    vendor = with_places(Vendor.objects.open()).annotate(is_sanctioned=stands).get(code=code)
     cards = cards_of(on_sale().filter(vendor=vendor).order_by("-date_created")[:ON_A_VENDOR], rate=rate)
     village: Any = vendor.village
     has_village_page = village is not None
@@ -133,7 +134,7 @@ def vendor_page(*, code: str, rate: ShownRate | None, on: date) -> VendorPage:
         cards=cards,
         certificates=shown_certificates(product_id=0, vendor_id=vendor.pk, on=on),
         is_women_led=vendor.is_women_led,
-        marks=_marks_of(vendor),
+        marks=_marks_of(vendor) if vendor.is_sanctioned else [],  # one query less for those who are not
         back_on=vendor.back_on(on),
     )
 
