@@ -29,7 +29,8 @@ def test_price_and_stock_change_at_once_without_review(vendor: Vendor, maker: Us
     entry = AuditEntry.objects.get(action="listing.stock_changed")
     assert entry.actor == maker
     assert entry.data["from"]["num_in_stock"] == 5
-    assert entry.data["to"] == {"price": "13500", "num_in_stock": 2}
+    untouched = {"price_usd": None, "min_quantity": 1, "quantity_step": 1}
+    assert entry.data["to"] == {"price": "13500", "num_in_stock": 2, **untouched}
 
 
 def test_stock_below_what_is_held_is_refused(vendor: Vendor, maker: User, now: datetime) -> None:
