@@ -128,7 +128,7 @@ def take_the_guards_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StockRecord._meta, "constraints", kept)
     with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
         editor.remove_constraint(StockRecord, guard)
-    monkeypatch.setattr(placement, "_refuse_what_is_not_for_sale", lambda lines: None)
+    monkeypatch.setattr(placement, "_refuse_what_is_not_for_sale", lambda lines, today: None)
     monkeypatch.setattr(StockRecord, "allocate", AbstractStockRecord.allocate)
 
 
