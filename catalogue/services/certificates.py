@@ -117,7 +117,7 @@ def warn_of_end(*, certificate_id: int, now: datetime) -> bool:
     """Tell that a certificate ends soon, once for each of `WARNED_DAYS`; return whether that was news."""
     with transaction.atomic(durable=True):
         today = timezone.localdate(now)
-        found = Certificate.objects.select_for_update().ending(on=today).filter(pk=certificate_id).first()
+        found = Certificate.objects.select_for_update(of=("self",)).ending(on=today).filter(pk=certificate_id).first()
         if found is None or found.expires_on is None:
             return False
         left = (found.expires_on - today).days
