@@ -133,6 +133,7 @@ def _code(page: Page) -> str:
 def _put_into_basket(page: Page, words: str) -> None:
     page.goto(f"/km/search/?q={words}")
     page.locator("main .product:not(.product--gone) a").last.click()
+    page.wait_for_function("window.htmx")  # it comes after the page; pressed before, the form is sent without it
     page.locator("form[action*='/basket/add/'] button:not([name]):not([data-step]):visible").first.click()
     page.locator("#added a").wait_for()
 
