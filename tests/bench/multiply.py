@@ -1,7 +1,7 @@
 """More listings out of those that are there: many thousand a second, inside the database.
 
-Each copy is a listing of its own, with another number, day and price; title, shelf, maker and stock are those of the
-one it is made from, so its search document says the same and `documents.check` still holds.
+Each copy is a listing of its own, with another number, day and price; title, shelf, maker, stock and range of prices are
+those of the one it is made from, so its search document says the same and `documents.check` still holds.
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ from typing import Final
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from marketplace.storefront.search.tags import PRICE_STEPS
+
 #: Listings beyond this number are copies.
 MADE: Final = 100_000
 _NUMBER: Final = "substr({code}, 2)::int"
-_PRICE: Final = f"(ceil(({{price}} * (0.6 + (({_NUMBER} * 7 + k * 13) % 90) / 100.0)) / 100) * 100)"
+#: In riel: where each range begins and the last one ends; the first begins above nothing, which is no price.
+_EDGES: Final = f"ARRAY[{', '.join(map(str, (100, *PRICE_STEPS, 10 * PRICE_STEPS[-1])))}]::numeric[]"
+_FROM, _TO = (f"({_EDGES})[width_bucket({{price}}, {_EDGES}) + {further}]" for further in (0, 1))
+_PRICE: Final = f"({_FROM} + ({{price}} - {_FROM} + ({_NUMBER} * 7 + k * 13) * 100) % ({_TO} - {_FROM}))"
 _DAY: Final = f"({{day}} - make_interval(hours => ({_NUMBER} * 31 + k * 17) % 9000))"
 _CODE: Final = f"('b' || lpad(({_NUMBER} + k * {MADE})::text, 8, '0'))"
 _SLUG: Final = f"('listing-' || ({_NUMBER} + k * {MADE}))"
