@@ -204,7 +204,8 @@ def _variant(variant: VariantDraft, *, is_on_sale: bool) -> str:
     if is_on_sale:
         return weight
     pieces = _("%(num)s to be had") % {"num": variant.num_in_stock}
-    return f"{weight} · {_riel(variant.price_khr)} · {pieces}"
+    dollars = f"{variant.price_usd} $" if variant.price_usd else ""
+    return " · ".join(filter(None, (weight, _riel(variant.price_khr), dollars, pieces)))
 
 
 def _photos(listing: ListingSubmission, product: Product | None, before: Any | None) -> tuple[Photo, ...]:

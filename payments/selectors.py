@@ -7,15 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models.functions import Concat
 
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
-from marketplace.sales.order.models import Purchase
-from payments.ledger.models import AccountKind
+from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.statuses import OrderStatus
+from payments.ledger.models import AccountKind, Entry
 from payments.ledger.services import balance, find_faults, sums_by_kind
 from payments.models import Disposition, ExchangeRate, PaymentAttempt, Receipt
 from vendors.models import Vendor
+
+#: Before an order's number in the key of the ledger's entry of its cash. See `payments.services.bookkeeping`.
+CASH_AT_THE_DOOR: Final = "cash:"
+#: Of an order in these, the cash is still to come.
+NOT_DELIVERED: Final = (OrderStatus.CONFIRMED, OrderStatus.ACCEPTED, OrderStatus.DISPATCHED)
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,16 @@ def amount_due(*, purchase: Purchase) -> Money:
 def owed_to(*, vendor: Vendor, currency: str = "KHR") -> Money:
     """Return what the marketplace owes a vendor now."""
     return -balance(kind=AccountKind.VENDOR_PAYABLE, owner=vendor.code, currency=currency)
+
+
+def coming_to(*, vendor: Vendor) -> Money:
+    """Return what carriers are still to collect at the door for a vendor's goods, in riel. It is not owed before."""
+    booked = Entry.objects.filter(key=Concat(Value(CASH_AT_THE_DOOR), OuterRef("number")))
+    open_orders = Order.objects.for_vendor(vendor).filter(
+        ~Exists(booked), status__in=NOT_DELIVERED, purchase__payment_method="cash_on_delivery", currency="KHR"
+    )
+    total = open_orders.aggregate(total=Sum(F("total_incl_tax") - F("shipping_incl_tax")))["total"]
+    return Money(total, "KHR") if total is not None else Money.zero("KHR")
 
 
 def ledger_sums() -> dict[str, dict[str, str]]:

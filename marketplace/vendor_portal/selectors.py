@@ -19,7 +19,7 @@ from marketplace.core.money import Money
 from marketplace.incidents.selectors import num_to_answer
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
-from payments.selectors import owed_to
+from payments.selectors import coming_to, owed_to
 from vendors.models import ListingSubmission, Vendor
 from vendors.today import LowStock, has_listings, low_stock, sent_back
 
@@ -151,6 +151,8 @@ class Desk:
     sent_back: Sequence[ListingSubmission]
     has_listings: bool
     owed: Money | None
+    #: What carriers are still to collect at the door.
+    coming: Money | None
 
 
 def order_tabs(*, vendor: Vendor, current: str) -> list[Tab]:
@@ -293,7 +295,7 @@ def _next_steps(consignment: Consignment) -> list[HandStepChoice]:
 
 
 def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
-    """Return what a vendor's first screen says; what it is owed only to those who may see it."""
+    """Return what a vendor's first screen says; what it is owed and will be, only to those who may see it."""
     numbers = {tab.code: tab.count for tab in order_tabs(vendor=vendor, current="")}
     return Desk(
         to_accept=numbers["accept"],
@@ -305,4 +307,5 @@ def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
         sent_back=sent_back(vendor=vendor),
         has_listings=has_listings(vendor=vendor),
         owed=owed_to(vendor=vendor) if sees_money else None,
+        coming=coming_to(vendor=vendor) if sees_money else None,
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.answers import Question
 from catalogue.services.variants import VariantContent
-from marketplace.vendor_portal.forms.fields import RielField, WholeNumberField
+from marketplace.vendor_portal.forms.fields import DollarField, RielField, WholeNumberField
 from marketplace.vendor_portal.forms.questions import answers_from, fields_for, initial_of, names_of
 from vendors.models.listing import MAX_VARIANTS
 from vendors.services.drafts import VariantDraft
@@ -26,13 +26,16 @@ from vendors.services.drafts import VariantDraft
 ADD: Final = "variant_add"
 REMOVE: Final = "variant_remove"
 ROW: Final = "variant_row"
+#: Asked of a variant that is not on sale yet.
+OF_WHAT_IS_NEW: Final = ("price_khr", "price_usd", "num_in_stock")
 
 
 class VariantForm(forms.Form):
-    """One variant: in what it differs, its price, pieces and weight."""
+    """One variant: in what it differs, its prices, pieces and weight."""
 
     code = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     price_khr = RielField()
+    price_usd = DollarField()
     num_in_stock = WholeNumberField(label=_("Pieces you have"))
     weight_g = WholeNumberField(
         label=_("Weight in grams, packed"),
@@ -50,7 +53,8 @@ class VariantForm(forms.Form):
         self.fields |= fields_for(questions)
         self.before = before.get(str(self["code"].value() or ""))
         if self.before is not None:  # price and pieces of what is on sale are changed without review
-            del self.fields["price_khr"], self.fields["num_in_stock"]
+            for name in OF_WHAT_IS_NEW:
+                del self.fields[name]
 
     @property
     def asked(self) -> list[BoundField]:
@@ -88,7 +92,7 @@ class VariantForm(forms.Form):
                 price_usd=before.price_usd,
                 num_in_stock=before.num_in_stock,
             )
-        return VariantDraft(content=content, price_khr=data["price_khr"], num_in_stock=data["num_in_stock"])
+        return VariantDraft(content=content, **{name: data[name] for name in OF_WHAT_IS_NEW})
 
 
 def variant_forms(
@@ -125,6 +129,7 @@ def _initial(draft: VariantDraft) -> dict[str, Any]:
         "title_km": content.title_km,
         "title_en": content.title_en,
         "price_khr": f"{draft.price_khr:.0f}",
+        "price_usd": "" if draft.price_usd is None else f"{draft.price_usd:.2f}",
         "num_in_stock": draft.num_in_stock,
     }
 

@@ -10,13 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalogue.models import Product
 from catalogue.services.definitions import load_definitions
 from tests.factories.attributes import ProductClassFactory
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.photos import jpeg
+from tests.factories.users import OfficerFactory
 from tests.factories.vendors import PartnerFactory
 from tests.integration.vendor_portal.test_listings import LISTINGS, file, form_of
 from vendors.models import ListingStatus, ListingSubmission, ReserveStock, StockRecord, Vendor
+from vendors.services.listings import approve_listing
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +29,12 @@ def rows(*grams: int) -> dict[str, Any]:
     for row, weight in enumerate(grams):
         prefix = f"variant{row}-"
         sent |= {f"{prefix}ask_net_weight_g": weight, f"{prefix}price_khr": 1_000 * weight, f"{prefix}num_in_stock": 3}
-        sent |= {f"{prefix}weight_g": "", f"{prefix}title_km": "", f"{prefix}title_en": "", f"{prefix}code": ""}
+        sent |= {f"{prefix}{name}": "" for name in ("price_usd", "weight_g", "title_km", "title_en", "code")}
     return sent
+
+
+def approved(listing: ListingSubmission) -> Product:
+    return approve_listing(submission=listing, by=OfficerFactory(), now=timezone.now())
 
 
 def test_a_button_adds_a_row_and_nothing_typed_is_lost(client: Client, shop: Vendor) -> None:
@@ -53,6 +60,58 @@ def test_a_button_adds_a_row_and_nothing_typed_is_lost(client: Client, shop: Ven
     listing = ListingSubmission.objects.get()
     assert (listing.status, listing.price_khr, listing.num_in_stock) == (ListingStatus.SUBMITTED, 100_000, 6)
     assert [one["values"] for one in listing.variants] == [{"net_weight_g": 100}, {"net_weight_g": 250}]
+
+
+def test_each_variant_has_a_price_in_dollars_if_it_is_given_one(client: Client, shop: Vendor) -> None:
+    load_definitions()
+    shelf = CategoryFactory(product_class=ProductClassFactory(slug="goods"))
+    answer = form_of(shop, category=shelf.pk) | rows(100, 250) | {"variant1-price_usd": "៦.៥"}
+
+    assert client.post(f"{LISTINGS}new/", answer).status_code == 302
+
+    listing = ListingSubmission.objects.get()
+    assert [one["price_usd"] for one in listing.variants] == [None, "6.50"]
+    assert listing.price_usd is None
+    ListingSubmission.objects.update(status=ListingStatus.SENT_BACK, waits_at="")
+    page = client.get(f"{LISTINGS}drafts/{listing.public_id}/").content.decode()
+    assert 'value="6.50"' in page
+
+
+@pytest.mark.parametrize("typed", ["6.505", "0", "-1", "riel"])
+def test_a_wrong_price_in_dollars_is_refused_in_its_row_and_stays_typed(
+    client: Client, shop: Vendor, typed: str
+) -> None:
+    load_definitions()
+    shelf = CategoryFactory(product_class=ProductClassFactory(slug="goods"))
+    answer = form_of(shop, category=shelf.pk) | rows(100, 250) | {"variant1-price_usd": typed}
+
+    page = client.post(f"{LISTINGS}new/", answer)
+
+    assert [sorted(row.errors) for row in page.context["form"].variants] == [[], ["price_usd"]]
+    assert f'value="{typed}"' in page.content.decode()
+    assert not ListingSubmission.objects.exists()
+
+
+def test_a_variant_on_sale_keeps_its_dollars_when_its_listing_is_changed(client: Client, shop: Vendor) -> None:
+    load_definitions()
+    shelf = CategoryFactory(product_class=ProductClassFactory(slug="goods"))
+    answer = form_of(shop, category=shelf.pk) | rows(100, 250) | {"variant0-price_usd": "3"}
+    client.post(f"{LISTINGS}new/", answer)
+    product = approved(ListingSubmission.objects.get())
+    first = StockRecord.objects.get(product__parent=product, price_usd__isnull=False)
+
+    page = client.get(f"{LISTINGS}{product.code}/change/")
+    variants = page.context["form"].variants
+    assert all("price_usd" not in variant.fields for variant in variants)
+    again = form_of(shop, category=shelf.pk) | rows(100, 250)
+    for name in ("photo", "price_khr", "num_in_stock"):
+        del again[name]
+    again |= {f"variant{row}-code": variant.before.content.code for row, variant in enumerate(variants)}
+    assert client.post(f"{LISTINGS}{product.code}/change/", again).status_code == 302
+    approved(ListingSubmission.objects.get(product=product, status=ListingStatus.SUBMITTED))
+
+    first.refresh_from_db()
+    assert (first.price, first.price_usd) == (100_000, 3)
 
 
 def test_two_rows_that_are_alike_are_refused_in_the_row(client: Client, shop: Vendor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from marketplace.community.models import Question, VoiceStatus
+from marketplace.core.money import Money
+from payments.services.cash import note_cash_collected
 from tests.factories.catalogue import ProductFactory
 from tests.factories.logistics import make_order
 from tests.factories.users import UserFactory
@@ -60,6 +63,19 @@ def test_each_role_is_shown_only_doors_that_open(
     assert ("Orders to accept" in page) == orders
     assert ("Your money with us" in page) == money
     assert ("Who works here" in page) == team
+
+
+def test_cash_that_is_still_to_be_taken_at_the_door_is_said(client: Client, shop: Vendor) -> None:
+    partner = shop.partners.get()
+    at_the_door = make_order(partner=partner, payment_method="cash_on_delivery")
+    make_order(partner=partner, payment_method="bakong")
+    make_order(payment_method="cash_on_delivery")
+
+    assert client.get(TODAY).context["desk"].coming == Money(Decimal(48_000), "KHR")
+    assert "Still to come" in client.get(TODAY).content.decode()
+    note_cash_collected(order_number=at_the_door.number, carrier="fake", taken=at_the_door.total, now=timezone.now())
+    desk = client.get(TODAY).context["desk"]
+    assert (desk.coming, desk.owed) == (Money.zero("KHR"), Money(Decimal(48_000), "KHR"))
 
 
 def test_today_asks_the_database_little_however_much_there_is(
