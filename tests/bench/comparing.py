@@ -29,6 +29,7 @@ class Target:
 
 TARGETS: Final = (
     Target("product", 1_000, 8),
+    Target("product, any", 1_000, 8),
     Target("category root", 1_000, 15),
     Target("category leaf", 1_000, 15),
     Target("search 1 word", 1_000, 15),

@@ -23,6 +23,8 @@ TWO_WORDS: Final = tuple(f"organic {word}" for word in ONE_WORD)
 KEPT: Final = ("home", "category root", "category leaf", "product", "search 1 word")
 KEPT_END: Final = ", kept"
 FLOOR: Final = "floor"
+#: More products than a worker keeps parts of, so that most visits make a page from nothing.
+MANY: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class House:
 
 def _chosen(count: int) -> str:
     chance = random.Random(7)
-    return ",".join(str(chance.randrange(count)) for _ in range(60))
+    return ",".join(str(chance.randrange(count)) for _ in range(MANY))
 
 
 def _searches(path: str) -> dict[str, list[str]]:

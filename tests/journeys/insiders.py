@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from tests.factories.photos import jpeg
+from tests.journeys.buying import give_address, order, put_into_basket
 from tests.journeys.conftest import PHONE
-from tests.journeys.people import Maker, choose_place, send
-from tests.journeys.test_maker_sells_to_buyer_by_khqr import first_choice
+from tests.journeys.people import Maker
 from tests.support.house import House
 
-TOUL_KORK = {"province": "12", "district": "1204"}
 BOUGHT = """
 from django.utils import timezone
 from marketplace.sales.order.models import Order, Purchase
@@ -30,6 +28,25 @@ from catalogue.models import Certificate
 from vendors.models import Vendor
 words = dict(kind="ovop", grade=4, issuer="The journeys' own office", number="J-1", issued_on=date(2026, 1, 1))
 print(Certificate.objects.create(vendor=Vendor.objects.get(code={shop!r}), is_demo=True, **words).code)
+"""
+
+
+HAPPENED = """
+from vendors.models import Membership, Vendor
+from tests.factories.incidents import IncidentFactory
+from tests.factories.provenance import BatchFactory
+from tests.factories.requirements import RequirementFactory
+from tests.factories.vendors import InvitationFactory, MembershipFactory, SanctionFactory
+vendor = Vendor.objects.get(code={shop!r})
+owner = vendor.memberships.first().user
+packer = Membership.objects.exclude(vendor=vendor).last().user
+MembershipFactory(vendor=vendor, user=packer, role="packer")
+InvitationFactory(vendor=vendor, invited_by=owner)
+RequirementFactory(code="journey-paper", name_en="Paper of the journey", name_km="ឯកសារ")
+BatchFactory(product=vendor.products.first())
+sanction = SanctionFactory(vendor=vendor)
+incident = IncidentFactory(vendor=vendor, raised_by=packer, number="I-JOURNEY", photo=True)
+print(sanction.public_id, incident.number)
 """
 
 
@@ -48,25 +65,32 @@ class Insider:
 def buyer(house: House, browser: Browser) -> Insider:
     """One parcel has come and waits to be reviewed; one purchase waits for its money; a third is half way through."""
     page = _signed_in(house, browser, "012 000 901").page
-    _put_into_basket(page, "ក្រមា")
-    arrived = _order(page, phone="012 000 901", method="cash_on_delivery")
+    put_into_basket(page, "ក្រមា")
+    arrived = order(page, phone="012 000 901", method="cash_on_delivery")
     house.manage("shell", "-v", "0", "-c", BOUGHT.format(token=arrived))
-    _put_into_basket(page, "កន្ត្រក")
-    unpaid = _order(page, phone="012 000 901", method="bakong")
+    put_into_basket(page, "កន្ត្រក")
+    unpaid = order(page, phone="012 000 901", method="bakong")
     page.goto("/km/search/?q=កន្ទេល")
     thing = _code(page)
     for path in (f"account/saved/{thing}/", f"alerts/{thing}/"):
         page.goto(f"/km/{path}")
         page.locator("main form button").first.click()
         page.wait_for_load_state()
-    _put_into_basket(page, "កន្ទេល")
-    _give_address(page, "012 000 901")
+    page.goto(f"/km/problems/products/{thing}/")
+    page.locator("[name=kind]").first.check()
+    page.fill("[name=words]", "រូបថតមិនដូចរបស់ពិត")
+    page.locator("main form:has([name=words]) button").last.click()
+    page.wait_for_load_state()
+    problem = page.url.rstrip("/").rsplit("/", 1)[-1]
+    put_into_basket(page, "កន្ទេល")
+    give_address(page, "012 000 901")
     starts = (
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
         *("account/sessions/", "account/logout/", "basket/", "seen/"),
         *("checkout/address/", "checkout/delivery/", f"checkout/{arrived}/", f"checkout/{arrived}/pay/"),
         *(f"checkout/{unpaid}/pay/", f"compare/?codes={thing}", f"questions/{thing}/ask/", f"questions/{thing}/"),
         *(
+            f"problems/{problem}/",
             "reviews/of-maker/preah-dak-family/",
             f"reviews/{thing}/",
             f"products/{thing}/delivery/?province=16",
@@ -81,17 +105,19 @@ def maker(house: House, browser: Browser) -> Insider:
     """A shop of pepper with an order that waits to be accepted."""
     found = _signed_in(house, browser, "012 000 001")
     page = found.page
-    page.goto("/km/vendors/")
+    found.page.goto("/km/vendors/")
     shop = page.url.rstrip("/").rsplit("/", 1)[-1]
-    _put_into_basket(page, "ម្រេចកំពត")
-    _order(page, phone="092 555 602", method="cash_on_delivery")
+    put_into_basket(page, "ម្រេចកំពត")
+    order(page, phone="092 555 602", method="cash_on_delivery")
     certificate = house.manage("shell", "-v", "0", "-c", CERTIFIED.format(shop=shop)).split()[-1]
+    sanction, incident = house.manage("shell", "-v", "0", "-c", HAPPENED.format(shop=shop)).split()[-2:]
     desk = f"vendors/desk/{shop}/"
     starts = (
         *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
-        *("account/", "account/2fa/", f"certificates/{certificate}/"),
+        *(f"{desk}standing/{sanction}/appeal/", f"{desk}incidents/{incident}/", f"{desk}required/journey-paper/"),
+        *("vendors/terms/", "account/", "account/2fa/", f"certificates/{certificate}/"),
     )
-    return _leave(page, starts)
+    return _leave(page, starts, rooms=("account/", "vendors/", "pack/"))
 
 
 def applicant(house: House, browser: Browser) -> Insider:
@@ -107,6 +133,13 @@ def applicant(house: House, browser: Browser) -> Insider:
         *(f"vendors/apply/{step}" for step in ("", "you/", "shop/", "papers/")),
     )
     return _leave(page, (*starts, "account/purchases/", "account/saved/", "account/alerts/"))
+
+
+def company(house: House, browser: Browser) -> Insider:
+    """Somebody who applies for a company, which is asked for more than a household."""
+    found = _signed_in(house, browser, "012 000 778")
+    found.say_who(kind="company", name="Angkor Weaving Co., Ltd.")
+    return _leave(found.page, ("vendors/apply/business/",), rooms=("vendors/apply/",))
 
 
 def _signed_in(house: House, browser: Browser, phone: str) -> Maker:
@@ -128,44 +161,3 @@ def _leave(page: Page, starts: tuple[str, ...], rooms: tuple[str, ...] = ("accou
 def _code(page: Page) -> str:
     address = page.locator("main .product:not(.product--gone) a").last.get_attribute("href") or ""
     return address.split("/products/", 1)[1].split("/")[0]
-
-
-def _put_into_basket(page: Page, words: str) -> None:
-    page.goto(f"/km/search/?q={words}")
-    page.locator("main .product:not(.product--gone) a").last.click()
-    _wait_for_htmx(page)
-    page.locator("form[action*='/basket/add/'] button:not([name]):not([data-step]):visible").first.click()
-    page.locator("#added a").wait_for()
-
-
-def _wait_for_htmx(page: Page) -> None:
-    """Wait for the script that comes after the page: pressed before it, a button sends its form without it.
-
-    The page itself is asked from outside: its own policy lets nobody evaluate words there for long.
-    """
-    for _ in range(150):
-        if page.evaluate("Boolean(window.htmx)"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("htmx did not come")
-
-
-def _give_address(page: Page, phone: str) -> None:
-    page.goto("/km/checkout/address/")
-    page.fill("[name=name]", "Dara Chan")
-    page.fill("[name=phone]", phone)
-    choose_place(page, {**TOUL_KORK, "commune": first_choice(page, TOUL_KORK, "commune")})
-    page.fill("[name=landmark]", "opposite the market")
-    send(page, "phone")
-
-
-def _order(page: Page, *, phone: str, method: str) -> str:
-    """Order what lies in the basket and return the purchase's token."""
-    _give_address(page, phone)
-    page.locator("input[value^='cambodia_post:']").first.check()
-    page.check(f"[name=payment_method][value={method}]")
-    page.locator("#checkout button:not([name])").last.click()
-    page.wait_for_url("**/pay/")
-    found = re.search(r"/checkout/([^/]+)/pay/", page.url)
-    assert found
-    return found[1]

@@ -82,6 +82,12 @@ class Maker:
         self.page.fill("[name=code]", found[1])
         send(self.page, "code")
 
+    def enter(self) -> None:
+        """Sign in and come to the desk of the own shop."""
+        self.sign_in("/km/vendors/")
+        self.page.goto("/km/vendors/")
+        self.shop = self.page.url.rstrip("/").rsplit("/", 1)[-1]
+
     def apply(self, *, name: str, shop_km: str, shop_en: str, paper: Path) -> None:
         """Fill in the three steps and send the application."""
         self.fill_in(name=name, shop_km=shop_km, shop_en=shop_en, paper=paper)
@@ -90,12 +96,7 @@ class Maker:
     def fill_in(self, *, name: str, shop_km: str, shop_en: str, paper: Path) -> None:
         """Fill in the three steps of the application."""
         page = self.page
-        page.goto("/km/vendors/apply/you/")
-        page.select_option("[name=kind]", "household")
-        page.fill("[name=legal_name]", name)
-        choose_place(page, PREAH_DAK)
-        page.fill("[name=landmark]", "ក្បែរវត្ត")
-        send(page, "legal_name")
+        self.say_who(kind="household", name=name)
         page.fill("[name=shop_name_km]", shop_km)
         page.fill("[name=shop_name_en]", shop_en)
         page.fill("[name=story]", "យើងធ្វើស្ករត្នោតតាំងពីជីតា")
@@ -104,6 +105,16 @@ class Maker:
         page.set_input_files("form:has([name=asked_for]) [name=file]", paper)
         send(page, "asked_for")
         page.wait_for_selector("form[action$='/remove/']")
+
+    def say_who(self, *, kind: str, name: str, place: Mapping[str, str] = PREAH_DAK) -> None:
+        """Fill in the first step of the application."""
+        page = self.page
+        page.goto("/km/vendors/apply/you/")
+        page.select_option("[name=kind]", kind)
+        page.fill("[name=legal_name]", name)
+        choose_place(page, place)
+        page.fill("[name=landmark]", "ក្បែរវត្ត")
+        send(page, "legal_name")
 
     def send_application(self) -> None:
         self.page.goto("/km/vendors/apply/")
@@ -157,6 +168,18 @@ class Officer:
     """A Ministry officer at the desk, in Wagtail."""
 
     page: Page
+
+    @classmethod
+    def of_the_ministry(cls, context: BrowserContext) -> Officer:
+        return cls.signed_in(
+            context, email="officer@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPOFFICER2"
+        )
+
+    @classmethod
+    def of_kampot(cls, context: BrowserContext) -> Officer:
+        return cls.signed_in(
+            context, email="province@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPPROVINCE"
+        )
 
     @classmethod
     def signed_in(cls, context: BrowserContext, *, email: str, password: str, secret: str) -> Officer:

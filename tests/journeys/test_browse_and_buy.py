@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.buying import first_choice
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.people import choose_place, send
-from tests.journeys.test_maker_sells_to_buyer_by_khqr import first_choice
 from tests.support.house import House
 
 pytestmark = pytest.mark.browser

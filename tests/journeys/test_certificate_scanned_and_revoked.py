@@ -41,9 +41,7 @@ def test_certificate_scanned_revoked_and_scanned_again(
     assert buyer.url.endswith(f"/km{scanned}")
     assert all(words in held for words in (NUMBER, BATCH, "★★★★☆", "មានសុពលភាពនៅថ្ងៃនេះ"))
 
-    officer = Officer.signed_in(
-        desk, email="officer@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPOFFICER2"
-    )
+    officer = Officer.of_the_ministry(desk)
     officer.page.goto(f"/officers/marketplace/certificates/inspect/{certificate}/")
     officer.page.fill("[name=reason]", REASON)
     with officer.page.expect_navigation():

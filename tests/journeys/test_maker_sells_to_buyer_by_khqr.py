@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.factories.photos import jpeg
+from tests.journeys.buying import TOUL_KORK, first_choice
 from tests.journeys.conftest import PHONE
 from tests.journeys.people import Buyer, Maker, Officer, send, wait_for
 from tests.support.house import House
@@ -44,7 +45,6 @@ ASKED = {
 REASON = "សូមផ្ញើរូបថតច្បាស់ជាងនេះ"
 #: Promised: so soon after a change the worker has written it into the index, and no kept page says otherwise.
 FOUND_WITHIN_S = 10
-TOUL_KORK = {"province": "12", "district": "1204"}
 
 
 @pytest.fixture
@@ -58,9 +58,7 @@ def test_maker_sells_to_buyer_by_khqr(
     house: House, browser: Browser, phone: BrowserContext, desk: BrowserContext, paper: Path
 ) -> None:
     maker = Maker.with_phone(phone, house.sandbox, "012 777 123")
-    officer = Officer.signed_in(
-        desk, email="officer@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPOFFICER2"
-    )
+    officer = Officer.of_the_ministry(desk)
 
     before = figures(house)
     apply_and_curate(maker, officer, paper)
@@ -132,16 +130,6 @@ def buy_from_two_vendors(buyer: Buyer) -> str:
     return page.url.rstrip("/").rsplit("/", 2)[-2]
 
 
-def first_choice(page: Page, above: dict[str, str], level: str) -> str:
-    """Return the code of the first place in a list, once the lists above are chosen."""
-    for name, code in above.items():
-        page.wait_for_selector(f"[name={name}] option[value='{code}']", state="attached")
-        page.select_option(f"[name={name}]", code)
-    options = page.locator(f"[name={level}] option:not([value=''])")
-    wait_for(lambda: options.count() or None)
-    return options.first.get_attribute("value") or ""
-
-
 def choose_deliveries(page: Page) -> None:
     """Cambodia Post for both: the vendors' own choices differ elsewhere."""
     groups = page.locator("fieldset[id^='id_delivery-']")
@@ -174,9 +162,7 @@ def ship_and_follow(house: House, maker: Maker, buyer: Buyer, token: str, browse
     stranger = browser.new_context(**PHONE, base_url=house.url)
     numbers = sorted(order["number"] for order in orders_of(house))
     pepper = Maker.with_phone(browser.new_context(**PHONE, base_url=house.url), house.sandbox, "012 000 001")
-    pepper.sign_in("/km/vendors/")
-    pepper.page.goto("/km/vendors/")
-    pepper.shop = pepper.page.url.rstrip("/").rsplit("/", 1)[-1]
+    pepper.enter()
     mine = {order["number"]: order["vendor"] for order in orders_of(house)}
     of_maker = next(number for number, vendor in mine.items() if vendor == maker.shop)
     purchase = of_maker.rsplit("-", 1)[0]
