@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import transaction
 from django.test import TransactionTestCase
 
 from tests.support.databases import template
@@ -31,6 +32,19 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         database.destroy()
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let fixtures of a module make rows once for all its tests, each of which leaves them as they were.
+
+    Not for a module with a test that commits.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # a durable block may stand inside, as in any test
+    with django_db_blocker.unblock(), around:
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from cms.roles import load_roles
+from cms.site import load_site
 from marketplace.core import events
 from marketplace.users.models import User
 from tests.factories.geography import ProvinceFactory
@@ -26,9 +27,14 @@ def _nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "_subscriptions", dict)
 
 
-@pytest.fixture
-def roles(db: None) -> None:
+@pytest.fixture(scope="module")
+def roles(rows_of_the_module: None) -> None:
     load_roles()
+
+
+@pytest.fixture(scope="module")
+def site(rows_of_the_module: None) -> None:
+    load_site()
 
 
 @pytest.fixture

@@ -14,17 +14,10 @@ from django.utils import timezone
 
 from cms.blocks import OccasionBlock
 from cms.models import CollectionPage, HomePage, StoriesPage, StoryPage
-from cms.site import load_site
 from marketplace.core.models import EventRecord
 from tests.factories.catalogue import ProductFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site(db: None) -> None:
-    load_site()
-    cache.clear()
 
 
 def test_a_collection_shows_what_was_picked_first_and_then_what_its_rule_finds(client: Client, site: None) -> None:

@@ -28,7 +28,7 @@ WHOLE: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def food(roles: None) -> Category:
     load_definitions()
     shelf: Category = CategoryFactory(product_class=ProductClassFactory(slug="food"))

@@ -81,9 +81,7 @@ def test_what_an_editor_changed_stays() -> None:
 
 
 @pytest.mark.parametrize(("language", "title"), [("km", "របៀបទិញ"), ("en", "How to buy")])
-def test_page_stands_in_the_reader_s_language(language: str, title: str, client: Client) -> None:
-    load_site()
-
+def test_page_stands_in_the_reader_s_language(language: str, title: str, client: Client, site: None) -> None:
     answer = client.get(f"/{language}/pages/how-to-buy/")
 
     assert answer.status_code == 200
@@ -92,29 +90,25 @@ def test_page_stands_in_the_reader_s_language(language: str, title: str, client:
     assert f'lang="{language}"' in text
 
 
-def test_front_page_of_wagtail_leads_to_the_shop(client: Client) -> None:
-    load_site()
-
+def test_front_page_of_wagtail_leads_to_the_shop(client: Client, site: None) -> None:
     answer = client.get("/en/pages/")
 
     assert answer.status_code == 302
     assert answer.headers["location"] == "/en/"
 
 
-def test_page_that_is_not_there_is_404(client: Client) -> None:
-    load_site()
-
+def test_page_that_is_not_there_is_404(client: Client, site: None) -> None:
     assert client.get("/km/pages/nothing-here/").status_code == 404
 
 
 def test_footer_links_stand_in_the_reader_s_language_without_a_query_when_warm(
     django_assert_num_queries: object,
+    site: None,
 ) -> None:
     from django.core.cache import cache
     from django.utils.translation import override
 
     cache.clear()
-    load_site()
     with override("en"):
         links = info_links()
         with django_assert_num_queries(0):  # type: ignore[operator]
@@ -125,18 +119,15 @@ def test_footer_links_stand_in_the_reader_s_language_without_a_query_when_warm(
     cache.clear()
 
 
-def test_list_of_stories_is_empty_and_says_so(client: Client) -> None:
-    load_site()
-
+def test_list_of_stories_is_empty_and_says_so(client: Client, site: None) -> None:
     assert StoriesPage.objects.count() == 2
     assert client.get("/en/pages/stories/").status_code == 200
 
 
-def test_sections_of_the_front_page_are_shown_in_the_shop(client: Client) -> None:
+def test_sections_of_the_front_page_are_shown_in_the_shop(client: Client, site: None) -> None:
     from django.template import Context, Template
     from django.utils.translation import override
 
-    load_site()
     home = HomePage.objects.get(locale__language_code="en")
     home.body = [("hero", {"title": "Silk from Takeo", "text": "", "link_text": "", "link_words": ""})]
     home.save_revision().publish()
@@ -148,11 +139,10 @@ def test_sections_of_the_front_page_are_shown_in_the_shop(client: Client) -> Non
     assert "Silk from Takeo" in shown
 
 
-def test_chosen_products_stand_on_the_front_page_while_they_are_on_sale(rf: RequestFactory) -> None:
+def test_chosen_products_stand_on_the_front_page_while_they_are_on_sale(rf: RequestFactory, site: None) -> None:
     from django.template import Context, Template
     from django.utils.translation import override
 
-    load_site()
     on_sale, hidden = ProductFactory(title_en="Red pepper"), ProductFactory(title_en="Gone", is_public=False)
     home = HomePage.objects.get(locale__language_code="en")
     home.body = [("products", {"title": "From Kampot", "products": [on_sale, hidden]})]
@@ -168,11 +158,10 @@ def test_chosen_products_stand_on_the_front_page_while_they_are_on_sale(rf: Requ
     assert "Gone" not in shown
 
 
-def test_only_the_first_section_with_cards_has_photos_fetched_at_once(rf: RequestFactory) -> None:
+def test_only_the_first_section_with_cards_has_photos_fetched_at_once(rf: RequestFactory, site: None) -> None:
     from django.template import Context, Template
     from django.utils.translation import override
 
-    load_site()
     first, second = ProductFactory(photo=True), ProductFactory(photo=True)
     home = HomePage.objects.get(locale__language_code="en")
     gone = {"title": "New Year", "text": "", "words": "", "products": [second]}

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from io import StringIO
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
 
 from catalogue.images import FixedSizes
 from catalogue.models import Category, Product
@@ -16,7 +13,7 @@ from marketplace.demo import people
 from marketplace.demo.services import DemoReport, forget_pictures, load_demo
 from marketplace.users.models import User
 from payments.models import ExchangeRate
-from tests.factories.geography import CommuneFactory, VillageFactory, make_preah_dak
+from tests.factories.geography import make_preah_dak
 from vendors.models import Membership, StockRecord, Vendor
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -25,8 +22,8 @@ BASKET, NOODLES = "OVOP-081", "OVOP-025"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def loaded() -> DemoReport:
+@pytest.fixture(scope="module")
+def loaded(rows_of_the_module: None) -> DemoReport:
     make_preah_dak()
     return load_demo(now=NOW, skus=[BASKET], processes=1)
 
@@ -100,26 +97,6 @@ def test_shelves_stand_in_two_levels_and_two_languages(loaded: DemoReport) -> No
     assert Category.objects.filter(depth=1).count() == 6
 
 
-def test_a_place_that_the_gazetteer_lacks_loads_nothing() -> None:
-    with pytest.raises(LookupError, match="17030301"):
-        load_demo(now=NOW, skus=[BASKET], processes=1)
-
-    assert not Vendor.objects.exists()
-    assert not User.objects.exists()
-
-
-def test_an_origin_is_no_more_exact_than_the_data() -> None:
-    commune = CommuneFactory(code="070502")
-    VillageFactory(code="07050201", commune=commune)
-
-    load_demo(now=NOW, skus=["OVOP-001"], processes=1)
-
-    pepper = Product.objects.get()
-    assert (pepper.origin_precision, pepper.origin_village) == ("commune", None)
-    assert pepper.origin_commune == commune
-    assert pepper.geographical_indication == "registered_gi"
-
-
 def test_pictures_can_be_drawn_anew(loaded: DemoReport) -> None:
     photo = Product.objects.get().images.get().original.name
 
@@ -128,12 +105,3 @@ def test_pictures_can_be_drawn_anew(loaded: DemoReport) -> None:
 
     assert load_demo(now=NOW, skus=[BASKET], processes=1).pictures == 2
     assert default_storage.exists(photo)
-
-
-def test_people_with_known_passwords_are_refused_where_there_is_no_sandbox(settings: Any) -> None:
-    settings.SANDBOX = False
-
-    with pytest.raises(CommandError, match="known passwords"):
-        call_command("load_demo", stdout=StringIO())
-
-    assert not User.objects.exists()

@@ -23,8 +23,8 @@ def _load(*skus: str) -> None:
     load_demo(now=NOW, skus=skus, processes=1)
 
 
-@pytest.fixture
-def loaded() -> None:
+@pytest.fixture(scope="module")
+def loaded(rows_of_the_module: None) -> None:
     make_preah_dak()
     for sku in (SUGAR, PEPPER):
         _place_of(sku)

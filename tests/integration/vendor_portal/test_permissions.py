@@ -185,8 +185,14 @@ def build() -> World:
     )
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(rows_of_the_module: None) -> World:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def other(rows_of_the_module: None) -> World:
+    """What another vendor has."""
     return build()
 
 
@@ -229,12 +235,12 @@ def test_a_stranger_is_asked_to_sign_in(client: Client, world: World, name: str)
 @pytest.mark.parametrize("name", [name for name, (_m, _n, who) in TABLE.items() if who == MEMBER])
 @pytest.mark.parametrize("who", ["buyer", "officer", "another vendor"])
 def test_whoever_is_no_member_finds_nothing_and_changes_nothing(
-    client: Client, world: World, name: str, who: str
+    client: Client, world: World, other: World, name: str, who: str
 ) -> None:
     people = {
         "buyer": UserFactory,
         "officer": OfficerFactory,
-        "another vendor": lambda: build().vendor.memberships.get().user,
+        "another vendor": lambda: other.vendor.memberships.get().user,
     }
     client.force_login(people[who]())
     before = (AuditEntry.objects.count(), ListingSubmission.objects.count())
@@ -244,8 +250,10 @@ def test_whoever_is_no_member_finds_nothing_and_changes_nothing(
 
 
 @pytest.mark.parametrize("name", BELOW_A_VENDOR)
-def test_a_member_finds_nothing_of_another_vendor_under_the_own_shop(client: Client, world: World, name: str) -> None:
-    mine = build()
+def test_a_member_finds_nothing_of_another_vendor_under_the_own_shop(
+    client: Client, world: World, other: World, name: str
+) -> None:
+    mine = other
     client.force_login(mine.vendor.memberships.get().user)
     kwargs = {**kwargs_for(name, world), "code": mine.vendor.code}
     before = AuditEntry.objects.count()

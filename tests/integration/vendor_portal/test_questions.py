@@ -26,8 +26,8 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def food() -> Category:
+@pytest.fixture(scope="module")
+def food(rows_of_the_module: None) -> Category:
     load_definitions()
     shelf: Category = CategoryFactory(product_class=ProductClassFactory(slug="food"))
     return shelf
