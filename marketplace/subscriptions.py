@@ -21,7 +21,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Vendors and listings
     facts.ApplicationSubmitted: [notifications.tell_of_application_submitted],
     facts.ApplicationSentBack: [notifications.tell_of_application_sent_back],
-    facts.VendorApproved: [notifications.tell_of_vendor_approved, search.index_vendor],
+    facts.VendorApproved: [
+        vendors.place_field_drafts,
+        notifications.tell_of_vendor_approved,
+        search.index_vendor,
+    ],
     facts.VendorStatusChanged: [search.index_vendor],
     facts.VendorChanged: [search.index_vendor],
     facts.VendorStopped: [notifications.tell_of_vendor_stopped],

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from catalogue.models import Product
 from marketplace import facts
-from vendors.models import Membership
+from vendors.models import Mandate, Membership, MembershipRole
+from vendors.services.field_drafts import place_drafts
 from vendors.services.standing import settle_all, settle_standing
 
 
@@ -26,6 +27,14 @@ def settle_after_consent(fact: facts.ConsentGiven) -> None:
     """Look at the shops of somebody who agreed to the terms."""
     for vendor_id in Membership.objects.filter(user_id=fact.user_id).values_list("vendor_id", flat=True):
         settle_standing(vendor_id=vendor_id, now=timezone.now())
+
+
+def place_field_drafts(fact: facts.VendorApproved) -> None:
+    """Put into a new shop what a field officer drafted before it was there."""
+    now = timezone.now()
+    owners = Membership.objects.filter(vendor_id=fact.vendor_id, role=MembershipRole.OWNER).values("user_id")
+    for mandate in Mandate.objects.confirmed(timezone.localdate(now)).filter(maker__in=owners):
+        place_drafts(mandate=mandate, now=now)
 
 
 def settle_after_change(fact: facts.RequirementsChanged) -> None:

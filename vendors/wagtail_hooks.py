@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from vendors.models import VendorStatus
-from vendors.services.review import STOOD_IN
+from vendors.services.review import HELPED, STOOD_IN
 
 
 class _StoodIn(LogFormatter):
@@ -17,6 +18,19 @@ class _StoodIn(LogFormatter):
 
     label = _("Stand in for a province")
     message = _("The Ministry took the first step too: the province has no officer who could")
+
+
+class _Helped(LogFormatter):
+    """Something that a field officer sent for a maker."""
+
+    label = _("Send for a maker")
+    message = _("Sent by a field officer for the maker")
+
+    def format_message(self, log_entry: Any) -> str:
+        return gettext("Sent by %(helper)s for %(maker)s") % {
+            "helper": log_entry.data.get("helper", ""),
+            "maker": log_entry.data.get("maker", ""),
+        }
 
 
 class _Standing(LogFormatter):
@@ -33,6 +47,7 @@ class _Standing(LogFormatter):
 def vendor_actions(actions: LogActionRegistry) -> None:
     """Name what can happen in a review, and to a vendor's standing."""
     actions.register_action(STOOD_IN)(_StoodIn)
+    actions.register_action(HELPED)(_Helped)
     for status, label, told in (
         (VendorStatus.OPEN, _("Open shop"), _("The shop was opened")),
         (VendorStatus.INCOMPLETE, _("Stop shop"), _("The shop stopped: something required is missing")),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 _came_from: Final[ContextVar[str]] = ContextVar("came_from", default="")
+_acting_for: Final[ContextVar[Any]] = ContextVar("acting_for", default=None)
 
 
 @contextmanager
@@ -23,6 +24,21 @@ def acting_from(address: str) -> Iterator[None]:
         yield
     finally:
         _came_from.reset(token)
+
+
+@contextmanager
+def acting_for(person: Any) -> Iterator[None]:
+    """Say on whose behalf is done what is done inside: every entry made there by another names them."""
+    token = _acting_for.set(person)
+    try:
+        yield
+    finally:
+        _acting_for.reset(token)
+
+
+def on_whose_behalf() -> Any:
+    """Return the user for whom something is done now; None where everybody acts for themselves."""
+    return _acting_for.get()
 
 
 def came_from() -> str:
@@ -40,11 +56,12 @@ def record(
         action: Event name, `area.verb`, such as `order.accepted`.
         subject: The saved row it was done to.
         data: JSON values worth reading later, such as what stood there before and after; no phone, card or token.
-        on_behalf_of: The user for whom the actor did it, where that is another.
+        on_behalf_of: The user for whom the actor did it, where that is another; else whom `acting_for` names.
     """
+    helped = on_behalf_of if on_behalf_of is not None else _acting_for.get()
     return AuditEntry.objects.create(
         actor=_saved(actor),
-        on_behalf_of=_saved(on_behalf_of),
+        on_behalf_of=None if helped == actor else _saved(helped),
         came_from=_came_from.get(),
         action=action,
         subject_type=subject._meta.label_lower,

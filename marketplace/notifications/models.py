@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     """What a message is about. The label is the subject where a channel has one."""
 
     SIGN_IN_CODE = "sign_in_code", _("Your code")
+    HELP_CODE = "help_code", _("A code for who helps you")
     MAIL = "mail", _("E-mail")
     APPLICATION_SUBMITTED = "application_submitted", _("We have your application")
     APPLICATION_SENT_BACK = "application_sent_back", _("Your application needs a change")

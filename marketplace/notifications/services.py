@@ -99,13 +99,32 @@ def send_code(*, phone: str, code: str, language: str, now: datetime) -> bool:
     Called in the request of the person who waits for it, outside any transaction: through the worker it would come
     later, and its text would lie in the outbox of facts for good.
     """
+    text = text_of(Kind.SIGN_IN_CODE, language, {"code": code})
+    return _send_secret(kind=Kind.SIGN_IN_CODE, phone=phone, text=text, language=language, now=now)
+
+
+def send_help_code(*, phone: str, context: Mapping[str, Any], language: str, now: datetime) -> bool:
+    """Send a maker the code that lets a field officer help; return whether the gateway took it. As `send_code`.
+
+    Args:
+        phone: The maker's own.
+        context: What the text needs: `code`, `helper`, `account`, `until`, a day, and `link`.
+        language: `km` or `en`.
+        now: The present.
+    """
+    text = text_of(Kind.HELP_CODE, language, context)
+    return _send_secret(kind=Kind.HELP_CODE, phone=phone, text=text, language=language, now=now)
+
+
+def _send_secret(*, kind: Kind, phone: str, text: str, language: str, now: datetime) -> bool:
+    """Send a short message whose text is erased when it is sent or too old."""
     notification = Notification.objects.create(
-        kind=Kind.SIGN_IN_CODE,
+        kind=kind,
         key=f"code:{new_token()}",
         channel=ChannelCode.SMS,
         address=phone,
         language=language,
-        text=text_of(Kind.SIGN_IN_CODE, language, {"code": code}),
+        text=text,
         is_secret=True,
         next_try_at=now,
         expires_at=now + CODE_LIFETIME,

@@ -2,6 +2,15 @@
 
 from vendors.models.application import ApplicationDocument, ApplicationStatus, VendorApplication
 from vendors.models.consent import Consent, TermsVersion
+from vendors.models.helping import (
+    FieldDraft,
+    FieldDraftFile,
+    FieldDraftKind,
+    FieldOfficer,
+    Mandate,
+    MandateCode,
+    MandateState,
+)
 from vendors.models.licence import Licence, LicenceKind, LicenceNotice
 from vendors.models.listing import ListingStatus, ListingSubmission
 from vendors.models.requirement import (
@@ -27,12 +36,19 @@ __all__ = (
     "ApplicationDocument",
     "ApplicationStatus",
     "Consent",
+    "FieldDraft",
+    "FieldDraftFile",
+    "FieldDraftKind",
+    "FieldOfficer",
     "Invitation",
     "Licence",
     "LicenceKind",
     "LicenceNotice",
     "ListingStatus",
     "ListingSubmission",
+    "Mandate",
+    "MandateCode",
+    "MandateState",
     "Membership",
     "MembershipRole",
     "OfficersReview",

@@ -13,7 +13,7 @@ from marketplace.core.ids import new_token
 from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.places import check_places
 from vendors.models.review import Reviewed, ReviewStatus
-from vendors.models.vendor import Membership, ServiceKind, VendorKind
+from vendors.models.vendor import Membership, ServiceKind, VendorKind, keys_of_helpers
 
 #: Where a vendor is paid: `name@bank`, at most 32 signs.
 #: Source: NBC, "Bakong QR code specification" 2.9, Bakong account ID.
@@ -113,11 +113,12 @@ class VendorApplication(Reviewed):
         return self.province_id
 
     def maker_keys(self) -> set[int]:
-        """Return the keys of the applicant and of all who belong to the vendor, if there is one already."""
+        """Return the keys of the applicant, of who helped them, and of all who belong to the vendor, if there is one."""
+        helpers = keys_of_helpers([self.applicant_id])
         if self.vendor_id is None:
-            return {self.applicant_id}
+            return {self.applicant_id, *helpers}
         members = Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True)
-        return {self.applicant_id, *members}
+        return {self.applicant_id, *helpers, *members}
 
     def clean(self) -> None:
         """Refuse a place outside the place above it."""

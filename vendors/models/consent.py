@@ -50,6 +50,10 @@ class Consent(models.Model):
     at = models.DateTimeField()
     #: The network address; empty when it was not said on the web.
     came_from = models.CharField(max_length=45, blank=True)
+    #: How, where it was not by a button of their own: by the code of this mandate, which came to their phone.
+    mandate = models.ForeignKey(
+        "partner.Mandate", null=True, blank=True, on_delete=models.PROTECT, related_name="consents"
+    )
 
     class Meta:
         app_label = "partner"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.places import check_places
 from vendors.models.review import Reviewed, ReviewStatus
-from vendors.models.vendor import Membership, Vendor
+from vendors.models.vendor import Membership, Vendor, keys_of_helpers
 
 #: More than this is a slip of the finger, not a price: about 250,000 dollars.
 MAX_PRICE_KHR = 1_000_000_000
@@ -172,8 +172,9 @@ class ListingSubmission(Reviewed):
         return self.vendor.province_id
 
     def maker_keys(self) -> set[int]:
-        """Return the keys of all who belong to the vendor."""
-        return set(Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True))
+        """Return the keys of all who belong to the vendor, and of who helped them."""
+        members = set(Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True))
+        return members | keys_of_helpers(members)
 
     def clean(self) -> None:
         """Refuse a listing without a name, and a place outside the place above it."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -13,6 +14,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from marketplace.users.areas import ByProvinceQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from marketplace.users.models import User
 
 
@@ -173,3 +176,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} of {self.vendor}"
+
+
+def keys_of_helpers(makers: Iterable[int]) -> set[int]:
+    """Return the keys of the field officers who help these makers or did: they never decide about them."""
+    mandates = apps.get_model("partner", "Mandate")._default_manager
+    return set(mandates.filter(maker__in=makers).values_list("officer__user_id", flat=True))

@@ -68,24 +68,37 @@ class ApplicationDraft:
         return values | stripped | {"phone": phone}
 
 
-def save_draft(*, applicant: User, draft: ApplicationDraft) -> VendorApplication:
+def save_draft(*, applicant: User, draft: ApplicationDraft, by: User | None = None) -> VendorApplication:
     """Keep what a maker has filled in so far: the applicant's open application is made, or written over.
+
+    Args:
+        applicant: Whose it is.
+        draft: What was filled in.
+        by: Who helped the applicant with it, if somebody did; that is written down.
 
     Raises:
         InvalidInput: Something given is wrong in itself; missing papers are told when it is sent.
         UnableToChange: It waits for the Ministry.
     """
-    values = draft.values()
     with transaction.atomic(durable=True):
-        application = _open_application_of(applicant) or VendorApplication(applicant=applicant, live=False)
-        _require_changeable(application)
-        for name, value in values.items():
-            setattr(application, name, value)
-        try:
-            application.full_clean()
-        except ValidationError as error:
-            raise InvalidInput.of(error) from error
-        application.save()
+        return write_draft(applicant=applicant, draft=draft, by=by)
+
+
+def write_draft(*, applicant: User, draft: ApplicationDraft, by: User | None = None) -> VendorApplication:
+    """Do what `save_draft` does, inside the caller's transaction, and refuse the same."""
+    require_transaction()
+    values = draft.values()
+    application = _open_application_of(applicant) or VendorApplication(applicant=applicant, live=False)
+    _require_changeable(application)
+    for name, value in values.items():
+        setattr(application, name, value)
+    try:
+        application.full_clean()
+    except ValidationError as error:
+        raise InvalidInput.of(error) from error
+    application.save()
+    if by is not None and by != applicant:
+        audit.record(actor=by, action="application.drafted", subject=application, on_behalf_of=applicant)
     return application
 
 

@@ -28,9 +28,21 @@ MOST_DOCUMENTS: Final = 12
 
 
 def add_document(
-    *, application: VendorApplication, label: str, upload: File[Any], requirement: Requirement | None = None
+    *,
+    application: VendorApplication,
+    label: str,
+    upload: File[Any],
+    requirement: Requirement | None = None,
+    by: User | None = None,
 ) -> ApplicationDocument:
     """Put a paper with an application. See Note [Papers stay private].
+
+    Args:
+        application: Where it belongs.
+        label: What it is.
+        upload: The file as it came.
+        requirement: What it answers.
+        by: Who helped the applicant with it, if somebody did; that is written down.
 
     Raises:
         InvalidInput: It is no photo and no PDF, too large, without a label, or one too many.
@@ -43,15 +55,41 @@ def add_document(
     except ValidationError as error:
         raise InvalidInput({"file": error.messages}) from error
     with transaction.atomic(durable=True):
-        locked = locked_changeable(application=application)
-        if locked.documents.count() >= MOST_DOCUMENTS:
-            raise InvalidInput({"file": [_("These are too many papers. Remove one first.")]})
-        return ApplicationDocument.objects.create(
-            application=locked, label=label.strip()[:120], file=content, requirement=requirement
-        )
+        return put_document(application=application, label=label, content=content, requirement=requirement, by=by)
 
 
-def remove_document(*, application: VendorApplication, public_id: str) -> None:
+def put_document(
+    *,
+    application: VendorApplication,
+    label: str,
+    content: File[Any],
+    requirement: Requirement | None = None,
+    by: User | None = None,
+) -> ApplicationDocument:
+    """Put a cleaned paper with an application, inside the caller's transaction.
+
+    Raises:
+        InvalidInput: It is one too many.
+        UnableToChange: The application waits for the Ministry, or is approved.
+    """
+    locked = locked_changeable(application=application)
+    if locked.documents.count() >= MOST_DOCUMENTS:
+        raise InvalidInput({"file": [_("These are too many papers. Remove one first.")]})
+    document = ApplicationDocument.objects.create(
+        application=locked, label=label.strip()[:120], file=content, requirement=requirement
+    )
+    _note_help(document, action="application.document_added", by=by)
+    return document
+
+
+def _note_help(document: ApplicationDocument, *, action: str, by: User | None) -> None:
+    applicant = document.application.applicant
+    if by is not None and by != applicant:
+        data = {"document": document.public_id}
+        audit.record(actor=by, action=action, subject=document.application, on_behalf_of=applicant, data=data)
+
+
+def remove_document(*, application: VendorApplication, public_id: str, by: User | None = None) -> None:
     """Take a paper out of an application and delete its file; one that is not there is no error.
 
     Raises:
@@ -63,6 +101,7 @@ def remove_document(*, application: VendorApplication, public_id: str) -> None:
         if document is None:
             return
         storage, name = document.file.storage, str(document.file.name)
+        _note_help(document, action="application.document_removed", by=by)
         document.delete()
         transaction.on_commit(lambda: storage.delete(name))
 

@@ -18,6 +18,7 @@ from catalogue.models import Product
 from catalogue.selectors import differing_on_shelf, questions_on_shelf
 from catalogue.services.variants import clean_variants
 from marketplace.core import audit
+from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import ListingSubmitted
 from vendors.errors import InvalidInput, UnableToChange, UnableToReview
@@ -74,23 +75,53 @@ def save_listing_draft(
             `variants.number.name`.
         UnableToChange: It waits for the Ministry, or the vendor may not sell.
     """
-    values = draft.values()
     new = cleaned_photos([photo] if photo is not None else photos or ())
     with transaction.atomic(durable=True):
-        require_working(vendor=vendor)
-        listing = _draft_row(vendor=vendor, submission=submission, product=product)
-        for name, value in values.items():
-            setattr(listing, name, value)
-        if photo is not None:
-            new += listing.photos[1:]
-        if photo is not None or photos is not None:
-            listing.photo, listing.more_photos = chosen_photos(
-                listing=listing, photos=new, copied=photos_of_source(vendor=vendor, source=photos_of)
-            )
-        _check(listing, must_be_whole=False)
-        listing.save()
-        audit.record(actor=by, action="listing.drafted", subject=listing)
+        listing = write_listing_draft(
+            vendor=vendor, draft=draft, by=by, submission=submission, product=product, is_new_cover=photo is not None,
+            photos=new if photo is not None or photos is not None else None, photos_of=photos_of,
+        )  # fmt: skip
     make_sizes_of(listing.photos)
+    return listing
+
+
+def write_listing_draft(
+    *,
+    vendor: Vendor,
+    draft: ListingDraft,
+    by: User,
+    submission: ListingSubmission | None = None,
+    product: Product | None = None,
+    photos: Sequence[str | File[Any]] | None = None,
+    is_new_cover: bool = False,
+    photos_of: Product | ListingSubmission | None = None,
+) -> ListingSubmission:
+    """Do what `save_listing_draft` does with cleaned photos, inside the caller's transaction, and refuse the same.
+
+    Args:
+        vendor: Whose it is.
+        draft: What was filled in.
+        by: Who did it.
+        submission: The draft to write over; none begins a new one.
+        product: What is to be changed.
+        photos: All photos in order, from `cleaned_photos`; None keeps those that are there.
+        is_new_cover: Whether `photos` holds one that takes the place of the cover only.
+        photos_of: What it is copied from.
+    """
+    require_transaction()
+    values = draft.values()
+    require_working(vendor=vendor)
+    listing = _draft_row(vendor=vendor, submission=submission, product=product)
+    for name, value in values.items():
+        setattr(listing, name, value)
+    if photos is not None:
+        chosen = [*photos, *listing.photos[1:]] if is_new_cover else photos
+        listing.photo, listing.more_photos = chosen_photos(
+            listing=listing, photos=chosen, copied=photos_of_source(vendor=vendor, source=photos_of)
+        )
+    _check(listing, must_be_whole=False)
+    listing.save()
+    audit.record(actor=by, action="listing.drafted", subject=listing)
     return listing
 
 

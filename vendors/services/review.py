@@ -47,6 +47,8 @@ STEPS: Final = (
 )
 #: What Wagtail's history calls a step that the Ministry took for a province; see `vendors/wagtail_hooks.py`.
 STOOD_IN: Final = "vendors.stood_in"
+#: What it calls the sending by somebody who helps the maker.
+HELPED: Final = "vendors.helped"
 
 
 def ensure_workflows() -> None:
@@ -100,6 +102,9 @@ def send_for_review(*, subject: Reviewed, by: User) -> None:
     if workflow is None:
         raise RuntimeError(f"no workflow for {subject._meta.label}: run manage.py load_roles")
     subject.save_revision(user=by, log_action=True)
+    helped = audit.on_whose_behalf()
+    if helped is not None and helped != by:
+        log(instance=subject, action=HELPED, user=by, data={"helper": str(by), "maker": str(helped)})
     state = subject.current_workflow_state
     if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         workflow.start(subject, by)
