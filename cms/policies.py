@@ -13,7 +13,7 @@ from logistics.models import Tariff
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.areas import area_of
 from payments.models import ExchangeRate, Refund
-from vendors.models import ListingSubmission, Vendor, VendorApplication
+from vendors.models import ListingSubmission, ShopPageChange, Vendor, VendorApplication
 
 
 class OnlyThese(ModelPermissionPolicy):
@@ -43,6 +43,7 @@ def register() -> None:
     """Put a policy on every model that has a screen here; before any screen asks for one."""
     register_permission_policy(VendorApplication, OnlyThese(VendorApplication, "view", "change"))
     register_permission_policy(ListingSubmission, OnlyThese(ListingSubmission, "view", "change"))
+    register_permission_policy(ShopPageChange, OnlyThese(ShopPageChange, "view", "change"))
     register_permission_policy(Certificate, OnlyThese(Certificate, "view", "add"))
     for model in (Product, Vendor, Purchase, Order, Refund, Tariff):
         register_permission_policy(model, OnlyThese(model, "view"))

@@ -25,7 +25,7 @@ from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.areas import Area, area_of
 from payments.models import Refund, RefundStatus
-from vendors.models import Appeal, ApplicationStatus, ListingSubmission, VendorApplication
+from vendors.models import Appeal, ApplicationStatus, ListingSubmission, ShopPageChange, VendorApplication
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +65,7 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
     makers: tuple[tuple[str, Callable[[User, datetime], Tile]], ...] = (
         ("partner.view_vendorapplication", _applications_tile),
         ("partner.view_listingsubmission", _listings_tile),
+        ("partner.view_shoppagechange", _shop_pages_tile),
         ("partner.change_sanction", _appeals_tile),
         ("incidents.change_incident", _incidents_tile),
         ("catalogue.view_product", _texts_tile),
@@ -83,6 +84,10 @@ def _applications_tile(user: User, now: datetime) -> Tile:
 
 def _listings_tile(user: User, now: datetime) -> Tile:
     return _review_tile(ListingSubmission, _("Listings to decide"), "officers_listings", user, now)
+
+
+def _shop_pages_tile(user: User, now: datetime) -> Tile:
+    return _review_tile(ShopPageChange, _("Shop pages to decide"), "officers_shop_pages", user, now)
 
 
 def _review_tile(model: Any, label: str, namespace: str, user: User, now: datetime) -> Tile:

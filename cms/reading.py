@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 _Say = Callable[[Any], str]
 
 
-def _rows(now: Any, before: Any | None, parts: Iterable[tuple[str, _Say, bool]]) -> tuple[Row, ...]:
+def rows_of(now: Any, before: Any | None, parts: Iterable[tuple[str, _Say, bool]]) -> tuple[Row, ...]:
+    """Return what is said of something, each beside what was said before; a part is a label, how, and if it is long."""
     rows = []
     for label, say, is_long in parts:
         value = say(now)
@@ -44,7 +45,8 @@ def _rows(now: Any, before: Any | None, parts: Iterable[tuple[str, _Say, bool]])
     return tuple(rows)
 
 
-def _plain(name: str) -> _Say:
+def plain(name: str) -> _Say:
+    """Return how to say a plain field."""
     return lambda thing: str(getattr(thing, name) or "")
 
 
@@ -71,28 +73,28 @@ def earlier_submission(subject: Reviewed) -> Any | None:
 def read_application(application: VendorApplication) -> Reading:
     """Return what an officer reads about an application, set against what was sent the time before."""
     before = earlier_submission(application)
-    who = _rows(
+    who = rows_of(
         application,
         before,
         (
-            (_("Legal name"), _plain("legal_name"), False),
+            (_("Legal name"), plain("legal_name"), False),
             (_("Kind"), lambda a: str(a.get_kind_display()), False),
             (_("Phone"), lambda a: spoken_phone(str(a.phone)), False),
-            (_("Registration number"), _plain("registration_number"), False),
-            (_("Tax number"), _plain("tax_number"), False),
+            (_("Registration number"), plain("registration_number"), False),
+            (_("Tax number"), plain("tax_number"), False),
             (_("Service"), lambda a: " · ".join(filter(None, (str(a.get_service_display()), a.service_area))), False),
-            (_("Bakong account"), _plain("bakong_account_id"), False),
+            (_("Bakong account"), plain("bakong_account_id"), False),
             (_("Led by women"), lambda a: _("yes") if a.is_women_led else _("no"), False),
         ),
     )
-    where = _rows(application, before, ((_("Place"), _place(), False), (_("Landmark"), _plain("landmark"), False)))
-    shop = _rows(
+    where = rows_of(application, before, ((_("Place"), _place(), False), (_("Landmark"), plain("landmark"), False)))
+    shop = rows_of(
         application,
         before,
         (
-            (_("Shop name in Khmer"), _plain("shop_name_km"), False),
-            (_("Shop name in English"), _plain("shop_name_en"), False),
-            (_("About what they make"), _plain("story"), True),
+            (_("Shop name in Khmer"), plain("shop_name_km"), False),
+            (_("Shop name in English"), plain("shop_name_en"), False),
+            (_("About what they make"), plain("story"), True),
         ),
     )
     return Reading(
@@ -132,20 +134,20 @@ def read_listing(listing: ListingSubmission) -> Reading:
     """Return what an officer reads about a listing, set against what is on sale, or what was sent the time before."""
     product = listing.product if listing.status != ApplicationStatus.APPROVED else None
     before: Any = change_draft_of(product=product) if product else earlier_submission(listing)
-    words = _rows(
+    words = rows_of(
         listing,
         before,
         (
-            (_("Name in Khmer"), _plain("title_km"), False),
-            (_("Name in English"), _plain("title_en"), False),
-            (_("Description in Khmer"), _plain("description_km"), True),
-            (_("Description in English"), _plain("description_en"), True),
+            (_("Name in Khmer"), plain("title_km"), False),
+            (_("Name in English"), plain("title_en"), False),
+            (_("Description in Khmer"), plain("description_km"), True),
+            (_("Description in English"), plain("description_en"), True),
         ),
     )
-    origin = _rows(listing, before, ((_("Comes from"), _place("origin_"), False),))
+    origin = rows_of(listing, before, ((_("Comes from"), _place("origin_"), False),))
     questions = questions_on_shelf(category=listing.category, product=listing.product)
-    told = _rows(listing, before, _says_of_itself(questions))
-    goods = (*_rows(listing, before, _goods(listing)), *_variant_rows(listing, product, before, questions))
+    told = rows_of(listing, before, _says_of_itself(questions))
+    goods = (*rows_of(listing, before, _goods(listing)), *_variant_rows(listing, product, before, questions))
     return Reading(
         sections=(
             Section(_("Words"), words),
@@ -165,11 +167,11 @@ def _goods(listing: ListingSubmission) -> Iterable[tuple[str, _Say, bool]]:
     if not listing.is_change:
         yield _("Price"), lambda one: _riel(one.price_khr), False
         yield _("Price in dollars"), lambda one: f"{one.price_usd} $" if one.price_usd else "", False
-        yield _("Pieces in stock"), _plain("num_in_stock"), False
+        yield _("Pieces in stock"), plain("num_in_stock"), False
     yield _("Weight as sent"), lambda one: _("%(grams)s g") % {"grams": one.weight_g}, False
-    yield _("Sold by"), _plain("unit"), False
-    yield _("Fewest at once"), _plain("min_quantity"), False
-    yield _("Sold in steps of"), _plain("quantity_step"), False
+    yield _("Sold by"), plain("unit"), False
+    yield _("Fewest at once"), plain("min_quantity"), False
+    yield _("Sold in steps of"), plain("quantity_step"), False
 
 
 def _variant_rows(
@@ -241,10 +243,9 @@ def _riel(amount: Any) -> str:
     return f"{Money(amount, 'KHR').amount:,} ៛"
 
 
-def _name_hints(listing: ListingSubmission) -> Iterable[Hint]:
-    """Say which protected names it uses, or may use, of whose association the vendor is no member."""
-    texts = texts_of(listing, listing.attributes)
-    found = found_without_right(texts=texts, vendor_id=listing.vendor_id, on=timezone.localdate())
+def name_hints(*, texts: Mapping[str, str], vendor_id: int) -> Iterable[Hint]:
+    """Say which protected names stand in texts, or may, of whose association the vendor is no member."""
+    found = found_without_right(texts=texts, vendor_id=vendor_id, on=timezone.localdate())
     certain = {one.name.pk for one in found if one.is_certain}
     told = {}
     for one in found:
@@ -259,7 +260,7 @@ def _name_hints(listing: ListingSubmission) -> Iterable[Hint]:
 def _listing_hints(listing: ListingSubmission, questions: Iterable[Question]) -> Iterable[Hint]:
     if listing.vendor.status != VendorStatus.OPEN:
         yield Hint(_("The vendor's shop is not open: %(status)s.") % {"status": listing.vendor.get_status_display()})
-    yield from _name_hints(listing)
+    yield from name_hints(texts=texts_of(listing, listing.attributes), vendor_id=listing.vendor_id)
     if not listing.title_km or not listing.description_km:
         yield Hint(_("There is no Khmer text; buyers who read Khmer see the English one."))
     if not listing.title_en or not listing.description_en:

@@ -34,11 +34,12 @@ from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, Refun
 from cms.viewsets.sanctions import APPEALS, SANCTIONS
 from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
+from cms.viewsets.shop_pages import ShopPageViewSet
 from cms.viewsets.vendors import VENDORS
 from marketplace.users.areas import area_of
 from vendors.models.review import Reviewed
 
-APPLICATIONS, LISTINGS = ApplicationViewSet(), ListingViewSet()
+APPLICATIONS, LISTINGS, SHOP_PAGES = ApplicationViewSet(), ListingViewSet(), ShopPageViewSet()
 PURCHASES, ORDERS, REFUNDS, RATES, TARIFFS = (
     PurchaseViewSet(),
     OrderViewSet(),
@@ -49,6 +50,7 @@ PURCHASES, ORDERS, REFUNDS, RATES, TARIFFS = (
 
 register_snippet(APPLICATIONS)
 register_snippet(LISTINGS)
+register_snippet(SHOP_PAGES)
 
 
 @hooks.register("register_admin_viewset")
@@ -117,8 +119,10 @@ def marketplace_menu() -> MenuItem:
     doors = (
         (_("Applications to decide"), "officers_applications:list", "partner.view_vendorapplication", "clipboard-list"),
         (_("Listings to decide"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
+        (_("Shop pages to decide"), "officers_shop_pages:list", "partner.view_shoppagechange", "home"),
         (_("All applications"), "officers_applications:list", "partner.view_vendorapplication", "group"),
         (_("All listings"), "officers_listings:list", "partner.view_listingsubmission", "tag"),
+        (_("All shop pages"), "officers_shop_pages:list", "partner.view_shoppagechange", "home"),
         (_("Reviews and questions"), "officers_voices:queue", "community.view_review", "comment"),
         (_("Products"), "officers_products:index", "catalogue.view_product", "tag"),
         (_("Certificates"), "officers_certificates:index", "catalogue.view_certificate", "doc-full-inverse"),
@@ -147,7 +151,7 @@ def marketplace_menu() -> MenuItem:
         (_("All decisions"), "wagtailadmin_reports:site_history", "partner.view_vendorapplication", "history"),
     )
     items = [
-        _Door(label, name, permission, icon, order, query=waiting if order < 2 else "")
+        _Door(label, name, permission, icon, order, query=waiting if order < 3 else "")
         for order, (label, name, permission, icon) in enumerate(doors)
     ]
     return SubmenuMenuItem(_("Marketplace"), Menu(items=items), name="marketplace", icon_name="site", order=50)

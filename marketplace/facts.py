@@ -145,6 +145,17 @@ class ListingApproved:
 
 
 @dataclass(frozen=True)
+class ShopPageSentBack:
+    change_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ShopPageApproved:
+    change_id: int
+
+
+@dataclass(frozen=True)
 class StockChanged:
     """Price or stock of products changed, or whether they are on sale."""
 

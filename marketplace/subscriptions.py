@@ -11,6 +11,7 @@ from marketplace import facts
 from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
+from marketplace.notifications import page_handlers as pages
 from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
@@ -45,6 +46,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         search.index_listing,
         notifications.tell_of_listing_approved,
     ],
+    facts.ShopPageSentBack: [pages.tell_of_page_sent_back],
+    facts.ShopPageApproved: [pages.tell_of_page_approved],
     facts.StockChanged: [search.index_stock, community.fire_alerts],
     facts.ShelfChanged: [catalogue.move_goods_to_their_class, search.index_changed_shelves],
     facts.ProductsChanged: [search.index_stock],

@@ -26,7 +26,7 @@ from cms.clock import Age, age_of
 from cms.people import officer_of
 from cms.viewsets.review import CommentForm, ReasonForm
 from marketplace.core.errors import DomainError
-from vendors.models import ApplicationStatus, ListingSubmission, OfficersReview, VendorApplication
+from vendors.models import ApplicationStatus, ListingSubmission, OfficersReview, ShopPageChange, VendorApplication
 from vendors.services import review
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: Decided at most so many at once: a page of the queue, and more than anybody reads in one sitting.
 MOST_AT_ONCE: Final = 50
-REVIEWED: Final[list[Any]] = [VendorApplication, ListingSubmission]
+REVIEWED: Final[list[Any]] = [VendorApplication, ListingSubmission, ShopPageChange]
 
 
 @dataclass(frozen=True)

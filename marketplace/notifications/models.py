@@ -24,6 +24,8 @@ class Kind(models.TextChoices):
     TEAM_INVITED = "team_invited", _("A shop asks you to work with it")
     LISTING_SENT_BACK = "listing_sent_back", _("Your listing needs a change")
     LISTING_APPROVED = "listing_approved", _("Your listing is on sale")
+    SHOP_PAGE_SENT_BACK = "shop_page_sent_back", _("Your shop's page needs a change")
+    SHOP_PAGE_APPROVED = "shop_page_approved", _("Buyers see your shop's page")
     CERTIFICATE_ENDING = "certificate_ending", _("A certificate ends soon")
     SANCTION_IMPOSED = "sanction_imposed", _("A decision of the Ministry about your shop")
     SANCTION_LIFTED = "sanction_lifted", _("A sanction on your shop was lifted")

@@ -23,6 +23,7 @@ from vendors.models import (
     Partner,
     Sanction,
     SanctionKind,
+    ShopPageChange,
     StockRecord,
     Vendor,
     VendorApplication,
@@ -193,3 +194,15 @@ class ListingSubmissionFactory(DjangoModelFactory[ListingSubmission]):
         from tests.factories.catalogue import CategoryFactory
 
         return CategoryFactory()
+
+
+class ShopPageChangeFactory(DjangoModelFactory[ShopPageChange]):
+    """A story that is written and not sent."""
+
+    class Meta:
+        model = ShopPageChange
+
+    vendor = factory.SubFactory(VendorFactory)
+    live = False
+    story_km = "យើងត្បាញកន្ត្រកពីផ្តៅ។"
+    story_en = "We weave baskets of rattan."

@@ -23,6 +23,7 @@ from vendors.models.requirement import (
 from vendors.models.review import ReviewLevel
 from vendors.models.review_task import OfficersReview
 from vendors.models.sanction import Appeal, AppealOutcome, OpenOrders, Sanction, SanctionGround, SanctionKind
+from vendors.models.shop_page import ShopPageChange
 from vendors.models.stock import Partner, PricePoint, ReserveStock, StockRecord
 from vendors.models.team import Invitation
 from vendors.models.upload import PartialUpload
@@ -66,6 +67,7 @@ __all__ = (
     "SanctionGround",
     "SanctionKind",
     "ServiceKind",
+    "ShopPageChange",
     "StockRecord",
     "SubmissionState",
     "TermsVersion",

@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
+from phonenumber_field.modelfields import PhoneNumberField
 
 from vendors.errors import UnableToHoldStock
 
@@ -32,6 +33,10 @@ class Partner(AbstractPartner):
     district = models.ForeignKey("geography.District", null=True, on_delete=models.PROTECT, related_name="+")
     province = models.ForeignKey("geography.Province", null=True, on_delete=models.PROTECT, related_name="partners")
     landmark = models.CharField(max_length=200, blank=True)
+    #: Who answers there; empty where the vendor's own number is to be called.
+    phone = PhoneNumberField(_("phone number"), blank=True, default="", db_default="")
+    #: As `vendors.opening.as_data` writes them; null says nothing.
+    opening_times = models.JSONField(_("opening times"), null=True, blank=True, default=None)
 
     class Meta(AbstractPartner.Meta):
         verbose_name = _("pick-up point")

@@ -107,6 +107,11 @@ class Vendor(models.Model):
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
     is_women_led = models.BooleanField(_("led by women"), default=False)
     photo = models.ImageField(upload_to="vendors/", blank=True)
+    #: As `vendors.shop_page.PagePhoto` writes them, the cover first; `photo` is the cover. Approved by officers.
+    page_photos = models.JSONField(_("photos of the shop's page"), default=list, blank=True, editable=False)
+    #: As `vendors.opening.as_data` writes them; null says nothing. The vendor sets them without review.
+    opening_times = models.JSONField(_("opening times"), null=True, blank=True, default=None, editable=False)
+    shows_phone = models.BooleanField(_("shows its phone number"), default=False, db_default=False, editable=False)
     #: First and last day of a holiday, in Cambodia. See Note [A holiday is a rule by date].
     away_from = models.DateField(_("closed from"), null=True, blank=True)
     away_to = models.DateField(_("closed to"), null=True, blank=True)

@@ -27,7 +27,7 @@ from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.users.areas import area_of
 from vendors.errors import InvalidInput, UnableToReview
-from vendors.models import ListingSubmission, OfficersReview, ReviewLevel, VendorApplication
+from vendors.models import ListingSubmission, OfficersReview, ReviewLevel, ShopPageChange, VendorApplication
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -39,6 +39,7 @@ PROVINCIAL_OFFICERS: Final = "Provincial officers"
 WORKFLOWS: Final[tuple[tuple[type[Reviewed], str], ...]] = (
     (VendorApplication, "Vendor applications"),
     (ListingSubmission, "Listings"),
+    (ShopPageChange, "Shop pages"),
 )
 #: The steps in their order: name, and who may take it. The Ministry stands in for a province without an officer.
 STEPS: Final = (

@@ -118,8 +118,8 @@ def vendor_data(page: VendorPage, rating: Any) -> list[Data]:
         "url": _absolute(page.card.url),
         "address": {"@type": "PostalAddress", "addressLocality": page.card.place, "addressCountry": COUNTRY},
     }
-    if page.story:
-        data["description"] = page.story
+    if page.about.story:
+        data["description"] = page.about.story
     if page.card.photo_url:
         data["logo"] = _absolute(page.card.photo_url)
     if rating:

@@ -17,6 +17,7 @@ from marketplace.storefront.selectors.provenance import ShownCertificate, shown_
 from marketplace.storefront.selectors.rates import ShownRate
 from vendors.models import Sanction, Vendor, VendorStatus
 from vendors.sanctions import shown_sanctions
+from vendors.shop_page import ShopAbout, about
 
 #: How many products stand on a vendor's page; the rest is a search away.
 ON_A_VENDOR = 48
@@ -67,7 +68,7 @@ class VendorPage:
     """A vendor's own page."""
 
     card: VendorCard
-    story: str
+    about: ShopAbout
     village_url: str
     approved_year: int
     cards: list[ProductCard]
@@ -128,7 +129,7 @@ def vendor_page(*, code: str, rate: ShownRate | None, on: date) -> VendorPage:
     has_village_page = village is not None
     return VendorPage(
         card=vendor_card(vendor),
-        story=vendor.story,
+        about=about(vendor, on=on),
         village_url=reverse("storefront:village", kwargs={"code": village.public_code}) if has_village_page else "",
         approved_year=vendor.approved_at.year,
         cards=cards,

@@ -14,13 +14,14 @@ from marketplace.users.models import OfficerArea
 from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import ListingSubmissionFactory, VendorFactory
 from tests.integration.cms.conftest import NOON
-from vendors.models import ListingSubmission, Vendor
+from vendors.models import ListingSubmission, ShopPageChange, Vendor
 from vendors.services import review
 from vendors.services.listings import submit_listing
 
 
 def page_of(subject: Any) -> str:
-    name = "officers_listings" if isinstance(subject, ListingSubmission) else "officers_applications"
+    rooms = {ListingSubmission: "officers_listings", ShopPageChange: "officers_shop_pages"}
+    name = rooms.get(type(subject), "officers_applications")
     return reverse(f"{name}:edit", args=[subject.pk])
 
 

@@ -23,19 +23,20 @@ from tests.factories.incidents import IncidentFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.requirements import RequirementFactory
 from tests.factories.sales import make_basket, place
-from tests.factories.users import OfficerFactory, ProvinceOfficerFactory
-from tests.factories.vendors import SanctionFactory, VendorApplicationFactory, VendorFactory
+from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
+from tests.factories.vendors import SanctionFactory, ShopPageChangeFactory, VendorApplicationFactory, VendorFactory
 from tests.integration.cms.conftest import NOON
 from tests.integration.cms.helpers import seat, sent_listing
 from vendors.models import Appeal, Licence
 from vendors.services.applications import submit_application
 from vendors.services.requirements import hand_in_paper
+from vendors.services.shop_pages import submit_page
 
 pytestmark = pytest.mark.django_db
 
 #: Rooms whose objects lie in a province.
 PLACED: Final = (
-    "officers_applications", "officers_listings", "officers_vendors", "officers_products", "officers_certificates",
+    "officers_applications", "officers_listings", "officers_shop_pages", "officers_vendors", "officers_products", "officers_certificates",
     "officers_purchases", "officers_orders", "officers_refunds",
 )  # fmt: skip
 #: Rooms where nothing does. A room of officers that stands in neither fails the first test.
@@ -70,6 +71,8 @@ def there(roles: None) -> There:
     submit_application(application=application, by=application.applicant, now=NOON)
     vendor = VendorFactory(name_en="Zebra shop", village=village)
     listing = sent_listing(vendor=vendor, title_en="Zebra listing")
+    page = ShopPageChangeFactory(vendor=vendor, story_en="Zebra story")
+    submit_page(change=page, by=UserFactory(), now=NOON)
     product = ProductFactory(title_en="Zebra product", vendor=vendor)
     certificate = Certificate.objects.create(
         product=product, kind="organic", issuer="X", number="Zebra 1", issued_on=date(2026, 1, 1), scan=upload(PDF)
@@ -102,7 +105,9 @@ def there(roles: None) -> There:
     return There(
         home=home,
         by_room=dict(
-            zip(PLACED, (application, listing, vendor, product, certificate, purchase, order, refund), strict=True)
+            zip(
+                PLACED, (application, listing, page, vendor, product, certificate, purchase, order, refund), strict=True
+            )
         ),
         arguments={
             "action_name": "approve",
@@ -184,8 +189,8 @@ def test_the_same_addresses_open_at_home(there: There, sign_in: Callable[[User],
 
     opened = {name for name, names in _doors_to_one() if home.get(_address(name, names, there)).status_code == 200}
 
-    assert {f"{room}:inspect" for room in PLACED if room not in {*PLACED[:2], "officers_orders"}} <= opened
-    assert {f"{room}:edit" for room in PLACED[:2]} | PAPERS | AMONG_OTHERS <= opened
+    assert {f"{room}:inspect" for room in PLACED if room not in {*PLACED[:3], "officers_orders"}} <= opened
+    assert {f"{room}:edit" for room in PLACED[:3]} | PAPERS | AMONG_OTHERS <= opened
 
 
 def test_lists_counts_search_and_exports_leave_it_out(there: There, sign_in: Callable[[User], Client]) -> None:

@@ -27,6 +27,7 @@ from tests.factories.vendors import (
     InvitationFactory,
     ListingSubmissionFactory,
     SanctionFactory,
+    ShopPageChangeFactory,
     VendorApplicationFactory,
     VendorFactory,
 )
@@ -123,6 +124,10 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "team-withdraw": ("post", ("code", "invitation"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "shop-holiday": ("get", ("code",), MEMBER),
+    "shop-page": ("get", ("code",), MEMBER),
+    "shop-page-words": ("get", ("code",), MEMBER),
+    "shop-page-discard": ("post", ("code",), MEMBER),
+    "shop-hours": ("get", ("code",), MEMBER),
     "shop-close": ("get", ("code",), MEMBER),
     "standing": ("get", ("code",), MEMBER),
     "appeal": ("get", ("code", "sanction_id"), MEMBER),
@@ -159,6 +164,7 @@ def build() -> World:
     product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
     order = make_order(partner=vendor.partners.get())
     accept_order(order=order, by=owner, now=timezone.now())
+    ShopPageChangeFactory(vendor=vendor)
     service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
     ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
