@@ -1,4 +1,4 @@
-"""What a shop's page says of the maker, as the page, its preview and the officers read it."""
+"""What a shop says of itself: on its page, in its preview, to officers; and where its goods are collected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from catalogue.images import FixedSizes
 from marketplace.users.phones import spoken_phone
-from vendors.models import ListingStatus, ShopPageChange
+from vendors.models import ListingStatus, Partner, ShopPageChange
 from vendors.opening import DayLine, lines_of
 
 if TYPE_CHECKING:
@@ -100,3 +100,43 @@ def about(vendor: Vendor, *, on: date, change: ShopPageChange | None = None) -> 
 def open_change(*, vendor: Vendor) -> ShopPageChange | None:
     """Return the change of a shop's page that is not approved yet, if there is one."""
     return ShopPageChange.objects.for_vendor(vendor).exclude(status=ListingStatus.APPROVED).first()
+
+
+@dataclass(frozen=True)
+class PickupPoint:
+    """One place where a vendor's goods are collected, as its list shows it."""
+
+    code: str
+    name: str
+    place: str
+    landmark: str
+    phone: str
+    opening: tuple[DayLine, ...]
+
+
+def pickup_points(*, vendor: Vendor, on: date) -> list[PickupPoint]:
+    """Return the pick-up points of a vendor, the first one first, with when they are open on a day."""
+    rows = Partner.objects.filter(vendor=vendor).select_related("village", "commune", "district", "province")
+    return [
+        PickupPoint(
+            code=row.code,
+            name=row.display_name,
+            place=", ".join(one.name for one in (row.village, row.commune, row.district, row.province) if one),
+            landmark=row.landmark,
+            phone=spoken_phone(str(row.phone)) if row.phone else "",
+            opening=lines_of(row.opening_times, on=on),
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def pickup_point(*, vendor: Vendor, code: str) -> Partner:
+    """Return one of a vendor's pick-up points.
+
+    Raises:
+        Partner.DoesNotExist: There is none, or it is another vendor's; callers answer 404 to both.
+    """
+    point: Partner = Partner.objects.select_related("village", "commune", "district", "province").get(
+        vendor=vendor, code=code
+    )
+    return point

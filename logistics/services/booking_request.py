@@ -42,11 +42,11 @@ def request_from(consignment: Consignment) -> BookingRequest:
 
 
 def sender_of(partner: Partner) -> Party:
-    """Return the vendor's end: the pick-up point and the vendor's own phone."""
+    """Return the vendor's end: the pick-up point, and who answers there, else the vendor."""
     vendor = partner.vendor
     return Party(
         name=(vendor.name_km or vendor.name_en) if vendor else partner.name,
-        phone=str(vendor.phone or "") if vendor else "",
+        phone=str(partner.phone or (vendor.phone if vendor else "") or ""),
         address_lines=_names([partner.village, partner.commune, partner.district, partner.province]),
         landmark=partner.landmark,
         **_codes(partner),

@@ -8,17 +8,21 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.images import open_photo
 from marketplace.core.khmer import latin_digits
+from marketplace.geography.forms import CHOOSE_BUTTON
 from marketplace.vendor_portal.forms.fields import PhotosField, PhotosInput
 from vendors.models.shop_page import MAX_PAGE_PHOTOS, MAX_STORY
 from vendors.opening import WEEK, Span
 
 #: The button that opens the other days as Monday.
 AS_MONDAY: Final = "as_monday"
+#: That, and the one that asks for the next list of places.
+BUTTONS: Final = (AS_MONDAY, CHOOSE_BUTTON)
 
 
 class ShopPageForm(forms.Form):
@@ -80,6 +84,13 @@ class OpeningForm(forms.Form):
             self.fields[f"opens{number}"] = ClockField(label=_("Opens"))
             self.fields[f"closes{number}"] = ClockField(label=_("Closes"))
             self.fields[f"closed{number}"] = forms.BooleanField(label=_("Closed all day"), required=False)
+
+    def full_clean(self) -> None:
+        """Check all fields, but nothing while a button only asks for the form again."""
+        super().full_clean()
+        if self.is_bound and any(name in self.data for name in BUTTONS):
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data = {}
 
     @property
     def days(self) -> list[tuple[str, Any, Any, Any]]:
