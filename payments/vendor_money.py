@@ -116,7 +116,7 @@ def money_sheet(*, vendor: Vendor, first: date, last: date, currency: str = RIEL
     """Return what the ledger says of a vendor from a day to a day, both in Cambodia, month by month, the newest first."""
     postings = _postings(vendor, currency)
     before = _owed(postings.filter(entry__occurred_at__lt=_begin(first)), currency)
-    by_month = _sums_by_month(_between(postings, first, last), vendor=vendor, currency=currency)
+    by_month = _sums_by_month(_between(postings, first, last), currency)
     months, balance = [], before
     for start in _months(first, last):
         sums = by_month.get(start, _nothing(currency))
@@ -139,7 +139,7 @@ def entry_rows(*, vendor: Vendor, first: date, last: date, currency: str = RIEL)
 
 
 def entry_page(
-    *, vendor: Vendor, first: date, last: date, number: object, size: int, currency: str = RIEL
+    *, vendor: Vendor, first: date, last: date, number: str | int | None, size: int, currency: str = RIEL
 ) -> tuple[Page[Posting], list[EntryRow]]:
     """Return one page of the entries from a day to a day, the newest first, in four queries.
 
@@ -216,7 +216,7 @@ def _what(kinds: set[str]) -> str:
     return next((what for what, telling in TOLD_BY if kinds & set(telling)), OTHER)
 
 
-def _sums_by_month(postings: QuerySet[Posting], *, vendor: Vendor, currency: str) -> dict[date, Sums]:
+def _sums_by_month(postings: QuerySet[Posting], currency: str) -> dict[date, Sums]:
     """Return the sums by the first day of each month that has any, in two queries."""
     month = TruncMonth("entry__occurred_at", tzinfo=timezone.get_default_timezone())
     own = postings.annotate(month=month, what=_told()).values("month", "what").order_by()
@@ -226,8 +226,8 @@ def _sums_by_month(postings: QuerySet[Posting], *, vendor: Vendor, currency: str
     entries = postings.values("entry")
     beside = Posting.objects.filter(entry__in=entries, account__kind__in=BESIDE, currency=currency)
     shares = beside.annotate(month=month, what=_told()).values("month", "what", "account__kind").order_by()
-    for row in shares.annotate(total=Sum("amount")):
-        _put_beside(found[row["month"].date()], row["what"], row["account__kind"], -row["total"])
+    for share in shares.annotate(total=Sum("amount")):
+        _put_beside(found[share["month"].date()], share["what"], share["account__kind"], -share["total"])
     return {start: _sums(values, currency) for start, values in found.items()}
 
 

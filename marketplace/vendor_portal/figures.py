@@ -12,12 +12,11 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 from django.utils import timezone
 
-from catalogue.models import Product
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Line, Order
 from marketplace.sales.order.statuses import OrderStatus
 
 if TYPE_CHECKING:
+    from marketplace.sales.order.models import Order
     from vendors.models import Vendor
 
 DAYS: Final = 30
@@ -86,14 +85,14 @@ def sales_figures(*, vendor: Vendor, today: date, currency: str = "KHR") -> Sale
     """Return what a vendor sold in the last thirty days and twelve months, goods only, by the day they were ordered."""
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     months = list(reversed(_months_back(today)))
-    sold = Order.objects.for_vendor(vendor).filter(currency=currency).exclude(status__in=NOT_SOLD)
+    sold = vendor.orders.for_vendor(vendor).filter(currency=currency).exclude(status__in=NOT_SOLD)
     zone = timezone.get_default_timezone()
     by_day = _sold_by(sold, TruncDate("confirmed_at", tzinfo=zone), since=days[0])
     by_month = _sold_by(sold, TruncMonth("confirmed_at", tzinfo=zone), since=months[0])
     return SalesFigures(
         days=_chart(days, by_day, currency),
         months=_chart(months, by_month, currency),
-        best=_best(sold.filter(confirmed_at__gte=_begin(months[0])), currency),
+        best=_best(vendor, sold.filter(confirmed_at__gte=_begin(months[0])), currency),
     )
 
 
@@ -136,17 +135,16 @@ def _chart(spans: Sequence[date], found: dict[date, tuple[int, Decimal]], curren
     return Chart(tuple(bars), total, sum(bar.orders for bar in bars), Money(highest, currency))
 
 
-def _best(orders: QuerySet[Order], currency: str) -> tuple[BestSeller, ...]:
+def _best(vendor: Vendor, orders: QuerySet[Order], currency: str) -> tuple[BestSeller, ...]:
     """Return what sold best, the pieces of all variants of a thing together, in two queries."""
     rows = list(
-        Line.objects.filter(order__in=orders)
-        .exclude(product=None)
-        .values(thing=Coalesce("product__parent", "product"))
+        orders.exclude(lines__product=None)
+        .values(thing=Coalesce("lines__product__parent", "lines__product"))
         .order_by()
-        .annotate(pieces=Sum("quantity"), sold=Sum("line_price_incl_tax"))
+        .annotate(pieces=Sum("lines__quantity"), sold=Sum("lines__line_price_incl_tax"))
         .order_by("-sold", "thing")[:BEST]
     )
-    things = Product.objects.in_bulk([row["thing"] for row in rows])
+    things = vendor.products.in_bulk([row["thing"] for row in rows])
     most = max((row["sold"] for row in rows), default=Decimal(0))
     return tuple(
         BestSeller(
