@@ -72,7 +72,7 @@ class CertificateForm(forms.Form):
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("product", "vendor", "renews"):
+        for name in ("product", "vendor", "renews", "scoring_round"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.in_area(area)
 
@@ -84,13 +84,17 @@ class CertificateForm(forms.Form):
         return CertificateContent(**given, vendor_id=vendor.pk if vendor else None)
 
 
-def initial_from(given: Mapping[str, str]) -> dict[str, Any]:
-    """Return with what a certificate begins that is entered for a product or a vendor, from a round, or as a renewal."""
+def initial_from(given: Mapping[str, str], *, area: Area) -> dict[str, Any]:
+    """Return with what a certificate begins that is entered for a product or a vendor, from a round, or as a renewal.
+
+    What lies in another area is passed over.
+    """
     keys = {name: int(value) for name, value in given.items() if value.isdecimal() and len(value) < 10}
-    if former := Certificate.objects.filter(pk=keys.get("renews", 0)).first():
+    if former := Certificate.objects.in_area(area).filter(pk=keys.get("renews", 0)).first():
         names = ("product", "vendor", "kind", "grade", "issuer", "number")
         return {name: getattr(former, name) for name in names} | {"renews": former.pk}
-    if closed := ScoringRound.objects.filter(pk=keys.get("round", 0), closed_at__isnull=False).first():
+    rounds = ScoringRound.objects.in_area(area).filter(closed_at__isnull=False)
+    if closed := rounds.filter(pk=keys.get("round", 0)).first():
         return {
             "product": closed.product,
             "kind": CertificateKind.OVOP,

@@ -15,6 +15,8 @@ from cms.fields import DayField
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
+    from marketplace.users.areas import Area
+
     ChoiceOfVendor = forms.ModelChoiceField[Vendor]
 else:
     ChoiceOfVendor = forms.ModelChoiceField
@@ -73,6 +75,11 @@ class MemberForm(forms.Form):
     number = forms.CharField(label=_("Member number"), max_length=60)
     since = DayField(label=_("From"), initial=date.today)
     until = DayField(label=_("Until"), required=False, help_text=_("Left empty, it does not run out."))
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vendor: Any = self.fields["vendor"]
+        vendor.queryset = vendor.queryset.in_area(area)
 
 
 class EndForm(forms.Form):

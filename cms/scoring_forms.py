@@ -14,6 +14,8 @@ from cms.choosers import PRODUCTS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from marketplace.users.areas import Area
+
     ChoiceOfProduct = forms.ModelChoiceField[Product]
     ChoiceOfKind = forms.ModelChoiceField[SheetKind]
 else:
@@ -33,6 +35,11 @@ class RoundForm(forms.Form):
         widget=PRODUCTS.widget_class(),
     )
     kind = ChoiceOfKind(label=_("Sheet"), queryset=SheetKind.objects.filter(is_in_use=True), empty_label=None)
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        product: Any = self.fields["product"]
+        product.queryset = product.queryset.in_area(area)
 
 
 class SheetForm(forms.Form):

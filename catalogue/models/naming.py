@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.product import Product
+from marketplace.users.areas import ByProvinceQuerySet
 
 
 class NameKind(models.TextChoices):
@@ -61,7 +63,7 @@ class ProtectedName(models.Model):
         return (first or second) if get_language() == "km" else (second or first)
 
 
-class NameMemberQuerySet(models.QuerySet["NameMember"]):
+class NameMemberQuerySet(ByProvinceQuerySet["NameMember"]):
     """Scopes over members."""
 
     def standing(self, *, on: date) -> NameMemberQuerySet:
@@ -75,6 +77,8 @@ class NameMemberQuerySet(models.QuerySet["NameMember"]):
 
 class NameMember(models.Model):
     """A vendor on the list of an association: from a day until another, unless taken off it before."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("vendor__province",)
 
     name = models.ForeignKey(ProtectedName, on_delete=models.PROTECT, related_name="members", verbose_name=_("name"))
     vendor = models.ForeignKey(
@@ -121,8 +125,14 @@ class NameMember(models.Model):
         return self.ended_at is None and self.since <= on and (self.until is None or on <= self.until)
 
 
+class NameConcernQuerySet(ByProvinceQuerySet["NameConcern"]):
+    """Scopes over concerns."""
+
+
 class NameConcern(models.Model):
     """A listing on sale that uses a protected name though its vendor is no member: for an officer to look at."""
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("product__vendor__province",)
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="name_concerns")
     name = models.ForeignKey(ProtectedName, on_delete=models.CASCADE, related_name="concerns")
@@ -134,6 +144,8 @@ class NameConcern(models.Model):
     )
     #: An officer's words; empty if the listing or the list of members changed so that there is nothing to say.
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = NameConcernQuerySet.as_manager()
 
     class Meta:
         app_label = "catalogue"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.product import Product
+from marketplace.users.areas import ByProvinceQuerySet
 
 #: A sheet's points add up to this.
 WHOLE: Final = 100
@@ -111,6 +112,10 @@ class Criterion(models.Model):
         return _in_reader(self, "help")
 
 
+class ScoringRoundQuerySet(ByProvinceQuerySet["ScoringRound"]):
+    """Scopes over rounds."""
+
+
 class ScoringRound(models.Model):
     """A product before the committee, until an officer closes it; then nothing of it changes any more.
 
@@ -118,6 +123,8 @@ class ScoringRound(models.Model):
     Triggers of the database refuse to change or remove a closed round and its sheets, whoever asks. They look at the
     row's own columns only, so that a later migration of another table does not stumble over them.
     """
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("product__vendor__province",)
 
     kind = models.ForeignKey(SheetKind, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("sheet"))
     product = models.ForeignKey(
@@ -135,6 +142,8 @@ class ScoringRound(models.Model):
     average = models.DecimalField(_("average"), max_digits=5, decimal_places=2, null=True, blank=True)
     #: 0 when the average reaches no star.
     stars = models.PositiveSmallIntegerField(_("stars"), null=True, blank=True)
+
+    objects = ScoringRoundQuerySet.as_manager()
 
     class Meta:
         app_label = "catalogue"

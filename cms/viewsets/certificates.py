@@ -119,7 +119,7 @@ class CertificateInspectView(WatchInspectView):
 @needs(ENTER)
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a certificate from its paper."""
-    began = initial_from(request.GET.dict())
+    began = initial_from(request.GET.dict(), area=area_at(request))
     form = CertificateForm(request.POST or None, request.FILES or None, initial=began, area=area_at(request))
     if form.is_valid():
         try:

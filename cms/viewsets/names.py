@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from catalogue.models import NameConcern, NameMember, ProtectedName
 from catalogue.services.naming import end_member, enter_member, settle_concern, write_name
+from cms.areas import area_at, found_in_area, within_area
 from cms.name_forms import EndForm, MemberForm, NameForm, SettleForm
 from cms.people import officer_of
 from cms.screens import needs, refuse_all, show
@@ -42,14 +43,15 @@ def _address(name: ProtectedName) -> str:
 @require_safe
 @needs(SEE)
 def names(request: HttpRequest) -> HttpResponse:
-    """Show every protected name, how many may use it, and how many listings do so without right."""
+    """Show every protected name, how many may use it, and how many listings in the own area do so without right."""
     today = timezone.localdate()
     stands = Q(members__since__lte=today, members__ended_at__isnull=True) & (
         Q(members__until__isnull=True) | Q(members__until__gte=today)
     )
+    waiting = Q(concerns__settled_at__isnull=True) & area_at(request).within(["concerns__product__vendor__province"])
     rows = ProtectedName.objects.annotate(
         num_members=Count("members", filter=stands, distinct=True),
-        num_concerns=Count("concerns", filter=Q(concerns__settled_at__isnull=True), distinct=True),
+        num_concerns=Count("concerns", filter=waiting, distinct=True),
     )
     context = {"rows": rows, "may_keep": request.user.has_perm(KEEP)}
     return show(request, "cms/officers/names.html", title=_("Protected names"), icon=ICON, context=context)
@@ -58,10 +60,10 @@ def names(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(SEE)
 def name_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one name: how it is spelt, its members, and the listings that wait for an officer."""
+    """Show one name: how it is spelt, its members in the whole country, and the listings that wait for this officer."""
     name = get_object_or_404(ProtectedName, pk=pk)
     members = name.members.select_related("vendor").order_by("ended_at", "-since", "pk")
-    waiting = name.concerns.filter(settled_at__isnull=True).select_related("product__vendor")
+    waiting = within_area(request, name.concerns.filter(settled_at__isnull=True).select_related("product__vendor"))
     today = timezone.localdate()
     context = {
         "name": name,
@@ -138,7 +140,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a vendor on the list of those who may use a name."""
     name = get_object_or_404(ProtectedName, pk=pk)
-    form = MemberForm(request.POST or None)
+    form = MemberForm(request.POST or None, area=area_at(request))
 
     def act() -> ProtectedName:
         given = {key: form.cleaned_data[key] for key in ("number", "since", "until")}
@@ -160,7 +162,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(KEEP)
 def take_member_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a vendor off the list, with the reason."""
-    member = get_object_or_404(NameMember.objects.select_related("name", "vendor"), pk=pk)
+    member = found_in_area(request, NameMember.objects.select_related("name", "vendor"), pk=pk)
     form = EndForm(request.POST or None)
 
     def act() -> ProtectedName:
@@ -183,7 +185,7 @@ def take_member_off(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(SETTLE)
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a listing which uses a name without right was seen to."""
-    concern = get_object_or_404(NameConcern.objects.select_related("name", "product"), pk=pk)
+    concern = found_in_area(request, NameConcern.objects.select_related("name", "product"), pk=pk)
     form = SettleForm(request.POST or None)
 
     def act() -> ProtectedName:

@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from catalogue.models import ScoreSheet, ScoringRound
 from catalogue.services.scoring import close_round, is_own_product, open_round, save_sheet
+from cms.areas import area_at, found_in_area
 from cms.people import officer_of
 from cms.scoring_forms import RoundForm, ScoreForm
 from cms.screens import needs, refuse_all, show
@@ -22,6 +23,7 @@ from cms.viewsets.sheets import patterns as sheet_patterns
 from marketplace.core.errors import RefusedInput
 
 if TYPE_CHECKING:
+    from catalogue.models.scoring import ScoringRoundQuerySet
     from marketplace.users.models import User
 
 SEE: Final = "catalogue.view_scoringround"
@@ -38,17 +40,21 @@ def _address(scoring_round: ScoringRound) -> str:
     return reverse("officers_scoring:round", args=[scoring_round.pk])
 
 
-def _found(pk: int) -> ScoringRound:
-    return get_object_or_404(ScoringRound.objects.select_related("kind", "product__vendor"), pk=pk)
+def _rounds(request: HttpRequest) -> ScoringRoundQuerySet:
+    """Return what somebody may see: a member of the committee every round, an officer those of the own area."""
+    rows = ScoringRound.objects.select_related("kind", "product__vendor")
+    return rows if request.user.has_perm(SCORE) else rows.in_area(area_at(request))
+
+
+def _found(request: HttpRequest, pk: int) -> ScoringRound:
+    return get_object_or_404(_rounds(request), pk=pk)
 
 
 @require_safe
 @needs(SEE)
 def rounds(request: HttpRequest) -> HttpResponse:
     """Show the rounds, open ones first; a member sees how far the own sheet is."""
-    found = ScoringRound.objects.select_related("kind", "product__vendor", "certificate").order_by(
-        "-closed_at", "-opened_at"
-    )
+    found = _rounds(request).select_related("certificate").order_by("-closed_at", "-opened_at")
     rows = sorted(found[:200], key=lambda one: one.closed_at is not None)
     mine = {sheet.round_id: sheet for sheet in ScoreSheet.objects.filter(member=officer_of(request))}
     context = {
@@ -63,7 +69,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @needs(LEAD)
 def begin(request: HttpRequest) -> HttpResponse:
     """Put a product before the committee."""
-    form = RoundForm(request.POST or None)
+    form = RoundForm(request.POST or None, area=area_at(request))
     if form.is_valid():
         try:
             opened = open_round(**form.cleaned_data, by=officer_of(request), now=timezone.now())
@@ -81,7 +87,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @needs(SEE)
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one round. Until it is closed nobody but its author sees the points on a sheet."""
-    return _round_page(request, _found(pk))
+    return _round_page(request, _found(request, pk))
 
 
 def _round_page(request: HttpRequest, found: ScoringRound, refusal: str = "") -> HttpResponse:
@@ -111,7 +117,7 @@ def _round_page(request: HttpRequest, found: ScoringRound, refusal: str = "") ->
 @needs(SCORE)
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in the own sheet: keep it as a draft, or hand it in."""
-    found, member = _found(pk), officer_of(request)
+    found, member = _found(request, pk), officer_of(request)
     if found.closed_at is not None:
         return redirect(_address(found))
     sheet = ScoreSheet.objects.filter(round=found, member=member).first()
@@ -140,7 +146,7 @@ def _kept(request: HttpRequest, form: ScoreForm, found: ScoringRound, member: Us
 @needs(LEAD)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a round; nothing of it changes any more."""
-    found = _found(pk)
+    found = found_in_area(request, ScoringRound.objects.select_related("kind", "product__vendor"), pk=pk)
     try:
         close_round(scoring_round=found, by=officer_of(request), now=timezone.now())
     except RefusedInput as error:

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from catalogue.models import Certificate, EvidenceKind, OriginEvidence
+from catalogue.models import Certificate, EvidenceKind, NameConcern, NameMember, OriginEvidence
 from marketplace.community.models import Question
 from marketplace.geography.models import Province
 from marketplace.users.models import OfficerArea, User
@@ -21,6 +21,7 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.geography import ProvinceFactory, VillageFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.photos import PDF, upload
+from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.sales import make_basket, place
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
@@ -49,7 +50,10 @@ MEASURES: Final = ("officers_sanctions", "officers_appeals", "officers_incidents
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
 #: What lies in a province, in a room where the rest does not.
-AMONG_OTHERS: Final = {"officers_requirements:vendor", "officers_requirements:decide"}
+AMONG_OTHERS: Final = {
+    "officers_requirements:vendor", "officers_requirements:decide", "officers_scoring:round", "officers_names:settle",
+    "officers_names:member_end",
+}  # fmt: skip
 
 
 @dataclass
@@ -101,6 +105,9 @@ def there(roles: None) -> There:
         sanction=sanction, words="Zebra appeal", paper=upload(PDF), made_by=application.applicant, made_at=NOON
     )
     incident = IncidentFactory(vendor=vendor, photo=True)
+    name = ProtectedNameFactory()
+    member = NameMember.objects.create(name=name, vendor=vendor, number="1", since=date(2026, 1, 1))
+    concern = NameConcern.objects.create(name=name, product=product, found="Zebra pepper", raised_at=NOON)
     state = application.current_workflow_task_state
     return There(
         home=home,
@@ -130,6 +137,9 @@ def there(roles: None) -> There:
             "officers_incidents:page": {"pk": incident.pk},
             "officers_incidents:raise": {"vendor_pk": vendor.pk},
             "officers_incidents:photo": {"public_id": incident.notes.get().photos.get().public_id},
+            "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
+            "officers_names:settle": {"pk": concern.pk},
+            "officers_names:member_end": {"pk": member.pk},
             "officers_requirements:vendor": {"pk": vendor.pk},
             "officers_requirements:decide": {"pk": vendor.pk, "requirement_pk": required.pk},
         },

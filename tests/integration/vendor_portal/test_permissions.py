@@ -166,8 +166,8 @@ BELOW_A_VENDOR: Final = [
 ]
 
 
-def build() -> World:
-    vendor = VendorFactory(owner=UserFactory(phone_verified_at=timezone.now()))
+def build(**vendor_fields: Any) -> World:
+    vendor = VendorFactory(owner=UserFactory(phone_verified_at=timezone.now()), **vendor_fields)
     owner = vendor.memberships.get().user
     product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
     order = make_order(partner=vendor.partners.get())
