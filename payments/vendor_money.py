@@ -202,7 +202,7 @@ def _between(postings: QuerySet[Posting], first: date, last: date) -> QuerySet[P
 
 def _owed(postings: QuerySet[Posting], currency: str) -> Money:
     total = postings.aggregate(total=Sum("amount"))["total"]
-    return Money(-total, currency) if total is not None else Money.zero(currency)
+    return Money(-total, currency) if total else Money.zero(currency)
 
 
 def _told() -> Case:
@@ -260,7 +260,8 @@ def _put_beside(values: dict[str, Any], what: str, kind: str, amount: Decimal) -
 
 def _sums(values: dict[str, Any], currency: str) -> Sums:
     def money(name: str, sign: int = 1) -> Money:
-        return Money(sign * values.get(name, Decimal(0)), currency)
+        amount: Decimal = values.get(name) or Decimal(0)
+        return Money(sign * amount if amount else Decimal(0), currency)  # minus nothing is written "-0"
 
     return Sums(
         orders=values["orders"],

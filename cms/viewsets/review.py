@@ -161,6 +161,10 @@ class ReviewView(snippets.EditView):
         """Return the only thing that may be done here besides reading; what else is posted changes nothing."""
         return "workflow-action" if request.POST.get("action-workflow-action") else "edit"
 
+    def get_page_subtitle(self) -> str:
+        """Name it in the reader's language: Wagtail would show the words of the revision, in its author's."""
+        return str(self.object)
+
     @property
     def is_waiting(self) -> bool:
         return bool(self.live_object.status == ApplicationStatus.SUBMITTED)

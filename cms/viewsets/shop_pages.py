@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cms.columns import AgeColumn, LevelColumn, ReviewStatusColumn
 from cms.reading_shop_pages import read_shop_page
@@ -29,13 +30,19 @@ class ShopPageFilterSet(ReviewFilterSet):
         fields = ("status", "mine", "waits_at", "late", "vendor__province")
 
 
+def _review_page(change: ShopPageChange) -> str:
+    return reverse("officers_shop_pages:edit", args=[change.pk])
+
+
 class ShopPageIndexView(ReviewIndexView):
     """The queue of shop pages."""
 
     page_title = _("Shop pages")
     first_label = _("Shop")
     queue_columns: ClassVar[tuple[Any, ...]] = (
-        Column("shop", label=_("Shop"), accessor="vendor.name", sort_key="vendor__name_en"),
+        TitleColumn(  # Wagtail's own would ask for each row's revision
+            "shop", label=_("Shop"), accessor="vendor.name", sort_key="vendor__name_en", get_url=_review_page
+        ),
         Column("province", label=_("Province"), accessor="vendor.province.name", sort_key="vendor__province__code"),
         Column("photos", label=_("Photos"), accessor=lambda one: len(one.photos)),
         AgeColumn(),

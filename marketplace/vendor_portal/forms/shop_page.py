@@ -93,9 +93,9 @@ class OpeningForm(forms.Form):
             self.cleaned_data = {}
 
     @property
-    def days(self) -> list[tuple[str, Any, Any, Any]]:
-        """The name of each day with its three fields."""
-        return [(str(WEEKDAYS[n]), self[f"opens{n}"], self[f"closes{n}"], self[f"closed{n}"]) for n in range(WEEK)]
+    def days(self) -> list[tuple[str, tuple[Any, Any], Any]]:
+        """The name of each day, with its two times and whether it is closed."""
+        return [(str(WEEKDAYS[n]), (self[f"opens{n}"], self[f"closes{n}"]), self[f"closed{n}"]) for n in range(WEEK)]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories.provenance import ProtectedNameFactory
 from tests.factories.users import UserFactory
@@ -27,10 +32,42 @@ def sent(roles: None) -> ShopPageChange:
     return change
 
 
+@pytest.fixture
+def count_of_queries(desk: Client) -> Callable[[str], int]:
+    def count(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(address)
+        return len(asked)
+
+    return count
+
+
 def test_a_page_stands_in_the_queue_and_on_the_first_page(desk: Client, sent: ShopPageChange) -> None:
-    assert "Zebra" in desk.get(reverse("officers_shop_pages:list") + "?mine=yes").content.decode()
+    queue = desk.get(reverse("officers_shop_pages:list") + "?mine=yes").content.decode()
+    assert "Zebra" in queue
+    assert f'href="{page_of(sent)}"' in queue
     first = desk.get(reverse("wagtailadmin_home")).content.decode()
     assert "Shop pages to decide" in first
+
+
+def test_a_queue_of_many_pages_takes_no_more_queries(
+    desk: Client, sent: ShopPageChange, count_of_queries: Callable[[str], int]
+) -> None:
+    address = reverse("officers_shop_pages:list")
+    desk.get(address)
+    few = count_of_queries(address)
+    for _ in range(4):
+        submit_page(change=ShopPageChangeFactory(), by=UserFactory(), now=NOON)
+
+    assert count_of_queries(address) == few <= 25
+
+
+def test_a_page_is_named_in_the_language_of_its_reader(desk: Client, sent: ShopPageChange) -> None:
+    with translation.override("km"):
+        written = ShopPageChangeFactory(vendor__name_en="Heron", vendor__name_km="កុក")
+        submit_page(change=written, by=UserFactory(), now=NOON)
+
+    assert desk.get(page_of(written)).context["page_subtitle"] == "Heron"
 
 
 def test_what_differs_from_what_buyers_see_is_marked(desk: Client, sent: ShopPageChange) -> None:
