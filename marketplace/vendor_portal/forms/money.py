@@ -21,9 +21,11 @@ class MoneyForm(forms.Form):
 
     def __init__(self, data: Any, *, today: date) -> None:
         self.today = today
-        sent = data if {"first", "last"} & set(data) else None
         start = (today.replace(day=1) - timedelta(days=330)).replace(day=1)
-        super().__init__(sent, initial={"first": start, "last": today})
+        usual = {"first": start, "last": today}
+        is_asked = bool(usual.keys() & set(data))
+        sent = {name: data.get(name) or day for name, day in usual.items()} if is_asked else None
+        super().__init__(sent, initial=usual)
         self.asked = (start, today)
 
     def clean(self) -> dict[str, Any]:
