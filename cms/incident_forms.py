@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Product
+from catalogue.photo_field import PhotosField
 from cms.fields import DayField
 from cms.sanction_forms import start_of
 from marketplace.incidents.levels import GROUNDS, MEASURES
 from marketplace.incidents.models import Incident, IncidentKind, Outcome
-from marketplace.incidents.services.raising import LONGEST
-from vendors.models import OpenOrders
+from marketplace.incidents.services.raising import LONGEST, Report, Subject
+from marketplace.sales.order.models import Order
+from vendors.models import OpenOrders, Vendor
 from vendors.services.sanctions import Terms
 from vendors.services.shops import has_khmer
 
@@ -64,7 +68,7 @@ class DecisionForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """What an officer says went wrong."""
+    """What an officer says went wrong with a vendor, one of its orders or one of its listings."""
 
     kind = forms.ChoiceField(label=_("What went wrong"), choices=IncidentKind.choices)
     words = forms.CharField(
@@ -73,3 +77,34 @@ class ReportForm(forms.Form):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("The vendor reads it and has seven days to answer."),
     )
+    about = forms.CharField(
+        label=_("Order number or listing code"),
+        required=False,
+        max_length=40,
+        help_text=_("Left empty, it is about the vendor as a whole."),
+    )
+    photos = PhotosField(
+        label=_("Photos"),
+        required=False,
+        help_text=_("Up to three. The vendor sees them."),
+    )
+
+    def __init__(self, *args: Any, vendor: Vendor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.vendor = vendor
+
+    def clean_about(self) -> Subject:
+        """Return what it is about; what another vendor has is not found."""
+        said = self.cleaned_data["about"].strip()
+        if not said:
+            return Subject(vendor=self.vendor)
+        if order := Order.objects.filter(vendor=self.vendor, number=said).first():
+            return Subject(vendor=self.vendor, order=order)
+        if product := Product.objects.filter(vendor=self.vendor, code=said.lower()).first():
+            return Subject(vendor=self.vendor, product=product)
+        raise forms.ValidationError(_("%(vendor)s has no such order and no such listing."), params={"vendor": self.vendor})
+
+    @property
+    def report(self) -> Report:
+        """What was filled in."""
+        return Report(**{name: self.cleaned_data[name] for name in ("kind", "words", "photos")})

@@ -26,7 +26,7 @@ from cms.viewsets.sanctions import tell
 from marketplace.core.errors import DomainError
 from marketplace.incidents.models import Incident, IncidentPhoto, IncidentStatus
 from marketplace.incidents.selectors import desk
-from marketplace.incidents.services.raising import Report, Subject, raise_incident
+from marketplace.incidents.services.raising import raise_incident
 from marketplace.incidents.services.settling import decide
 from marketplace.sales.order.services.sanctions import num_open_orders
 from vendors.models import Vendor
@@ -110,15 +110,15 @@ def _decided(request: HttpRequest, found: Incident, form: DecisionForm) -> bool:
 @require_http_methods(["GET", "POST"])
 @needs(RAISE)
 def raise_one(request: HttpRequest, vendor_pk: int) -> HttpResponse:
-    """Raise an incident against a vendor."""
+    """Raise an incident against a vendor, one of its orders or one of its listings."""
     vendor = found_in_area(request, Vendor.objects.all(), pk=vendor_pk)
     back = reverse("officers_vendors:inspect", args=[vendor_pk])
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None, request.FILES or None, vendor=vendor)
     if form.is_valid():
         try:
             raised = raise_incident(
-                subject=Subject(vendor=vendor),
-                report=Report(**form.cleaned_data),
+                subject=form.cleaned_data["about"],
+                report=form.report,
                 by=officer_of(request),
                 is_officer=True,
                 now=timezone.now(),

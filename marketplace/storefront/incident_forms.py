@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.photo_field import PhotosField
 from marketplace.incidents.models import IncidentKind
 from marketplace.incidents.services.raising import LONGEST
-from marketplace.storefront.voices_forms import ManyFiles, PhotosField
 
 
 class ReportForm(forms.Form):
@@ -24,7 +24,6 @@ class ReportForm(forms.Form):
         label=_("Photos"),
         required=False,
         help_text=_("Up to three. The vendor and the Ministry see them, nobody else."),
-        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.images import clean_photo
-from marketplace.community.models import MOST_PHOTOS
+from catalogue.photo_field import PhotosField
 from marketplace.community.screening import QUESTION_LENGTH, REVIEW_LENGTH
 
 SCORES: Final = (
@@ -19,29 +17,6 @@ SCORES: Final = (
     (2, _("★★ not good")),
     (1, _("★ bad")),
 )
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A field for several files at once."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Up to three photos, each decoded and written again. See Note [Photos are made again] in `catalogue.images`."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[ContentFile[bytes]]:  # type: ignore[override]
-        """Return the photos as they may be kept.
-
-        Raises:
-            forms.ValidationError: Too many, or one is no photo.
-        """
-        files: list[Any] = [one for one in data if one] if isinstance(data, list | tuple) else []
-        if len(files) > MOST_PHOTOS:
-            raise forms.ValidationError(_("Send at most three photos."))
-        return [clean_photo(super(PhotosField, self).clean(one)) for one in files]
 
 
 class ReviewForm(forms.Form):
@@ -58,7 +33,6 @@ class ReviewForm(forms.Form):
         label=_("Photos"),
         required=False,
         help_text=_("Up to three. An officer looks at words and photos before others see them."),
-        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
 

@@ -170,18 +170,6 @@ class Officer:
     page: Page
 
     @classmethod
-    def of_the_ministry(cls, context: BrowserContext) -> Officer:
-        return cls.signed_in(
-            context, email="officer@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPOFFICER2"
-        )
-
-    @classmethod
-    def of_kampot(cls, context: BrowserContext) -> Officer:
-        return cls.signed_in(
-            context, email="province@example.org", password="demo-angkor-2026", secret="JBSWY3DPEHPK3PXPPROVINCE"
-        )
-
-    @classmethod
     def signed_in(cls, context: BrowserContext, *, email: str, password: str, secret: str) -> Officer:
         """Come in through the door: password, then the code of the authenticator app."""
         page = context.new_page()

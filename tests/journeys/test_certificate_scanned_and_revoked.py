@@ -28,7 +28,7 @@ print(issue_certificate(content=CertificateContent(product=product, **words), by
 
 
 def test_certificate_scanned_revoked_and_scanned_again(
-    house: House, browser: Browser, phone: BrowserContext, desk: BrowserContext
+    house: House, browser: Browser, phone: BrowserContext, ministry: Officer
 ) -> None:
     maker = Maker.with_phone(phone, house.sandbox, "012 000 001")
     maker.sign_in("/km/vendors/")
@@ -41,7 +41,7 @@ def test_certificate_scanned_revoked_and_scanned_again(
     assert buyer.url.endswith(f"/km{scanned}")
     assert all(words in held for words in (NUMBER, BATCH, "★★★★☆", "មានសុពលភាពនៅថ្ងៃនេះ"))
 
-    officer = Officer.of_the_ministry(desk)
+    officer = ministry
     officer.page.goto(f"/officers/marketplace/certificates/inspect/{certificate}/")
     officer.page.fill("[name=reason]", REASON)
     with officer.page.expect_navigation():

@@ -55,10 +55,10 @@ def paper(tmp_path: Path) -> Path:
 
 
 def test_maker_sells_to_buyer_by_khqr(
-    house: House, browser: Browser, phone: BrowserContext, desk: BrowserContext, paper: Path
+    house: House, browser: Browser, phone: BrowserContext, ministry: Officer, paper: Path
 ) -> None:
     maker = Maker.with_phone(phone, house.sandbox, "012 777 123")
-    officer = Officer.of_the_ministry(desk)
+    officer = ministry
 
     before = figures(house)
     apply_and_curate(maker, officer, paper)

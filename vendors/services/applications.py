@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
+from marketplace.core.screening import tidy
 from marketplace.facts import ApplicationSentBack, ApplicationSubmitted, VendorApproved
 from marketplace.users.phones import UnableToReadPhone, read_phone
 from vendors.checklist import papers_missing, status_if_unhindered
@@ -60,12 +61,12 @@ class ApplicationDraft:
             InvalidInput: The phone is no Cambodian number.
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        stripped = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
+        tidied = {name: tidy(value) for name, value in values.items() if isinstance(value, str)}
         try:
             phone = read_phone(self.phone)
         except UnableToReadPhone as error:
             raise InvalidInput({"phone": [str(error)]}) from error
-        return values | stripped | {"phone": phone}
+        return values | tidied | {"phone": phone}
 
 
 def save_draft(*, applicant: User, draft: ApplicationDraft, by: User | None = None) -> VendorApplication:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from catalogue.selectors import answers_of, words_of_answers
 from catalogue.services.variants import VariantContent
+from marketplace.core.screening import tidy
 from vendors.errors import InvalidInput
 from vendors.models import ListingSubmission, StockRecord
 from vendors.services.checks import price_problems, quantity_problems, stock_problems, usd_problems
@@ -131,9 +132,9 @@ class ListingDraft:
         if problems:
             raise InvalidInput(problems)
         values = {one.name: getattr(self, one.name) for one in fields(self)}
-        stripped = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
+        tidied = {name: tidy(value) for name, value in values.items() if isinstance(value, str)}
         made = {"price_khr": self.price_khr.quantize(Decimal(1)), "harvest_months": sorted(set(self.harvest_months))}
-        return values | stripped | made | self._of_variants()
+        return values | tidied | made | self._of_variants()
 
     def _of_variants(self) -> dict[str, Any]:
         if self.variants is None:

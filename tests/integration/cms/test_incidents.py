@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.incidents.models import Incident, IncidentStatus
+from marketplace.incidents.models import Incident, IncidentPhoto, IncidentStatus
+from tests.factories.catalogue import ProductFactory
 from tests.factories.incidents import IncidentFactory
+from tests.factories.logistics import make_order
+from tests.factories.photos import upload
 from tests.factories.vendors import VendorFactory
 from tests.integration.cms.helpers import seat
 from vendors.models import VendorStatus
@@ -56,3 +59,26 @@ def test_province_raises_one_and_decides_none(province_desk: Client) -> None:
     province_desk.post(reverse("officers_incidents:page", args=[incident.pk]), {"outcome": "solved", "words": "x"})
     incident.refresh_from_db()
     assert incident.status == IncidentStatus.OPEN
+
+
+def test_officer_raises_one_about_an_order_or_a_listing_with_a_photo(desk: Client) -> None:
+    order = make_order()
+    product = ProductFactory(vendor=order.vendor)
+    page = reverse("officers_incidents:raise", args=[order.vendor.pk])
+
+    for about in (order.number, product.code.upper()):
+        desk.post(page, {"kind": "unsafe", "words": "Rotten.", "about": about, "photos": upload()})
+
+    assert set(Incident.objects.values_list("order", "product")) == {(order.pk, None), (None, product.pk)}
+    assert IncidentPhoto.objects.count() == 2
+
+
+def test_what_another_vendor_has_is_not_found_and_nothing_typed_is_lost(desk: Client) -> None:
+    foreign = ProductFactory()
+    page = reverse("officers_incidents:raise", args=[VendorFactory().pk])
+
+    answer = desk.post(page, {"kind": "unsafe", "words": "Rotten.", "about": foreign.code})
+
+    assert "no such order and no such listing" in answer.content.decode()
+    assert "Rotten." in answer.content.decode()
+    assert not Incident.objects.exists()

@@ -91,6 +91,13 @@ def test_change_without_a_new_photo_keeps_the_present_one(
     assert product.images.get().original.name == photo
 
 
+def test_line_breaks_of_a_browser_are_no_change(vendor: Vendor, maker: User) -> None:
+    product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory(), description_en="One.\nTwo.")
+    typed = replace(change_draft_of(product=product), description_en="One.\r\nTwo.\r\n")
+
+    assert save_listing_draft(vendor=vendor, draft=typed, by=maker, product=product).description_en == "One.\nTwo."
+
+
 def test_second_change_of_one_product_takes_up_the_first(vendor: Vendor, maker: User) -> None:
     product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
     first = save_listing_draft(vendor=vendor, draft=change_draft_of(product=product), by=maker, product=product)
