@@ -102,7 +102,9 @@ class ReportForm(forms.Form):
             return Subject(vendor=self.vendor, order=order)
         if product := Product.objects.filter(vendor=self.vendor, code=said.lower()).first():
             return Subject(vendor=self.vendor, product=product)
-        raise forms.ValidationError(_("%(vendor)s has no such order and no such listing."), params={"vendor": self.vendor})
+        raise forms.ValidationError(
+            _("%(vendor)s has no such order and no such listing."), params={"vendor": self.vendor}
+        )
 
     @property
     def report(self) -> Report:

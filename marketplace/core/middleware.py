@@ -38,6 +38,25 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
+class RevalidationMiddleware:
+    """Lets no browser remember for ever that something moved or is gone: shops open again, and names are given back.
+
+    Source: RFC 9111, section 4.2.2: without a word on freshness these answers may be kept by a rule of the browser's
+    own, and Chromium's for them has no end.
+    """
+
+    FOR_EVER: Final = frozenset({300, 301, 308, 410})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in self.FOR_EVER:
+            response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+
 class NoNulMiddleware:
     """Answers 404 to an address with a NUL in it, and leaves it out of a query: PostgreSQL takes none in text."""
 

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketplace.core.middleware.ContentSecurityPolicyMiddleware",
+    "marketplace.core.middleware.RevalidationMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "marketplace.storefront.pagecache.middleware.PageCacheMiddleware",
     "marketplace.core.middleware.AuditMiddleware",

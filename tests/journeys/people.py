@@ -118,7 +118,9 @@ class Maker:
 
     def send_application(self) -> None:
         self.page.goto("/km/vendors/apply/")
-        self.page.locator("form[action$='/apply/send/'] button").click()
+        button = self.page.locator("form[action$='/apply/send/'] button")
+        assert button.count(), self.page.locator("main").inner_text()
+        button.click()
         self.page.wait_for_load_state()
 
     def list_product(

@@ -71,20 +71,22 @@ def _apply(maker: Maker, scan: Path) -> None:
     page.fill("[name=tax_number]", "K007-123456789")
     _give_licence(page, scan)
     send(page, "registration_number")
-    page.goto("/km/vendors/apply/papers/")
-    page.set_input_files("form:has([name=asked_for]) [name=file]", scan)
-    send(page, "asked_for")
-    page.wait_for_selector("form[action$='/remove/']")
+    page.wait_for_url("**/apply/papers/")  # the scan goes first, in pieces
+    asked_for = page.locator("form:has([name=asked_for][value]:not([value=''])) [name=file]")
+    for still in range(asked_for.count(), 0, -1):
+        asked_for.first.set_input_files(scan)
+        send(page, "asked_for")
+        expect(asked_for).to_have_count(still - 1)
     maker.send_application()
 
 
 def _give_licence(page: Page, scan: Path) -> None:
     today = date.today()  # noqa: DTZ011 - a day on paper, and any zone will do
-    page.select_option("form:has([name=scan]) [name=kind]", "licence")
-    page.fill("form:has([name=scan]) [name=number]", "L-0042")
-    page.fill("[name=issued_on]", (today - timedelta(days=30)).isoformat())
-    page.fill("[name=expires_on]", (today + timedelta(days=1000)).isoformat())
-    page.set_input_files("[name=scan]", scan)
+    page.select_option("[name=licence-kind]", "licence")
+    page.fill("[name=licence-number]", "L-0042")
+    page.fill("[name=licence-issued_on]", (today - timedelta(days=30)).isoformat())
+    page.fill("[name=licence-expires_on]", (today + timedelta(days=1000)).isoformat())
+    page.set_input_files("[name=licence-scan]", scan)
 
 
 def _queue(officer: Officer, level: str) -> str:

@@ -15,7 +15,7 @@ from tests.journeys.test_maker_sells_to_buyer_by_khqr import FOUND_WITHIN_S
 from tests.support.house import House
 
 pytestmark = pytest.mark.browser
-GOODS, WHY = "មៀនប៉ៃលិន", "ការបញ្ជាទិញពីរមិនត្រូវបានផ្ញើ"
+SHOP, GOODS, WHY = "Pailin Longan Garden", "មៀនប៉ៃលិន", "ការបញ្ជាទិញពីរមិនត្រូវបានផ្ញើ"
 APPEAL, DECISION = "ផ្លូវត្រូវទឹកជំនន់កាត់", "The road was under water. They could not send."
 
 
@@ -53,7 +53,7 @@ def test_suspended_with_open_orders(house: House, browser: Browser, phone: Brows
 def _suspend(page: Page) -> None:
     """Suspend a shop; what is open is to be sent within a week."""
     page.goto("/officers/marketplace/vendors/")
-    page.get_by_role("link", name="Pailin Longan Garden").first.click()
+    page.get_by_role("link", name=SHOP).first.click()
     page.locator("a[href*='/sanctions/impose/']").click()
     page.check("[name=kind][value=suspend]")
     page.select_option("[name=ground]", "not_sent")
@@ -93,7 +93,7 @@ def _appeal(maker: Maker) -> None:
 
 def _lift(page: Page) -> None:
     page.goto("/officers/marketplace/appeals/")
-    page.locator(".officers-waiting a").first.click()
+    page.locator(".officers-waiting a", has_text=SHOP).click()
     expect(page.locator("main")).to_contain_text(APPEAL)
     page.check("[name=outcome][value=lifted]")
     page.fill("[name=words]", DECISION)

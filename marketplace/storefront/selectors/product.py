@@ -35,7 +35,7 @@ from marketplace.storefront.selectors.rates import ShownRate, before, dollars, o
 from marketplace.storefront.selectors.variants import Variant, variant_rows, variants_of
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_card, with_places
 from marketplace.storefront.selectors.whereabouts import set_places
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorStatus
 
 #: More than this in one basket line is a matter for a telephone call.
 MOST_OF_ONE: Final = 99
@@ -318,21 +318,27 @@ def _quantities(product: Any, variants: tuple[Variant, ...], chosen: Variant | N
 
 @dataclass(frozen=True)
 class WithdrawnPage:
-    """What stands where a product was that is not sold any more."""
+    """What stands where a product was that is not sold now, or never again."""
 
     title: str
+    is_for_good: bool
     vendor: VendorCard | None
     more: list[ProductCard]
 
 
 def withdrawn_product(*, code: str, rate: ShownRate | None) -> WithdrawnPage | None:
     """Return what to show of a product that was on sale once, with what else there is; None for one that never was."""
-    product = Product.objects.filter(code=code, approved_at__isnull=False).first()
-    if product is None or product.vendor_id is None:
+    product = Product.objects.filter(code=code, approved_at__isnull=False).select_related("vendor").first()
+    if product is None or product.vendor is None:
         return None
-    vendor = with_places(Vendor.objects.open()).filter(pk=product.vendor_id).first()
-    more = on_sale().filter(vendor_id=product.vendor_id).order_by("-date_created")
-    return WithdrawnPage(product.title, vendor_card(vendor) if vendor else None, cards_of(more[:MORE], rate=rate))
+    vendor = with_places(Vendor.objects.open()).filter(pk=product.vendor.pk).first()
+    more = on_sale().filter(vendor=product.vendor).order_by("-date_created")
+    return WithdrawnPage(
+        title=product.title,
+        is_for_good=product.vendor.status == VendorStatus.CLOSED,
+        vendor=vendor_card(vendor) if vendor else None,
+        more=cards_of(more[:MORE], rate=rate),
+    )
 
 
 def _trail(product: Any) -> tuple[Shelf, ...]:

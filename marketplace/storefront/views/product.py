@@ -54,7 +54,7 @@ def _moved_or_gone(request: HttpRequest, code: str, error: Product.DoesNotExist)
     gone = withdrawn_product(code=code, rate=shop_of(request).rate)
     if gone is None:
         raise Http404 from error
-    return render(request, "storefront/product_gone.html", {"page": gone}, status=410)
+    return render(request, "storefront/product_gone.html", {"page": gone}, status=410 if gone.is_for_good else 404)
 
 
 @require_safe

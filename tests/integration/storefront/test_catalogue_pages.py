@@ -91,14 +91,25 @@ def test_an_address_with_an_old_name_leads_to_todays(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "traits", [{"is_public": False}, {"vendor__suspended": True}, {"vendor__paused": True}, {"stock": False}]
+    ("traits", "status"),
+    [
+        ({"is_public": False}, 404),
+        ({"vendor__suspended": True}, 404),
+        ({"vendor__paused": True}, 404),
+        ({"stock": False}, 404),
+        ({"vendor__status": "closed"}, 410),
+    ],
 )
-def test_what_is_not_on_sale_has_no_page_and_stands_on_no_shelf(client: Client, traits: dict[str, object]) -> None:
+def test_what_is_not_on_sale_has_no_page_and_stands_on_no_shelf(
+    client: Client, traits: dict[str, object], status: int
+) -> None:
     product = ProductFactory(title_en="Hidden thing", category=CategoryFactory(name_en="Spices"), **traits)
 
     index()
 
-    assert client.get(f"/en/products/{product.code}/{product.slug}/").status_code == 410
+    answer = client.get(f"/en/products/{product.code}/{product.slug}/")
+    assert answer.status_code == status
+    assert "See what else there is" in answer.content.decode()
     assert "Hidden thing" not in client.get("/en/").content.decode()
     assert "Hidden thing" not in client.get("/en/categories/spices/").content.decode()
 

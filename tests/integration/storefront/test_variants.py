@@ -74,8 +74,8 @@ def test_a_listing_without_a_variant_to_show_is_not_in_the_shop(krama: Product, 
             child.stockrecords.update(price=None)
 
     assert not on_sale().exists()
-    assert client.get(address(krama)).status_code == 410
-    assert client.get(address(variant(krama, "blue"))).status_code == 410
+    assert client.get(address(krama)).status_code == 404
+    assert client.get(address(variant(krama, "blue"))).status_code == 404
 
 
 def test_a_variant_stands_in_no_list_and_its_address_leads_to_the_listing_with_it_chosen(
