@@ -71,7 +71,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "users.view_officerarea",
         "users.change_officerarea",
     ),
-    # Two-level review comes later; until then a province reads along.
+    # They read first in their own province; the step itself, not a permission, lets them decide.
     PROVINCIAL_OFFICERS: (
         DOOR,
         "partner.view_vendorapplication",

@@ -54,6 +54,7 @@ NO_PAGES: Final = {
     "vendor_portal:apply-send": "form",
     "vendor_portal:upload-begin": "form",
     "vendor_portal:requirement-read": "form",
+    "vendor_portal:money-file": "file",
     "vendor_portal:shop-page-discard": "form",
     "vendor_portal:shop-pause": "form",
     "vendor_portal:team-withdraw": "form",
