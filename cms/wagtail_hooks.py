@@ -23,6 +23,7 @@ from cms.viewsets.applications import ApplicationViewSet
 from cms.viewsets.areas import AREAS
 from cms.viewsets.certificates import CERTIFICATES
 from cms.viewsets.community import VOICES
+from cms.viewsets.helping import FIELD_OFFICERS, MANDATES
 from cms.viewsets.incidents import INCIDENTS
 from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
@@ -59,6 +60,8 @@ def viewsets() -> list[Any]:
     return [
         AREAS,
         VENDORS,
+        FIELD_OFFICERS,
+        MANDATES,
         REQUIREMENTS,
         SANCTIONS,
         APPEALS,
@@ -131,6 +134,8 @@ def marketplace_menu() -> MenuItem:
         (_("Shelves"), "officers_shelves:tree", "catalogue.view_category", "folder-open-1"),
         (_("Kinds of goods"), "officers_kinds:list", "catalogue.view_productclass", "list-ul"),
         (_("Vendors"), "officers_vendors:index", "partner.view_vendor", "home"),
+        (_("Field officers"), "officers_field:index", "partner.view_fieldofficer", "group"),
+        (_("Makers helped"), "officers_mandates:index", "partner.view_mandate", "user"),
         (
             _("Papers of vendors waiting"),
             "officers_requirements:waiting",

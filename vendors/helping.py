@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from marketplace.core.models import AuditEntry
@@ -12,13 +13,18 @@ from vendors.models import (
     FieldDraft,
     FieldDraftKind,
     FieldOfficer,
+    ListingSubmission,
     Mandate,
+    MandateCode,
+    Membership,
     MembershipRole,
     Vendor,
     VendorApplication,
 )
+from vendors.models.review import CHANGEABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -69,6 +75,52 @@ def helped_vendor(*, mandate: Mandate) -> Vendor | None:
         return None
     owned = Vendor.objects.filter(memberships__user=mandate.maker_id, memberships__role=MembershipRole.OWNER)
     return owned.order_by("approved_at", "pk").first()
+
+
+def vendor_under(*, mandate: Mandate, code: str) -> Vendor:
+    """Return the shop with a code that the maker of a mandate owns.
+
+    Raises:
+        Vendor.DoesNotExist: There is none, or it is another maker's.
+    """
+    return Vendor.objects.filter(memberships__user=mandate.maker_id, memberships__role=MembershipRole.OWNER).get(
+        code=code
+    )
+
+
+def mandates_to_show(*, mandates: Iterable[Mandate]) -> list[Mandate]:
+    """Return mandates with what a list shows, each with `num_waiting` drafts; the newest first."""
+    rows = Mandate.objects.filter(pk__in=[one.pk for one in mandates]).select_related("village", "commune", "maker")
+    waiting = Count("drafts", filter=Q(drafts__placed_at=None))
+    return list(rows.annotate(num_waiting=waiting).order_by("-asked_at", "-pk"))
+
+
+def applications_of(*, makers: Iterable[int]) -> dict[int, VendorApplication]:
+    """Return the latest application of each maker, with its papers, by the maker's key."""
+    rows = VendorApplication.objects.filter(applicant__in=makers).prefetch_related("documents")
+    return {one.applicant_id: one for one in rows.order_by("pk")}
+
+
+def vendors_owned_by(*, makers: Iterable[int]) -> dict[int, Vendor]:
+    """Return the oldest shop that each maker owns, by the maker's key."""
+    owned = Membership.objects.filter(user__in=makers, role=MembershipRole.OWNER).select_related("vendor")
+    return {one.user_id: one.vendor for one in owned.order_by("-vendor__approved_at", "-vendor")}
+
+
+def drafts_in(*, vendors: Iterable[Vendor]) -> dict[int, int]:
+    """Return how many products of each shop are not sent or came back, by the shop's key."""
+    rows = ListingSubmission.objects.filter(vendor__in=[one.pk for one in vendors], status__in=CHANGEABLE)
+    return dict(rows.order_by().values_list("vendor").annotate(number=Count("pk")))
+
+
+def drafts_waiting(*, mandate: Mandate) -> list[FieldDraft]:
+    """Return what was drafted under a mandate and is not in its place yet, the oldest first."""
+    return list(FieldDraft.objects.filter(mandate=mandate, placed_at=None).order_by("pk"))
+
+
+def code_is_out(*, mandate: Mandate, now: datetime) -> bool:
+    """Return whether a code went to the maker's phone that can still come back."""
+    return MandateCode.objects.filter(mandate=mandate, used_at=None, expires_at__gt=now).exists()
 
 
 def helpers_of(*, maker: User) -> list[Mandate]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
+
 from marketplace.core.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -68,6 +70,22 @@ def record(
         subject_id=str(subject.pk),
         data=dict(data or {}),
     )
+
+
+def entries_about(*, subject: Model, actor: Any, on_behalf_of: Any, limit: int) -> list[AuditEntry]:
+    """Return what was done to a row, and what one person did on another's behalf, the last first.
+
+    Args:
+        subject: A saved row.
+        actor: Who did it.
+        on_behalf_of: For whom; None leaves that part out.
+        limit: At most so many.
+    """
+    about = Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    if on_behalf_of is not None:
+        about |= Q(actor=actor, on_behalf_of=on_behalf_of)
+    found = AuditEntry.objects.filter(about).select_related("actor", "on_behalf_of")
+    return list(found.order_by("-pk")[:limit])
 
 
 def _saved(user: Any) -> Any:

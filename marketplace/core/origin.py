@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
@@ -46,7 +47,7 @@ def _is_ours(address: str, request: HttpRequest) -> bool:
     return parts.netloc == request.get_host() or f"{parts.scheme}://{parts.netloc}" in settings.CSRF_TRUSTED_ORIGINS
 
 
-def same_origin(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def same_origin(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let a view change things for requests from our own pages only, without a token in the form.
 
     Others get the same refusal as a form whose token is wrong, and the view does not run.
@@ -54,7 +55,7 @@ def same_origin(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         unchecked = getattr(request, "_dont_enforce_csrf_checks", False)  # Django's test client, as for tokens
         if request.method in SAFE or unchecked or comes_from_us(request):
             return view(request, *args, **kwargs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from marketplace.geography.models import Commune, District, Place, Province, Village
+from marketplace.geography.models import Commune, District, Place, Province, Village, in_khmer
 from marketplace.geography.normalise import name_key, sound_key, without_unit_words
 
 if TYPE_CHECKING:
@@ -51,6 +51,21 @@ def children_of(*, level: str, parent_code: str) -> PlaceQuerySet:
         return nothing
     places: PlaceQuerySet = LEVEL_MODELS[level].objects.open().filter(**{f"{parent}__code": parent_code})
     return places
+
+
+def communes_of(*, province: Province) -> PlaceQuerySet:
+    """Return the open communes of a province with their districts, in the order of the reader's language."""
+    order = "name_km" if in_khmer() else "name_en"
+    communes = Commune.objects.open().filter(district__province=province).select_related("district")
+    ordered: PlaceQuerySet = communes.order_by(f"district__{order}", order)
+    return ordered
+
+
+def villages_of(*, province: Province) -> PlaceQuerySet:
+    """Return the open villages of a province with their communes, in the order of the reader's language."""
+    villages = Village.objects.open().filter(commune__district__province=province).select_related("commune")
+    ordered: PlaceQuerySet = villages.order_by("name_km" if in_khmer() else "name_en", "public_code")
+    return ordered
 
 
 def place_by_code(code: str) -> Place | None:

@@ -3,6 +3,8 @@
 # Note [What is kept on a phone]
 Only pages that anybody may see, and the basket: the worker keeps by a list of addresses, not by a list of exceptions, so
 a new page of an account is not kept because nobody thought of it. What it kept goes when somebody signs in or out.
+One page of an account is kept, by its own script: the field officers' page for a visit, which must work in a village
+without a signal. It holds names of makers and nothing else of theirs, says that it is kept, and goes in the same way.
 """
 
 from __future__ import annotations

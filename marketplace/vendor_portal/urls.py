@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from marketplace.vendor_portal.views import (
     application,
     batches,
     desk,
+    helpers,
+    helping,
     incidents,
     listings,
     money,
@@ -20,22 +22,42 @@ from marketplace.vendor_portal.views import (
     stock,
     team,
     uploads,
+    visit,
 )
 
 app_name = "vendor_portal"
 
 SHOP = "desk/<slug:code>/"
+MAKER = "helping/<slug:mandate>/"
+
+
+def application_steps(prefix: str = "", name: str = "") -> list[URLPattern]:
+    """Return the steps of an application: one's own, or under a prefix that names a mandate, a maker's."""
+    at = f"{prefix}apply/"
+    return [
+        path(at, application.overview, name=f"{name}apply"),
+        path(f"{at}you/", application.you, name=f"{name}apply-you"),
+        path(f"{at}shop/", application.shop, name=f"{name}apply-shop"),
+        path(f"{at}business/", application.business, name=f"{name}apply-business"),
+        path(f"{at}papers/", application.papers, name=f"{name}apply-papers"),
+        path(f"{at}papers/<str:public_id>/remove/", application.remove_paper, name=f"{name}apply-paper-remove"),
+        path(f"{at}send/", application.send, name=f"{name}apply-send"),
+    ]
+
 
 urlpatterns = [
     path("", start.home, name="home"),
-    path("apply/", application.overview, name="apply"),
-    path("apply/you/", application.you, name="apply-you"),
-    path("apply/shop/", application.shop, name="apply-shop"),
-    path("apply/business/", application.business, name="apply-business"),
-    path("apply/papers/", application.papers, name="apply-papers"),
+    *application_steps(),
     path("apply/papers/<str:public_id>/", application.paper, name="apply-paper"),
-    path("apply/papers/<str:public_id>/remove/", application.remove_paper, name="apply-paper-remove"),
-    path("apply/send/", application.send, name="apply-send"),
+    path("helping/", helping.makers, name="helping"),
+    path("helping/visit/", visit.visit, name="visit"),
+    path(MAKER, helping.maker, name="helped"),
+    path(f"{MAKER}code/", helping.send_code, name="help-code"),
+    path(f"{MAKER}end/", helping.end, name="help-end"),
+    path(f"{MAKER}drafts/<int:draft>/discard/", helping.discard, name="help-discard"),
+    *application_steps(MAKER, "help-"),
+    path("helpers/", helpers.helpers, name="helpers"),
+    path("helpers/<slug:mandate>/end/", helpers.end, name="helper-end"),
     path("uploads/", uploads.begin, name="upload-begin"),
     path("uploads/<str:public_id>/", uploads.piece, name="upload-piece"),
     path("invitations/", team.invitations, name="invitations"),

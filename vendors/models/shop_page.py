@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.users.areas import ByProvinceQuerySet
 from vendors.models.review import Reviewed
-from vendors.models.vendor import Membership, Vendor
+from vendors.models.vendor import Membership, Vendor, keys_of_helpers
 
 #: Longer is read by nobody on a phone.
 MAX_STORY: Final = 5_000
@@ -68,5 +68,6 @@ class ShopPageChange(Reviewed):
         return self.vendor.province_id
 
     def maker_keys(self) -> set[int]:
-        """Return the keys of all who belong to the vendor."""
-        return set(Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True))
+        """Return the keys of all who belong to the vendor, and of who helped them."""
+        members = set(Membership.objects.filter(vendor_id=self.vendor_id).values_list("user_id", flat=True))
+        return members | keys_of_helpers(members)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from catalogue.images import MAX_BYTES
@@ -27,8 +28,9 @@ FOLDER: Final = "pieces"
 #: Longest piece in bytes, and what the browser is told to send: at 3G's 50 KB/s five seconds are lost at most.
 MOST_IN_A_PIECE: Final = 512 * 1024
 PIECE: Final = 256 * 1024
-#: So many uploads may one person have on the way.
+#: So many uploads may one person have on the way, and so many in a day: a field officer brings the papers of forty makers.
 MOST_AT_ONCE: Final = 12
+MOST_A_DAY: Final = 120
 KEPT: Final = timedelta(days=1)
 
 
@@ -40,7 +42,8 @@ def begin_upload(*, user: User, size: int, now: datetime) -> PartialUpload:
     """
     if not 0 < size <= MAX_BYTES:
         raise InvalidInput({"file": [_("This file is too large. Send one under 12 MB.")]})
-    if PartialUpload.objects.filter(user=user, created_at__gt=now - KEPT).count() >= MOST_AT_ONCE:
+    mine = PartialUpload.objects.filter(user=user, created_at__gt=now - KEPT)
+    if mine.filter(received__lt=F("size")).count() >= MOST_AT_ONCE or mine.count() >= MOST_A_DAY:
         raise InvalidInput({"file": [_("Too many files are on the way. Send them as they are, or wait a while.")]})
     return PartialUpload.objects.create(user=user, size=size, created_at=now)
 

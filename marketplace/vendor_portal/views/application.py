@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -11,14 +12,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.users.models import User
 from marketplace.vendor_portal.arrivals import arrived_ids, files_of
-from marketplace.vendor_portal.doors import PersonRequest
+from marketplace.vendor_portal.doors import ApplicantRequest, PersonRequest, applicant_door
 from marketplace.vendor_portal.forms.application import BUSINESS, ApplicantForm, BusinessForm, PaperForm, ShopForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
 from marketplace.vendor_portal.forms.requirements import LicenceForm
@@ -29,6 +32,7 @@ from vendors.selectors import application_of, licence_of
 from vendors.services.applications import missing_for, save_draft, submit_application
 from vendors.services.consents import agree
 from vendors.services.documents import add_document, note_reading, remove_document
+from vendors.services.helped import submit_for_maker
 from vendors.services.licences import save_application_licence
 from vendors.tax_numbers import looks_like_tax_number
 
@@ -36,18 +40,29 @@ from vendors.tax_numbers import looks_like_tax_number
 def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorate a step after the first: it needs an application that its author may change."""
 
+    @applicant_door
     @wraps(view)
-    @never_cache
-    @login_required
-    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        application = application_of(user=request.user)
+    def guarded(request: ApplicantRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        application = application_of(user=request.applicant)
         if application is None:
-            return redirect("vendor_portal:apply-you")
+            return redirect(at(request)["you"])
         if not application.is_changeable:
-            return redirect("vendor_portal:apply")
+            return redirect(at(request)["overview"])
         return view(request, application, *args, **kwargs)
 
     return guarded
+
+
+def at(request: ApplicantRequest) -> dict[str, str]:
+    """Return the addresses of the steps, of the reader's own application or of the one they help with."""
+    prefix, kwargs = ("help-", {"mandate": request.mandate.public_id}) if request.mandate else ("", None)
+    names = {"overview": "apply"} | {step: f"apply-{step}" for step in ("you", "shop", "business", "papers", "send")}
+    return {step: reverse(f"vendor_portal:{prefix}{name}", kwargs=kwargs) for step, name in names.items()}
+
+
+def helper_of(request: ApplicantRequest) -> User | None:
+    """Return who does it on the applicant's behalf, if it is not the applicant."""
+    return request.user if request.mandate else None
 
 
 def steps_at(current: str, *, kind: str = "") -> list[tuple[str, str]]:
@@ -63,15 +78,15 @@ def steps_at(current: str, *, kind: str = "") -> list[tuple[str, str]]:
     ]
 
 
-@never_cache
-@login_required
+@applicant_door
 @require_safe
-def overview(request: PersonRequest) -> HttpResponse:
+def overview(request: ApplicantRequest) -> HttpResponse:
     """Show where the application stands; a draft is looked over here before it is sent."""
-    application = application_of(user=request.user)
+    application = application_of(user=request.applicant)
     if application is None:
-        return redirect("vendor_portal:apply-you")
+        return redirect(at(request)["you"])
     context: dict[str, Any] = {"application": application, "documents": application.documents.order_by("pk")}
+    context["at"] = at(request)
     if not application.is_changeable:
         return render(request, "vendor_portal/apply_sent.html", context)
     context |= {
@@ -79,28 +94,28 @@ def overview(request: PersonRequest) -> HttpResponse:
         "steps": steps_at("send", kind=application.kind),
         "is_tax_number_odd": bool(application.tax_number) and not looks_like_tax_number(application.tax_number),
         "licence": licence_of(application=application),
-        "terms": terms_to_agree(user=request.user, now=timezone.now()),
+        "terms": terms_to_agree(user=request.applicant, now=timezone.now()),
     }
     return render(request, "vendor_portal/apply_overview.html", context)
 
 
-@never_cache
-@login_required
+@applicant_door
 @require_http_methods(["GET", "POST"])
-def you(request: PersonRequest) -> HttpResponse:
+def you(request: ApplicantRequest) -> HttpResponse:
     """Ask who applies and where they are; what is sent is saved."""
-    application = application_of(user=request.user)
+    application = application_of(user=request.applicant)
     if application is not None and not application.is_changeable:
-        return redirect("vendor_portal:apply")
-    form = ApplicantForm(request.POST or None, initial=ApplicantForm.initial_of(application, request.user))
+        return redirect(at(request)["overview"])
+    form = ApplicantForm(request.POST or None, initial=ApplicantForm.initial_of(application, request.applicant))
     if form.is_bound and form.is_valid():
         try:
-            save_draft(applicant=request.user, draft=form.draft(application))
+            save_draft(applicant=request.applicant, draft=form.draft(application), by=helper_of(request))
         except DomainError as error:
             show_refusal(form, error)
         else:
-            return redirect("vendor_portal:apply-shop")
+            return redirect(at(request)["shop"])
     context = {
+        "at": at(request),
         "form": form,
         "application": application,
         "steps": steps_at("you", kind=application.kind if application else ""),
@@ -110,26 +125,27 @@ def you(request: PersonRequest) -> HttpResponse:
 
 @applicant_page
 @require_http_methods(["GET", "POST"])
-def shop(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+def shop(request: ApplicantRequest, application: VendorApplication) -> HttpResponse:
     """Ask about the shop and the account for its money; what is sent is saved."""
     form = ShopForm(request.POST or None, initial=ShopForm.initial_of(application))
     if form.is_bound and form.is_valid():
         try:
-            save_draft(applicant=request.user, draft=form.draft(application))
+            save_draft(applicant=request.applicant, draft=form.draft(application), by=helper_of(request))
         except DomainError as error:
             show_refusal(form, error)
         else:
-            return redirect(f"vendor_portal:apply-{'business' if application.kind in BUSINESS else 'papers'}")
-    context = {"form": form, "application": application, "steps": steps_at("shop", kind=application.kind)}
+            return redirect(at(request)["business" if application.kind in BUSINESS else "papers"])
+    steps = steps_at("shop", kind=application.kind)
+    context = {"at": at(request), "form": form, "application": application, "steps": steps}
     return render(request, "vendor_portal/apply_shop.html", context)
 
 
 @applicant_page
 @require_http_methods(["GET", "POST"])
-def business(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+def business(request: ApplicantRequest, application: VendorApplication) -> HttpResponse:
     """Ask a company, cooperative or service provider about its business and licence; what is sent is saved."""
     if application.kind not in BUSINESS:
-        return redirect("vendor_portal:apply-papers")
+        return redirect(at(request)["papers"])
     form = BusinessForm(request.POST or None, initial=BusinessForm.initial_of(application), kind=application.kind)
     licence = LicenceForm(
         request.POST or None,
@@ -140,13 +156,14 @@ def business(request: PersonRequest, application: VendorApplication) -> HttpResp
     )
     if form.is_bound and form.is_valid() & licence.is_valid():
         try:
-            save_draft(applicant=request.user, draft=form.draft(application))
+            save_draft(applicant=request.applicant, draft=form.draft(application), by=helper_of(request))
             save_application_licence(application=application, content=licence.content, now=timezone.now())
         except DomainError as error:
             show_refusal(licence if set(getattr(error, "fields", ())) & set(licence.fields) else form, error)
         else:
-            return redirect("vendor_portal:apply-papers")
+            return redirect(at(request)["papers"])
     context = {
+        "at": at(request),
         "form": form,
         "licence_form": licence,
         "arrived": arrived_ids(request, "licence-scan"),
@@ -158,7 +175,7 @@ def business(request: PersonRequest, application: VendorApplication) -> HttpResp
 
 @applicant_page
 @require_http_methods(["GET", "POST"])
-def papers(request: PersonRequest, application: VendorApplication) -> HttpResponse:
+def papers(request: ApplicantRequest, application: VendorApplication) -> HttpResponse:
     """Take one paper at a time."""
     asked = papers_asked(kind=application.kind)
     form = PaperForm(request.POST or None, files_of(request, "file") if request.method == "POST" else None, asked=asked)
@@ -166,14 +183,19 @@ def papers(request: PersonRequest, application: VendorApplication) -> HttpRespon
         data = form.cleaned_data
         try:
             add_document(
-                application=application, label=data["label"], upload=data["file"], requirement=form.requirement
+                application=application,
+                label=data["label"],
+                upload=data["file"],
+                requirement=form.requirement,
+                by=helper_of(request),
             )
         except DomainError as error:
             show_refusal(form, error)
         else:
             messages.success(request, _("The paper is saved."))
-            return redirect("vendor_portal:apply-papers")
+            return redirect(at(request)["papers"])
     context = {
+        "at": at(request),
         "form": form if not form.is_bound or not form.answers else PaperForm(auto_id="id_other_%s"),
         "needed": [(one, form.for_requirement(one)) for one in papers_missing(application=application)],
         "application": application,
@@ -199,26 +221,34 @@ def paper(request: PersonRequest, public_id: str) -> HttpResponseBase:
 
 @applicant_page
 @require_POST
-def remove_paper(request: PersonRequest, application: VendorApplication, public_id: str) -> HttpResponse:
+def remove_paper(request: ApplicantRequest, application: VendorApplication, public_id: str) -> HttpResponse:
     """Take a paper out again."""
     try:
-        remove_document(application=application, public_id=public_id)
+        remove_document(application=application, public_id=public_id, by=helper_of(request))
     except DomainError as error:
         messages.error(request, str(error))
-    return redirect("vendor_portal:apply-papers")
+    return redirect(at(request)["papers"])
 
 
 @applicant_page
 @require_POST
-def send(request: PersonRequest, application: VendorApplication) -> HttpResponse:
-    """Send it to the Ministry; the button agrees to the terms beside it."""
-    version = request.POST.get("terms", "")
+def send(request: ApplicantRequest, application: VendorApplication) -> HttpResponse:
+    """Send it to the Ministry; the button agrees to the terms beside it. Who helps agrees to nothing."""
+    now = timezone.now()
     try:
-        if terms_to_agree(user=request.user, now=timezone.now()) is not None:
-            agree(user=request.user, number=int(version) if version.isdecimal() else 0, now=timezone.now())
-        submit_application(application=application, by=request.user, now=timezone.now())
+        if request.mandate is not None:
+            submit_for_maker(mandate=request.mandate, application=application, by=request.user, now=now)
+        else:
+            _send_own(request, application, now=now)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("vendor_portal:apply")
+        return redirect(at(request)["overview"])
     messages.success(request, _("Your application is with the Ministry. We write to your phone."))
-    return redirect("vendor_portal:apply")
+    return redirect(at(request)["overview"])
+
+
+def _send_own(request: ApplicantRequest, application: VendorApplication, *, now: datetime) -> None:
+    version = request.POST.get("terms", "")
+    if terms_to_agree(user=request.user, now=now) is not None:
+        agree(user=request.user, number=int(version) if version.isdecimal() else 0, now=now)
+    submit_application(application=application, by=request.user, now=now)

@@ -34,19 +34,19 @@ from vendors.services.photos import photos_of_source, photos_on_sale
 from vendors.services.stock import pause_listing, resume_listing
 
 
-@member_page()
+@member_page(for_helpers=True)
 @require_safe
 def listings(request: MemberRequest) -> HttpResponse:
     """Show everything that the vendor sells or wants to sell."""
     context = {
         "vendor": request.vendor,
         "rows": listings_of(vendor=request.vendor),
-        "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
+        "may_edit": request.mandate is not None or can_edit_listings(user=request.user, vendor=request.vendor),
     }
     return render(request, "vendor_portal/listings.html", context)
 
 
-@member_page(can_edit_listings)
+@member_page(can_edit_listings, for_helpers=True)
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Put something new on the way to the shop."""
@@ -59,7 +59,7 @@ def new(request: MemberRequest) -> HttpResponse:
     return _edit(request, form, {"heading": _("A new product")}, present=present, source=source)
 
 
-@member_page(can_edit_listings)
+@member_page(can_edit_listings, for_helpers=True)
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, public_id: str) -> HttpResponse:
     """Go on with a draft, or with what the Ministry sent back."""
@@ -82,7 +82,7 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@member_page(can_edit_listings)
+@member_page(can_edit_listings, for_helpers=True)
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, product_code: str) -> HttpResponse:
     """Change the names, the photo or the origin of what is on sale; it stays on sale until the change is approved."""
@@ -189,7 +189,7 @@ def _saved(request: MemberRequest, submission: ListingSubmission) -> HttpRespons
     return redirect("vendor_portal:listings", code=request.vendor.code)
 
 
-@member_page(can_edit_listings)
+@member_page(can_edit_listings, for_helpers=True)
 @require_POST
 def discard(request: MemberRequest, public_id: str) -> HttpResponse:
     """Throw a draft away."""

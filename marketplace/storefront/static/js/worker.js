@@ -4,11 +4,13 @@
 const SHELL = `shell-${RELEASE.version}`;
 const PAGES = "pages-1";
 const PHOTOS = "photos-1";
+const FIELD = "field-1"; // written by the page itself: marketplace/vendor_portal/static/vendor_portal/visit.js
 const MOST_PAGES = 30;
 const MOST_PHOTOS = 120;
 const PATIENCE = 5000; // milliseconds until a page as last seen beats one that does not come
 const KEPT = /^\/(km|en)\/(?:$|(?:categories|search|products|makers|from|villages|map|pages|collections|stories)\/|basket\/$)/;
 const NOT_KEPT = /\/search\/suggest\//;
+const VISIT = /^\/(km|en)\/vendors\/helping\/visit\/$/;
 const DOORS = /^\/(km|en)\/account\//; // signing in or out: what was kept was somebody else's
 
 const language = (url) => (url.pathname.startsWith("/en/") ? "en" : "km");
@@ -40,6 +42,7 @@ addEventListener("fetch", (event) => {
     if (request.mode === "navigate") event.respondWith(sent(request, url));
   } else if (request.mode === "navigate") {
     if (isPage(url)) event.respondWith(page(event, request, url));
+    else if (VISIT.test(url.pathname)) event.respondWith(page(event, url.pathname, url, FIELD));
     else if (!/^\/(officers|django-admin|dashboard)\//.test(url.pathname)) event.respondWith(network(event).catch(() => offline(url)));
   } else if (url.pathname.startsWith(RELEASE.fixed)) event.respondWith(fromCache(SHELL, request));
   else if (url.pathname.startsWith(RELEASE.photos)) event.respondWith(fromCache(PHOTOS, request, MOST_PHOTOS));
@@ -67,10 +70,11 @@ async function fromCache(name, request, most) {
   return answer;
 }
 
-async function page(event, request, url) {
-  const kept = await caches.match(request, { cacheName: PAGES });
+async function page(event, request, url, name = PAGES) {
+  const kept = await caches.match(request, { cacheName: name });
   const fresh = network(event).then((answer) => {
-    event.waitUntil(keep(PAGES, request, answer, MOST_PAGES).catch(() => {}));
+    if (answer.status === 404 && name === FIELD) event.waitUntil(caches.delete(FIELD));
+    event.waitUntil(keep(name, request, answer, name === PAGES && MOST_PAGES).catch(() => {}));
     return answer;
   });
   fresh.catch(() => {});
@@ -105,13 +109,15 @@ function html(text, answer, change) {
 async function offline(url) {
   const code = language(url);
   const answer = await caches.match(RELEASE.offline[code], { cacheName: SHELL });
-  const cache = await caches.open(PAGES);
   const links = [];
-  for (const request of (await cache.keys()).reverse()) {
+  for (const name of [FIELD, PAGES]) {
+   const cache = await caches.open(name);
+   for (const request of (await cache.keys()).reverse()) {
     const one = new URL(request.url);
-    if (language(one) !== code) continue;
+    if (language(one) !== code || !(isPage(one) || VISIT.test(one.pathname))) continue;
     const title = /<title>([^<]*?)(?: · [^<]*)?<\/title>/.exec(await (await cache.match(request)).text());
     links.push(`<li><a href="${one.pathname}${one.search.replaceAll("&", "&amp;")}">${title ? title[1] : one.pathname}</a></li>`);
+   }
   }
   return html(await answer.text(), answer, (text) => text.replace("<!--kept-->", () => links.join("")));
 }
@@ -119,7 +125,7 @@ async function offline(url) {
 async function sent(request, url) {
   try {
     const answer = await fetch(request);
-    if (DOORS.test(url.pathname)) await caches.delete(PAGES);
+    if (DOORS.test(url.pathname)) for (const name of [FIELD, PAGES]) await caches.delete(name);
     return answer;
   } catch {
     return offline(url);

@@ -33,6 +33,8 @@
     }
   }
 
+  window.smallerPhoto = smaller; // for visit.js
+
   class Refused extends Error {}
 
   /* Ask until somebody answers; a refusal is an answer, a broken line is not. */
