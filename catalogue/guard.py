@@ -79,17 +79,27 @@ def names_allowed(*, vendor_id: int | None, on: date) -> set[int]:
     return set(NameMember.objects.standing(on=on).filter(vendor_id=vendor_id).values_list("name_id", flat=True))
 
 
-def found_without_right(*, texts: Mapping[str, str], vendor_id: int | None, on: date) -> list[FoundName]:
-    """Return the protected names in texts that their vendor may not use on a day, certain and doubtful ones."""
-    found = names_in(texts, names=guarded_names())
+def found_without_right(
+    *, texts: Mapping[str, str], vendor_id: int | None, on: date, names: Iterable[ProtectedName] | None = None
+) -> list[FoundName]:
+    """Return the protected names in texts that their vendor may not use on a day, certain and doubtful ones.
+
+    `names` are the guarded ones, for who has them at hand.
+    """
+    found = names_in(texts, names=guarded_names() if names is None else names)
     allowed = names_allowed(vendor_id=vendor_id, on=on) if found else set()
     return [one for one in found if one.name.pk not in allowed]
 
 
-def refusals(*, texts: Mapping[str, str], vendor_id: int | None, on: date) -> dict[str, list[str]]:
-    """Return why texts may not be put on sale, by field and in the reader's language; nothing when they may."""
+def refusals(
+    *, texts: Mapping[str, str], vendor_id: int | None, on: date, names: Iterable[ProtectedName] | None = None
+) -> dict[str, list[str]]:
+    """Return why texts may not be put on sale, by field and in the reader's language; nothing when they may.
+
+    `names` are the guarded ones, for who has them at hand.
+    """
     refused: dict[str, list[str]] = {}
-    for one in found_without_right(texts=texts, vendor_id=vendor_id, on=on):
+    for one in found_without_right(texts=texts, vendor_id=vendor_id, on=on, names=names):
         if one.is_certain:
             refused.setdefault(one.field, []).append(refusal_of(one))
     return refused

@@ -129,6 +129,24 @@ def open_photo(upload: IO[bytes] | Any) -> Image.Image:
         ) from error
 
 
+def look_at_photo(upload: IO[bytes] | Any) -> None:
+    """Refuse what says of itself that it is no photo, or too large; without decoding it, for many at once.
+
+    Raises:
+        ValidationError: See `open_photo`, which may still refuse it.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            photo = Image.open(upload, formats=sorted(KINDS))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValidationError(_("This file is no photo. Send a JPEG, PNG or WebP."), code="no_photo") from error
+    if photo.width * photo.height > MAX_PIXELS:
+        raise ValidationError(
+            _("This photo has too many pixels. Send one under 25 megapixels."), code="too_many_pixels"
+        )
+
+
 def clean_photo(upload: IO[bytes] | Any) -> ContentFile[bytes]:
     """Return an uploaded photo written again as JPEG, at most 2,000 pixels a side, without its hidden data.
 

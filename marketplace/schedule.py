@@ -47,6 +47,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "settle-standings": _every(3_600, "vendors.tasks.settle_standings"),
     # A photo of a form that was never finished is of no use after a day.
     "forget-parked-photos": _every(86_400, "vendors.tasks.forget_parked_photos"),
+    # A worker may die with a file half brought in; its vendor waits.
+    "go-on-with-imports": _every(60, "vendors.tasks.go_on_with_imports"),
     "forget-partial-uploads": _every(3_600, "vendors.tasks.forget_partial_uploads"),
     # Numbers typed at sign-in and never confirmed are nobody's.
     "forget-unconfirmed-people": _every(86_400, "marketplace.users.tasks.forget_unconfirmed_people"),

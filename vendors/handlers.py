@@ -1,4 +1,4 @@
-"""Facts that may open or stop a shop."""
+"""Facts that may open or stop a shop, and those that bring in listings by a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from catalogue.models import Product
 from marketplace import facts
 from vendors.models import Mandate, Membership, MembershipRole
 from vendors.services.field_drafts import place_drafts
+from vendors.services.imports.applying import bring_in
+from vendors.services.imports.checking import look_through
+from vendors.services.photos import make_sizes_of
 from vendors.services.standing import settle_all, settle_standing
 
 
@@ -40,3 +43,23 @@ def place_field_drafts(fact: facts.VendorApproved) -> None:
 def settle_after_change(fact: facts.RequirementsChanged) -> None:
     """Look at every shop after officers have changed what is asked."""
     settle_all(now=timezone.now())
+
+
+def look_through_listings(fact: facts.ListingsUploaded) -> None:
+    """Look through a file of listings that came."""
+    look_through(import_id=fact.import_id, now=timezone.now())
+
+
+def bring_in_listings(fact: facts.ImportConfirmed) -> None:
+    """Begin to bring in a file of listings."""
+    bring_in(import_id=fact.import_id, now=timezone.now())
+
+
+def bring_in_more_listings(fact: facts.ImportAdvanced) -> None:
+    """Go on with a file of listings."""
+    bring_in(import_id=fact.import_id, now=timezone.now())
+
+
+def make_sizes_of_photos(fact: facts.PhotosStored) -> None:
+    """Write the fixed sizes of photos that came with a file of listings."""
+    make_sizes_of(fact.names)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from vendors.models import Sanction
+from vendors.models import ImportState, Sanction
 from vendors.services import licences, parking, prices, sanctions, standing, uploads
+from vendors.services.imports.applying import bring_in
+from vendors.services.imports.checking import look_through
+from vendors.services.imports.receiving import left_behind
 
 
 @shared_task
@@ -47,3 +50,11 @@ def follow_sanctions() -> None:
         sanctions.begin_due(sanction_id=sanction_id, now=now)
     for sanction_id in Sanction.objects.to_end(now).order_by("ends_at").values_list("pk", flat=True)[:500]:
         sanctions.end_due(sanction_id=sanction_id, now=now)
+
+
+@shared_task
+def go_on_with_imports() -> None:
+    """Take up files of listings that a worker left behind."""
+    now = timezone.now()
+    for import_id, state in left_behind(now=now):
+        (look_through if state == ImportState.UPLOADED else bring_in)(import_id=import_id, now=now)

@@ -15,7 +15,9 @@ from tests.factories.photos import jpeg
 from tests.factories.users import UserFactory
 from vendors.models import (
     ApplicationDocument,
+    ImportState,
     Invitation,
+    ListingImport,
     ListingSubmission,
     Membership,
     MembershipRole,
@@ -206,3 +208,18 @@ class ShopPageChangeFactory(DjangoModelFactory[ShopPageChange]):
     live = False
     story_km = "យើងត្បាញកន្ត្រកពីផ្តៅ។"
     story_en = "We weave baskets of rattan."
+
+
+class ListingImportFactory(DjangoModelFactory[ListingImport]):
+    """A table that was looked through and changes nothing yet, and nothing at all."""
+
+    class Meta:
+        model = ListingImport
+
+    vendor = factory.SubFactory(VendorFactory)
+    state = ImportState.CHECKED
+    name = "products.csv"
+    file = factory.LazyFunction(lambda: ContentFile(b"Code\n", name="products.csv"))
+    sha256 = "0" * 64
+    uploaded_by = factory.SubFactory(UserFactory)
+    created_at = factory.LazyFunction(timezone.now)

@@ -11,6 +11,7 @@ from vendors.models.helping import (
     MandateCode,
     MandateState,
 )
+from vendors.models.imports import ImportFault, ImportRow, ImportState, ListingImport, RowKind, RowState
 from vendors.models.licence import Licence, LicenceKind, LicenceNotice
 from vendors.models.listing import ListingStatus, ListingSubmission
 from vendors.models.requirement import (
@@ -41,10 +42,14 @@ __all__ = (
     "FieldDraftFile",
     "FieldDraftKind",
     "FieldOfficer",
+    "ImportFault",
+    "ImportRow",
+    "ImportState",
     "Invitation",
     "Licence",
     "LicenceKind",
     "LicenceNotice",
+    "ListingImport",
     "ListingStatus",
     "ListingSubmission",
     "Mandate",
@@ -63,6 +68,8 @@ __all__ = (
     "RequirementSubmission",
     "ReserveStock",
     "ReviewLevel",
+    "RowKind",
+    "RowState",
     "Sanction",
     "SanctionGround",
     "SanctionKind",

@@ -172,14 +172,23 @@ def change_draft_of(*, product: Product) -> ListingDraft:
     stock: StockRecord | None = next(iter(product.stockrecords.all()), None)
     variants = [VariantDraft.of(child) for child in shown_variants(product)] if product.is_parent else None
     sold = stock or (StockRecord.objects.filter(product__parent=product).order_by("pk").first() or StockRecord())
+    category = product.categories.order_by("pk").first()
+    draft = draft_from(product=product, category=category, stock=stock, answers=answers_of(product=product))
+    return replace(draft, variants=variants, min_quantity=sold.min_quantity, quantity_step=sold.quantity_step)
+
+
+def draft_from(
+    *, product: Product, category: Category | None, stock: StockRecord | None, answers: Answers
+) -> ListingDraft:
+    """Return a draft that says what is on sale, made of what was read already, without its variants."""
+    sold = stock or StockRecord()
     return ListingDraft(
-        category=product.categories.order_by("pk").first(),
+        category=category,
         price_khr=regular_price_of(stock),
         price_usd=(stock.regular_price_usd if stock.is_reduced else stock.price_usd) if stock else None,
         num_in_stock=(stock.num_in_stock or 0) if stock else 0,
         min_quantity=sold.min_quantity,
         quantity_step=sold.quantity_step,
-        variants=variants,
         weight_g=product.weight_g,
         origin_province=product.origin_province,
         origin_district=product.origin_district,
@@ -193,7 +202,7 @@ def change_draft_of(*, product: Product) -> ListingDraft:
         maker_km=product.maker_km or "",
         maker_en=product.maker_en or "",
         harvest_months=tuple(product.harvest_months),
-        attributes=answers_of(product=product),
+        attributes=answers,
     )
 
 

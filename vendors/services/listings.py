@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.answers import clean_answers
-from catalogue.errors import UnableToSetVariants, UnableToWriteAttributes
-from catalogue.guard import refusals, texts_of
 from catalogue.models import Product
-from catalogue.selectors import differing_on_shelf, questions_on_shelf
-from catalogue.services.variants import clean_variants
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import ListingSubmitted
-from vendors.errors import InvalidInput, UnableToChange, UnableToReview
+from vendors.errors import UnableToChange, UnableToReview
 from vendors.models import ListingStatus, ListingSubmission, Vendor, VendorStatus
-from vendors.models.listing import MAX_VARIANTS, MAX_WEIGHT_G
 from vendors.sanctions import limits_of
 from vendors.services import review
+from vendors.services.asking import ATTRIBUTES as ATTRIBUTES
+from vendors.services.asking import ONCE, Asking, check_listing, require_own_names
+from vendors.services.asking import VARIANTS as VARIANTS
 from vendors.services.drafts import ListingDraft as ListingDraft
 from vendors.services.drafts import change_draft_of as change_draft_of
-from vendors.services.drafts import variants_of
 from vendors.services.photos import chosen_photos, cleaned_photos, make_sizes_of, photos_of_source, photos_on_sale
 
 if TYPE_CHECKING:
@@ -37,11 +30,8 @@ if TYPE_CHECKING:
     from django.core.files.base import File
 
     from marketplace.users.models import User
+    from vendors.models.review import Reviewed
 
-#: Before the code of an attribute, where a refusal names what it is about.
-ATTRIBUTES: Final = "attributes"
-#: Before the number of a variant, counted from 0, and the name of a field of it.
-VARIANTS: Final = "variants"
 #: In these a vendor may work on its listings; suspended and closed ones may not.
 WORKING = (VendorStatus.OPEN, VendorStatus.INCOMPLETE, VendorStatus.PAUSED)
 
@@ -95,6 +85,8 @@ def write_listing_draft(
     photos: Sequence[str | File[Any]] | None = None,
     is_new_cover: bool = False,
     photos_of: Product | ListingSubmission | None = None,
+    must_be_whole: bool = False,
+    asking: Asking = ONCE,
 ) -> ListingSubmission:
     """Do what `save_listing_draft` does with cleaned photos, inside the caller's transaction, and refuse the same.
 
@@ -107,6 +99,8 @@ def write_listing_draft(
         photos: All photos in order, from `cleaned_photos`; None keeps those that are there.
         is_new_cover: Whether `photos` holds one that takes the place of the cover only.
         photos_of: What it is copied from.
+        must_be_whole: Whether everything that is asked must be answered; a draft may lack something.
+        asking: What it is measured by.
     """
     require_transaction()
     values = draft.values()
@@ -119,9 +113,39 @@ def write_listing_draft(
         listing.photo, listing.more_photos = chosen_photos(
             listing=listing, photos=chosen, copied=photos_of_source(vendor=vendor, source=photos_of)
         )
-    _check(listing, must_be_whole=False)
+    check_listing(listing, must_be_whole=must_be_whole, asking=asking)
     listing.save()
     audit.record(actor=by, action="listing.drafted", subject=listing)
+    return listing
+
+
+def write_listing(
+    *,
+    vendor: Vendor,
+    draft: ListingDraft,
+    by: User,
+    now: datetime,
+    sends: bool,
+    product: Product | None = None,
+    photos: Sequence[File[Any]] = (),
+    asking: Asking = ONCE,
+    to_review: list[Reviewed] | None = None,
+) -> ListingSubmission:
+    """Keep a new listing or a change of what is on sale, and send it to the Ministry if `sends`, in one step.
+
+    Within the caller's transaction, for many at once. Photos are cleaned already; without any those of the product stay.
+    What was never sent goes into `to_review`, for who starts many reviews together (`review_many`).
+
+    Raises:
+        As `save_listing_draft` and `submit_listing`.
+    """
+    if product is None:
+        require_unlimited(vendor=vendor)
+    listing = write_listing_draft(
+        vendor=vendor, draft=draft, by=by, product=product, photos=photos or None, must_be_whole=sends, asking=asking
+    )
+    if sends:
+        _send(listing, by=by, now=now, asking=asking, to_review=to_review)
     return listing
 
 
@@ -174,74 +198,6 @@ def require_unlimited(*, vendor: Vendor) -> None:
         )
 
 
-def _check(listing: ListingSubmission, *, must_be_whole: bool) -> None:
-    """Refuse what is wrong in itself, and what a shelf asks and is not told; keep the answers in their clean form."""
-    try:
-        listing.full_clean()
-    except ValidationError as error:
-        raise InvalidInput.of(error) from error
-    questions = questions_on_shelf(
-        category=listing.category, product=listing.product, in_variants=bool(listing.variants)
-    )
-    try:
-        listing.attributes = clean_answers(questions=questions, answers=listing.attributes, must_be_whole=must_be_whole)
-    except UnableToWriteAttributes as error:
-        raise InvalidInput({f"{ATTRIBUTES}.{code}": words for code, words in error.fields.items()}) from error
-    if listing.variants is not None:
-        _check_variants(listing, must_be_whole=must_be_whole)
-
-
-def _check_variants(listing: ListingSubmission, *, must_be_whole: bool) -> None:
-    """Refuse variants that its shelf does not know or that are alike; keep their values in their clean form."""
-    drafts = variants_of(listing)
-    if len(drafts) > MAX_VARIANTS:
-        raise InvalidInput({VARIANTS: [_("At most %(most)d variants of one product.") % {"most": MAX_VARIANTS}]})
-    is_parent = listing.product is not None and listing.product.is_parent
-    if not drafts and not is_parent:
-        return
-    questions = differing_on_shelf(category=listing.category)
-    if drafts and not questions:
-        raise InvalidInput({VARIANTS: [_("Goods of this category are not sold in variants.")]})
-    contents = [draft.content for draft in drafts]
-    try:
-        values = clean_variants(questions=questions, variants=contents, must_be_whole=must_be_whole)
-    except UnableToSetVariants as error:
-        named = {
-            f"{VARIANTS}.{name}" if name != NON_FIELD_ERRORS else VARIANTS: words
-            for name, words in error.fields.items()
-        }
-        raise InvalidInput(named) from error
-    heavy = {
-        f"{VARIANTS}.{number}.weight_g": [_("This is too heavy to be sent.")]
-        for number, content in enumerate(contents)
-        if content.weight_g > MAX_WEIGHT_G
-    }
-    if heavy:
-        raise InvalidInput(heavy)
-    known = set(listing.product.children.values_list("code", flat=True)) if listing.product is not None else set()
-    listing.variants = [
-        replace(
-            draft,
-            content=replace(
-                draft.content, values=value, code=draft.content.code if draft.content.code in known else ""
-            ),
-        ).as_data()
-        for draft, value in zip(drafts, values, strict=True)
-    ]
-
-
-def require_own_names(listing: ListingSubmission, *, now: datetime) -> None:
-    """Refuse a name that belongs to an association of which the vendor is no member.
-
-    Raises:
-        InvalidInput: It uses one; `fields` says which, why, and how to become a member.
-    """
-    texts = texts_of(listing, listing.attributes)
-    refused = refusals(texts=texts, vendor_id=listing.vendor_id, on=timezone.localdate(now))
-    if refused:
-        raise InvalidInput(refused)
-
-
 def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) -> None:
     """Send a listing to the Ministry, the first time or after it came back. What is on sale stays as it is.
 
@@ -256,14 +212,23 @@ def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) ->
         if listing.product_id is None:
             require_unlimited(vendor=listing.vendor)
         require_changeable(listing)
-        _check(listing, must_be_whole=True)
-        require_own_names(listing, now=now)
-        listing.status, listing.submitted_at, listing.reason = ListingStatus.SUBMITTED, now, ""
-        listing.save(update_fields=["status", "submitted_at", "reason", "attributes", "variants"])
-        review.send_for_review(subject=listing, by=by)
-        audit.record(actor=by, action="listing.submitted", subject=listing)
-        publish(ListingSubmitted(submission_id=listing.pk))
+        check_listing(listing, must_be_whole=True)
+        _send(listing, by=by, now=now, asking=ONCE)
     submission.refresh_from_db()
+
+
+def _send(
+    listing: ListingSubmission, *, by: User, now: datetime, asking: Asking, to_review: list[Reviewed] | None = None
+) -> None:
+    require_own_names(listing, now=now, asking=asking)
+    listing.status, listing.submitted_at, listing.reason = ListingStatus.SUBMITTED, now, ""
+    listing.save(update_fields=["status", "submitted_at", "reason", "attributes", "variants"])
+    if to_review is not None and listing.latest_revision_id is None:
+        to_review.append(listing)
+    else:
+        review.send_for_review(subject=listing, by=by)
+    audit.record(actor=by, action="listing.submitted", subject=listing)
+    publish(ListingSubmitted(submission_id=listing.pk))
 
 
 def discard_listing_draft(*, submission: ListingSubmission, by: User) -> None:

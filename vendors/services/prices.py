@@ -154,13 +154,21 @@ def set_regular_price(stock: StockRecord, *, price: Decimal, price_usd: Decimal 
     Raises:
         InvalidInput: It would not be above the reduced price.
     """
-    if stock.sale_price is not None and price <= stock.sale_price:
-        raise InvalidInput({"price": [_("The regular price must be above the reduced one. End that first.")]})
+    problems = regular_price_problems(stock, price=price)
+    if problems:
+        raise InvalidInput(problems)
     if stock.is_reduced:
         stock.regular_price, stock.regular_price_usd = price, price_usd
         return
     stock.price, stock.price_usd = price, price_usd
     note_price(stock, now=now)
+
+
+def regular_price_problems(stock: StockRecord, *, price: Decimal) -> dict[str, list[str]]:
+    """Return what is wrong with a price as the regular one, under `price`; nothing when it is above a reduced one."""
+    if stock.sale_price is not None and price <= stock.sale_price:
+        return {"price": [_("The regular price must be above the reduced one. End that first.")]}
+    return {}
 
 
 def put_in_stock(stock: StockRecord, *, price: Decimal, price_usd: Decimal | None, now: datetime) -> None:

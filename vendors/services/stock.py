@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.services.products import show_product
 from marketplace.core import audit
+from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import StockChanged
 from vendors.errors import InvalidInput, UnableToChange, UnableToChangeStock
@@ -19,7 +20,7 @@ from vendors.models import StockRecord
 from vendors.services.checks import price_problems, quantity_problems, stock_problems, usd_problems
 from vendors.services.drafts import regular_price_of
 from vendors.services.listings import require_working
-from vendors.services.prices import set_regular_price
+from vendors.services.prices import regular_price_problems, set_regular_price
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,15 +84,41 @@ def change_offer(*, vendor: Vendor, product: Product, offer: Offer, by: User, no
         held = stock.num_allocated or 0
         if offer.num_in_stock < held:
             raise UnableToChangeStock(held=held)
-        before = offer_of(stock)
-        stock.num_in_stock = offer.num_in_stock
-        stock.min_quantity, stock.quantity_step = offer.min_quantity, offer.quantity_step
-        set_regular_price(stock, price=offer.price, price_usd=offer.price_usd, now=now)
-        stock.save()
-        data = {"from": _as_data(before), "to": _as_data(offer)}
-        audit.record(actor=by, action="listing.stock_changed", subject=product, data=data)
+        _set_offer(stock, product=product, offer=offer, by=by, now=now)
         # What is found and shown is the listing; a variant is a part of it.
         publish(StockChanged(product_ids=[product.parent_id or product.pk]))
+
+
+def write_offer(*, stock: StockRecord, product: Product, offer: Offer, by: User, now: datetime) -> None:
+    """Set what a vendor sells to this offer, for many at once: the caller has the record locked, and tells of the change.
+
+    Raises:
+        InvalidInput: See `offer_problems`.
+    """
+    require_transaction()
+    problems = offer_problems(stock=stock, offer=offer)
+    if problems:
+        raise InvalidInput(problems)
+    _set_offer(stock, product=product, offer=offer, by=by, now=now)
+
+
+def offer_problems(*, stock: StockRecord, offer: Offer) -> dict[str, list[str]]:
+    """Return why something that is on sale cannot be sold like this, by field; nothing when it can."""
+    problems = offer.problems() | regular_price_problems(stock, price=offer.price)
+    held = stock.num_allocated or 0
+    if offer.num_in_stock < held:
+        problems.setdefault("num_in_stock", []).append(str(UnableToChangeStock(held=held)))
+    return problems
+
+
+def _set_offer(stock: StockRecord, *, product: Product, offer: Offer, by: User, now: datetime) -> None:
+    before = offer_of(stock)
+    stock.num_in_stock = offer.num_in_stock
+    stock.min_quantity, stock.quantity_step = offer.min_quantity, offer.quantity_step
+    set_regular_price(stock, price=offer.price, price_usd=offer.price_usd, now=now)
+    stock.save()
+    data = {"from": _as_data(before), "to": _as_data(offer)}
+    audit.record(actor=by, action="listing.stock_changed", subject=product, data=data)
 
 
 def offer_of(stock: StockRecord) -> Offer:

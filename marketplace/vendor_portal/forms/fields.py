@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.khmer import latin_digits
-
-_SIGNS: Final = re.compile(r"(?:៛|រៀល|riels?|KHR|\s|\u200b)+", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
-_FRACTION: Final = re.compile(r"-?[0-9,]*[.,][0-9]*")
-#: More digits than any price or number of pieces can have.
-_MOST_DIGITS: Final = 12
+from marketplace.core.typed import NotANumber, dollars, whole_number
 
 
 class WholeNumberField(forms.Field):
@@ -44,13 +37,10 @@ class WholeNumberField(forms.Field):
         """
         if value in self.empty_values:
             return None
-        typed = _SIGNS.sub("", latin_digits(str(value)))
-        if _WHOLE.fullmatch(typed):
-            digits = typed.replace(",", "")
-            if len(digits) > _MOST_DIGITS:
-                raise self._refusal("too_long")
-            return int(digits)
-        raise self._refusal("fraction" if _FRACTION.fullmatch(typed) else "invalid")
+        try:
+            return whole_number(str(value))
+        except NotANumber as error:
+            raise self._refusal(error.code) from error
 
     def validate(self, value: int | None) -> None:
         super().validate(value)
@@ -82,10 +72,10 @@ class DollarField(forms.Field):
         """
         if value in self.empty_values:
             return None
-        typed = latin_digits(str(value)).replace("$", "").replace(",", "").strip()
-        if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]{1,2})?", typed) or not Decimal(typed):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return Decimal(typed)
+        try:
+            return dollars(str(value))
+        except NotANumber as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class PhotosInput(forms.FileInput):
