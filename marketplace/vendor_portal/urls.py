@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from marketplace.vendor_portal.views import (
     application,
@@ -10,6 +12,7 @@ from marketplace.vendor_portal.views import (
     desk,
     helpers,
     helping,
+    imports,
     incidents,
     listings,
     money,
@@ -26,6 +29,22 @@ from marketplace.vendor_portal.views import (
 )
 
 app_name = "vendor_portal"
+
+
+class HeadingsConverter(StringConverter):
+    """The language of a table's headings."""
+
+    regex = "km|en"
+
+
+class TableConverter(StringConverter):
+    """The kind of a table's file."""
+
+    regex = "csv|xlsx"
+
+
+register_converter(HeadingsConverter, "headings")
+register_converter(TableConverter, "table")
 
 SHOP = "desk/<slug:code>/"
 MAKER = "helping/<slug:mandate>/"
@@ -94,6 +113,12 @@ urlpatterns = [
     path(f"{SHOP}incidents/<str:number>/photos/<str:public_id>/", incidents.photo, name="incident-photo"),
     path(f"{SHOP}listings/", listings.listings, name="listings"),
     path(f"{SHOP}listings/new/", listings.new, name="listing-new"),
+    path(f"{SHOP}listings/import/", imports.imports, name="imports"),
+    path(f"{SHOP}listings/import/<str:public_id>/", imports.one_import, name="import"),
+    path(f"{SHOP}listings/import/<str:public_id>/confirm/", imports.confirm, name="import-confirm"),
+    path(f"{SHOP}listings/import/<str:public_id>/faults.csv", imports.faults, name="import-faults"),
+    path(f"{SHOP}listings/template-<headings:language>.<table:kind>", imports.begin_with, name="import-template"),
+    path(f"{SHOP}listings/export-<headings:language>.<table:kind>", imports.export, name="listings-export"),
     path(f"{SHOP}listings/drafts/<str:public_id>/", listings.edit, name="listing-edit"),
     path(f"{SHOP}listings/drafts/<str:public_id>/discard/", listings.discard, name="listing-discard"),
     path(f"{SHOP}listings/<slug:product_code>/change/", listings.change, name="listing-change"),

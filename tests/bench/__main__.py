@@ -36,7 +36,8 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _measured(options: argparse.Namespace) -> list[Row]:
+def _measured(options: argparse.Namespace) -> tuple[list[Row], str]:
+    """Return what pages cost, and what bringing in tables of listings costs, as text."""
     _say("PostgreSQL: starting a throw-away server, with its own settings for safety on")
     with server(options="") as url, tempfile.TemporaryDirectory(prefix="marketplace-bench-") as folder:
         around = environment(f"{url}/postgres", Path(folder))
@@ -47,7 +48,9 @@ def _measured(options: argparse.Namespace) -> list[Row]:
         pages = [Page.of_plain(plain) for plain in json.loads(answer)]
         _say(f"Measuring: {options.rounds} rounds, {options.seconds:g} s for each page in each")
         with served(around) as house, waiting_visitors(house.port) as visitors:
-            return measure(pages, house=house, visitors=visitors, rounds=options.rounds, seconds=options.seconds)
+            rows = measure(pages, house=house, visitors=visitors, rounds=options.rounds, seconds=options.seconds)
+        _say("Bringing in tables of 5,000 rows")
+        return rows, run(around, "-m", "tests.bench.imports")
 
 
 def _how(options: argparse.Namespace) -> dict[str, object]:
@@ -67,7 +70,7 @@ def main(words: list[str]) -> int:
     """Measure and print."""
     options = _options(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    rows = _measured(options)
+    rows, tables = _measured(options)
     how = _how(options)
     if options.json:
         print(json.dumps({"how": how, "rows": [asdict(row) for row in rows]}, indent=2))
@@ -77,6 +80,7 @@ def main(words: list[str]) -> int:
     for name, value in how.items():
         print(f"{name.replace('_', ' ')}: {value}")
     print()
+    print(tables)
     scale.run_sizes(options)
     return 0
 

@@ -27,6 +27,7 @@ from tests.factories.requirements import RequirementFactory
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import (
     InvitationFactory,
+    ListingImportFactory,
     ListingSubmissionFactory,
     SanctionFactory,
     ShopPageChangeFactory,
@@ -61,6 +62,7 @@ CALLED: Final = {
     "document_id": "public_id",
     "incident_number": "number",
     "lesson": "requirement",
+    "import_id": "public_id",
 }
 
 
@@ -83,6 +85,7 @@ class World:
     invited_to_id: str
     mandate: Mandate
     draft_key: str
+    import_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -104,6 +107,9 @@ class World:
             "mandate": self.mandate.public_id,
             "draft": self.draft_key,
             "document_id": self.document_id,
+            "import_id": self.import_id,
+            "language": "km",
+            "kind": "csv",
         }
         return {CALLED.get(name, name): values[name] for name in names}
 
@@ -175,6 +181,12 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "listing-change": ("get", ("code", "product_code"), MEMBER),
     "listing-stock": ("get", ("code", "product_code"), MEMBER),
     "listing-pause": ("post", ("code", "product_code"), MEMBER),
+    "imports": ("get", ("code",), MEMBER),
+    "import": ("get", ("code", "import_id"), MEMBER),
+    "import-confirm": ("post", ("code", "import_id"), MEMBER),
+    "import-faults": ("get", ("code", "import_id"), MEMBER),
+    "import-template": ("get", ("code", "language", "kind"), MEMBER),
+    "listings-export": ("get", ("code", "language", "kind"), MEMBER),
     "batches": ("get", ("code", "product_code"), MEMBER),
     "batch-labels": ("get", ("code", "product_code", "batch_code"), MEMBER),
     "orders": ("get", ("code",), MEMBER),
@@ -189,6 +201,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
 FOR_HELPERS: Final = {"listings", "listing-new", "listing-edit", "listing-discard", "listing-change"}
 #: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement.
 SHARED: Final = {"requirement", "requirement-read"}
+#: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement, the kind of a table.
+SHARED: Final = {"requirement", "requirement-read", "import-template", "listings-export"}
 BELOW_A_VENDOR: Final = [
     name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1 and name not in SHARED
 ]
@@ -227,6 +241,7 @@ def build(**vendor_fields: Any) -> World:
         invited_to_id=str(InvitationFactory(phone=owner.phone).pk),
         mandate=mandate,
         draft_key=str(FieldDraftFactory(mandate=mandate).pk),
+        import_id=ListingImportFactory(vendor=vendor, uploaded_by=owner).public_id,
     )
 
 
