@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
-from django.urls import path, register_converter
+from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from marketplace.vendor_portal.views import (

@@ -199,8 +199,6 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
 }
 #: Of a shop's pages, those where a field officer drafts on its owner's behalf. Every other one is not there for them.
 FOR_HELPERS: Final = {"listings", "listing-new", "listing-edit", "listing-discard", "listing-change"}
-#: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement.
-SHARED: Final = {"requirement", "requirement-read"}
 #: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement, the kind of a table.
 SHARED: Final = {"requirement", "requirement-read", "import-template", "listings-export"}
 BELOW_A_VENDOR: Final = [
