@@ -115,7 +115,7 @@ def maker(house: House, browser: Browser) -> Insider:
     starts = (
         *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
         *(f"{desk}standing/{sanction}/appeal/", f"{desk}incidents/{incident}/", f"{desk}required/journey-paper/"),
-        *("vendors/terms/", "account/", "account/2fa/", f"certificates/{certificate}/"),
+        *("account/", "account/2fa/", f"certificates/{certificate}/"),
     )
     return _leave(page, starts, rooms=("account/", "vendors/", "pack/"))
 
@@ -129,6 +129,7 @@ def applicant(house: House, browser: Browser) -> Insider:
     found.fill_in(name="សុខ សុភី", shop_km="កន្ត្រកសុភី", shop_en="Sophy Baskets", paper=paper)
     starts = (
         "vendors/",
+        "vendors/terms/",
         "vendors/invitations/",
         *(f"vendors/apply/{step}" for step in ("", "you/", "shop/", "papers/")),
     )

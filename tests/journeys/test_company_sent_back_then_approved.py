@@ -25,7 +25,7 @@ def test_company_sent_back_then_approved(
 ) -> None:
     scan = tmp_path / "scan.jpg"
     scan.write_bytes(jpeg())
-    maker = Maker.with_phone(phone, house.sandbox, "012 777 456")
+    maker = Maker.with_phone(phone, house.sandbox, "012 777 789")
     maker.sign_in("/km/vendors/apply/")
     _apply(maker, scan)
 
