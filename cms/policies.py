@@ -13,7 +13,7 @@ from logistics.models import Tariff
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.areas import area_of
 from payments.models import ExchangeRate, Refund
-from vendors.models import ListingSubmission, ShopPageChange, Vendor, VendorApplication
+from vendors.models import FieldOfficer, ListingSubmission, Mandate, ShopPageChange, Vendor, VendorApplication
 
 
 class OnlyThese(ModelPermissionPolicy):
@@ -45,6 +45,6 @@ def register() -> None:
     register_permission_policy(ListingSubmission, OnlyThese(ListingSubmission, "view", "change"))
     register_permission_policy(ShopPageChange, OnlyThese(ShopPageChange, "view", "change"))
     register_permission_policy(Certificate, OnlyThese(Certificate, "view", "add"))
-    for model in (Product, Vendor, Purchase, Order, Refund, Tariff):
+    for model in (Product, Vendor, Purchase, Order, Refund, Tariff, FieldOfficer, Mandate):
         register_permission_policy(model, OnlyThese(model, "view"))
     register_permission_policy(ExchangeRate, OnlyThese(ExchangeRate, "view", "add", "change"))

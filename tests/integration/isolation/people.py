@@ -30,6 +30,7 @@ PEOPLE: Final[dict[str, Callable[[World], User]]] = {
     "o": lambda _world: User.objects.get(phone=BUYERS_PHONE),
     "v": _member_of_another_vendor,
     "m": lambda world: world.portal.vendor.memberships.get().user,
+    "f": lambda world: world.portal.mandate.officer.user,
     "e": lambda _world: UserFactory(is_staff=True, groups=["Page editors"]),
     "c": lambda _world: UserFactory(is_staff=True, groups=["OVOP committee"]),
     "p": lambda _world: ProvinceOfficerFactory(area=ProvinceFactory(code="01")),

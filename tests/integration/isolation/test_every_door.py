@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::Resourc
 NOT_TOLD: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys("abvecp", (*OF_THE_BUYER, *OF_THE_MAKER)),
     "o": OF_THE_MAKER,
-    "h": OF_THE_BUYER,
+    **dict.fromkeys("fh", OF_THE_BUYER),
     "m": (),
     "n": (),
 }

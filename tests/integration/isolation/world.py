@@ -46,7 +46,7 @@ from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
 from tests.integration.vendor_portal import test_permissions as portal
-from vendors.models import Appeal, Licence
+from vendors.models import Appeal, FieldOfficer, Licence
 from vendors.services.applications import submit_application
 from vendors.services.requirements import hand_in_paper
 from vendors.services.shop_pages import submit_page
@@ -299,6 +299,9 @@ def _measures(shop: portal.World, product: Product, by_template: Any, by_room: A
     )
     by_template["/officers/marketplace/sanctions/impose/<pk>/"] = {"pk": shop.vendor.pk}
     by_room["officers_sanctions"], by_room["officers_appeals"] = sanction.pk, appeal.pk
+    helper = shop.mandate.officer
+    FieldOfficer.objects.filter(pk=helper.pk).update(province=shop.vendor.province)
+    by_room["officers_field"], by_room["officers_mandates"] = helper.pk, shop.mandate.pk
     by_room["officers_areas"] = ProvinceOfficerFactory(area=ProvinceFactory(code="02")).pk
 
 
