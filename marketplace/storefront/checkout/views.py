@@ -290,7 +290,6 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     page = purchase_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
     context = {"page": page, "rate": _rate_of(purchase), "incidents": incidents_of_purchase(purchase=purchase)}
     response = render(request, "purchase/track.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -126,8 +126,10 @@ def _found(token: str) -> Incident:
 
 
 def _private(response: Any) -> Any:
-    """Keep the link to itself: it opens the page to whoever has it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """Keep the link out of indexes: it opens the page to whoever has it.
+
+    No other site is told it either, by the policy of all pages; `no-referrer` would hide where our own forms come from.
+    """
     response["X-Robots-Tag"] = "noindex"
     return response
 
