@@ -48,6 +48,32 @@ sanction = SanctionFactory(vendor=vendor)
 incident = IncidentFactory(vendor=vendor, raised_by=packer, number="I-JOURNEY", photo=True)
 print(sanction.public_id, incident.number)
 """
+HELPING = """
+from datetime import timedelta
+from django.utils import timezone
+from marketplace.geography.models import Village
+from marketplace.users.models import User
+from vendors.services.applications import ApplicationDraft
+from vendors.services.field_drafts import keep_draft, place_drafts
+from vendors.services.field_officers import appoint_field_officer
+from vendors.services.mandates import NewMaker, add_maker, ask_code, confirm_mandate
+now = timezone.now()
+village = Village.objects.select_related("commune__district__province").get(public_code="17030301")
+commune = village.commune
+officer = User.objects.get(email="officer@example.org")
+by = User.objects.get(phone={phone!r})
+appoint_field_officer(phone={phone!r}, province=commune.district.province,
+    ends_on=timezone.localdate() + timedelta(days=60), by=officer, now=now)
+for number, key in enumerate(("key-of-one", "key-of-two")):
+    maker = NewMaker(name="អ្នកផលិត", phone=f"+8559255590{{number}}", commune=commune, village=village, client_key=key)
+    mandate = add_maker(maker=maker, by=by, now=now)
+    draft = ApplicationDraft(kind="household", legal_name="អ្នកផលិត", phone=str(mandate.phone), village=village,
+        commune=commune, district=commune.district, province=commune.district.province, bakong_account_id="one@aclb")
+    keep_draft(mandate=mandate, client_key=key, draft=draft, files=[], by=by, now=now)
+confirm_mandate(mandate=mandate, code=ask_code(mandate=mandate, by=by, now=now).code, by=by, now=now)
+place_drafts(mandate=mandate, now=now)
+print(mandate.public_id)
+"""
 
 
 @dataclass(frozen=True)
@@ -141,6 +167,15 @@ def company(house: House, browser: Browser) -> Insider:
     found = _signed_in(house, browser, "012 000 778")
     found.say_who(kind="company", name="Angkor Weaving Co., Ltd.")
     return _leave(found.page, ("vendors/apply/business/",), rooms=("vendors/apply/",))
+
+
+def helper(house: House, browser: Browser) -> Insider:
+    """A field officer with two makers: the code of one has come back, the other's draft waits for it."""
+    page = _signed_in(house, browser, "012 000 555").page
+    mandate = house.manage("shell", "-v", "0", "-c", HELPING.format(phone="+85512000555")).split()[-1]
+    starts = ("vendors/helping/", "vendors/helping/visit/", f"vendors/helping/{mandate}/apply/")
+    steps = tuple(f"vendors/helping/{mandate}/apply/{step}/" for step in ("you", "shop", "papers"))
+    return _leave(page, (*starts, *steps, "vendors/helpers/"), rooms=("vendors/",))
 
 
 def _signed_in(house: House, browser: Browser, phone: str) -> Maker:

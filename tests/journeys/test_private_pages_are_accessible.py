@@ -61,6 +61,13 @@ NO_PAGES: Final = {
     "vendor_portal:invitation-answer": "form",
     "vendor_portal:listing-discard": "form",
     "vendor_portal:listing-pause": "form",
+    "vendor_portal:help-code": "form",
+    "vendor_portal:help-end": "form",
+    "vendor_portal:help-discard": "form",
+    "vendor_portal:help-apply-send": "form",
+    "vendor_portal:help-apply-paper-remove": "form",
+    "vendor_portal:help-apply-business": "the page of apply-business",
+    "vendor_portal:helper-end": "form",
     "vendor_portal:order-accept": "form",
     "vendor_portal:order-book": "form",
     "vendor_portal:order-tell": "form",
@@ -69,7 +76,7 @@ NO_PAGES: Final = {
 }
 #: Rooms whose pages are the shop's own; officers' pages are Wagtail's.
 ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "vendor_portal:", "voices:")
-VISITORS: Final = ("buyer", "maker", "applicant", "company")
+VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper")
 
 
 @pytest.fixture(scope="module")
