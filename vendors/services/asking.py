@@ -6,6 +6,7 @@ some seconds: what changes meanwhile counts from the next time on, as for a form
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -56,6 +57,10 @@ class Asking:
         """Return the guarded names."""
         return guarded_names()
 
+    def once(self, name: str, check: Callable[[], None]) -> None:
+        """Run a check that says the same of all listings of one vendor; what it raises goes through."""
+        check()
+
     def clean(self, listing: ListingSubmission) -> None:
         """Check a listing's own fields.
 
@@ -77,6 +82,12 @@ class AskingOften(Asking):
         self._questions: dict[tuple[object, ...], list[Question]] = {}
         self._differing: dict[tuple[object, ...], list[Question]] = {}
         self._names: list[ProtectedName] | None = None
+        self._passed: set[str] = set()
+
+    def once(self, name: str, check: Callable[[], None]) -> None:
+        if name not in self._passed:
+            check()
+            self._passed.add(name)
 
     def questions(self, *, category: Category, product: Product | None, in_variants: bool) -> list[Question]:
         key = (get_language(), category.pk, in_variants or (product is not None and product.is_parent))

@@ -85,7 +85,7 @@ def write_listing_draft(
     photos: Sequence[str | File[Any]] | None = None,
     is_new_cover: bool = False,
     photos_of: Product | ListingSubmission | None = None,
-    must_be_whole: bool = False,
+    sent_at: datetime | None = None,
     asking: Asking = ONCE,
 ) -> ListingSubmission:
     """Do what `save_listing_draft` does with cleaned photos, inside the caller's transaction, and refuse the same.
@@ -99,12 +99,12 @@ def write_listing_draft(
         photos: All photos in order, from `cleaned_photos`; None keeps those that are there.
         is_new_cover: Whether `photos` holds one that takes the place of the cover only.
         photos_of: What it is copied from.
-        must_be_whole: Whether everything that is asked must be answered; a draft may lack something.
+        sent_at: When it is sent, in the same step: it must be whole then. The caller starts its review.
         asking: What it is measured by.
     """
     require_transaction()
     values = draft.values()
-    require_working(vendor=vendor)
+    asking.once("working", lambda: require_working(vendor=vendor))
     listing = _draft_row(vendor=vendor, submission=submission, product=product)
     for name, value in values.items():
         setattr(listing, name, value)
@@ -113,7 +113,9 @@ def write_listing_draft(
         listing.photo, listing.more_photos = chosen_photos(
             listing=listing, photos=chosen, copied=photos_of_source(vendor=vendor, source=photos_of)
         )
-    check_listing(listing, must_be_whole=must_be_whole, asking=asking)
+    check_listing(listing, must_be_whole=sent_at is not None, asking=asking)
+    if sent_at is not None:
+        _mark_sent(listing, now=sent_at, asking=asking)
     listing.save()
     audit.record(actor=by, action="listing.drafted", subject=listing)
     return listing
@@ -140,12 +142,13 @@ def write_listing(
         As `save_listing_draft` and `submit_listing`.
     """
     if product is None:
-        require_unlimited(vendor=vendor)
+        asking.once("unlimited", lambda: require_unlimited(vendor=vendor))
+    sent_at = now if sends else None
     listing = write_listing_draft(
-        vendor=vendor, draft=draft, by=by, product=product, photos=photos or None, must_be_whole=sends, asking=asking
+        vendor=vendor, draft=draft, by=by, product=product, photos=photos or None, sent_at=sent_at, asking=asking
     )
     if sends:
-        _send(listing, by=by, now=now, asking=asking, to_review=to_review)
+        _begin_review(listing, by=by, to_review=to_review)
     return listing
 
 
@@ -213,16 +216,18 @@ def submit_listing(*, submission: ListingSubmission, by: User, now: datetime) ->
             require_unlimited(vendor=listing.vendor)
         require_changeable(listing)
         check_listing(listing, must_be_whole=True)
-        _send(listing, by=by, now=now, asking=ONCE)
+        _mark_sent(listing, now=now, asking=ONCE)
+        listing.save(update_fields=["status", "submitted_at", "reason", "attributes", "variants"])
+        _begin_review(listing, by=by)
     submission.refresh_from_db()
 
 
-def _send(
-    listing: ListingSubmission, *, by: User, now: datetime, asking: Asking, to_review: list[Reviewed] | None = None
-) -> None:
+def _mark_sent(listing: ListingSubmission, *, now: datetime, asking: Asking) -> None:
     require_own_names(listing, now=now, asking=asking)
     listing.status, listing.submitted_at, listing.reason = ListingStatus.SUBMITTED, now, ""
-    listing.save(update_fields=["status", "submitted_at", "reason", "attributes", "variants"])
+
+
+def _begin_review(listing: ListingSubmission, *, by: User, to_review: list[Reviewed] | None = None) -> None:
     if to_review is not None and listing.latest_revision_id is None:
         to_review.append(listing)
     else:

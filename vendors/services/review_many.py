@@ -60,11 +60,13 @@ def send_new_for_review(*, subjects: Sequence[Reviewed], by: User, now: datetime
         for state, revision in zip(states, revisions, strict=True)
     )
     for subject, revision, state, step in zip(subjects, revisions, states, steps, strict=True):
-        subject.latest_revision, subject.has_unpublished_changes = revision, True
-        subject.waits_at = first.specific.level
+        subject.latest_revision = revision
         state.current_task_state = step
     WorkflowState.objects.bulk_update(states, ["current_task_state"])
-    model._default_manager.bulk_update(subjects, ["latest_revision", "has_unpublished_changes", "waits_at"])
+    rows = model._default_manager
+    rows.bulk_update(subjects, ["latest_revision"])
+    keys = [one.pk for one in subjects]
+    rows.filter(pk__in=keys).update(has_unpublished_changes=True, waits_at=first.specific.level)
     _write_history(subjects, revisions, states, steps, by=by, now=now)
 
 

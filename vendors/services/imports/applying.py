@@ -286,7 +286,9 @@ def _faults(row: ImportRow, refused: dict[str, dict[str, list[str]]], lookups: L
 
 
 def _mark(locked: ListingImport, rows: Sequence[ImportRow], done: _Done) -> None:
-    ImportRow.objects.bulk_update(rows, ["state", "listing"])
+    for state in (RowState.DONE, RowState.FAILED):
+        ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.state == state]).update(state=state)
+    ImportRow.objects.bulk_update([row for row in rows if row.listing_id], ["listing"])
     failed = sum(row.state == RowState.FAILED for row in rows)
     locked.num_failed += failed
     locked.num_done += len(rows) - failed
