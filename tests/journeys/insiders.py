@@ -42,7 +42,7 @@ owner = vendor.memberships.first().user
 packer = Membership.objects.exclude(vendor=vendor).last().user
 MembershipFactory(vendor=vendor, user=packer, role="packer")
 InvitationFactory(vendor=vendor, invited_by=owner)
-RequirementFactory(code="journey-paper", name_en="Paper of the journey", name_km="ឯកសារ")
+RequirementFactory(code="journey-paper", is_required=False, name_en="Paper of the journey", name_km="ឯកសារ")
 BatchFactory(product=vendor.products.first())
 sanction = SanctionFactory(vendor=vendor)
 incident = IncidentFactory(vendor=vendor, raised_by=packer, number="I-JOURNEY", photo=True)
