@@ -1,0 +1,63 @@
+"""What happens to parcels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ConsignmentRequested:
+    consignment_id: int
+
+
+@dataclass(frozen=True)
+class ConsignmentBooked:
+    consignment_id: int
+    shipment_id: int
+    order_number: str
+    carrier: str
+    waybill_number: str
+
+
+@dataclass(frozen=True)
+class ConsignmentFailed:
+    consignment_id: int
+    order_number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ParcelMoved:
+    consignment_id: int
+    shipment_id: int
+    order_number: str
+    status: str
+
+
+@dataclass(frozen=True)
+class ShipmentDispatched:
+    shipment_id: int
+    order_number: str
+
+
+@dataclass(frozen=True)
+class ShipmentDelivered:
+    shipment_id: int
+    order_number: str
+
+
+@dataclass(frozen=True)
+class ShipmentReturned:
+    shipment_id: int
+    order_number: str
+
+
+@dataclass(frozen=True)
+class CashCollected:
+    """A carrier took cash at the door; it owes it to us until it is remitted."""
+
+    consignment_id: int
+    order_number: str
+    carrier: str
+    amount: str
+    currency: str
