@@ -49,6 +49,13 @@ def phone(number: object) -> str:
 
 
 @register.filter
+def masked_phone(number: object) -> str:
+    """Return a telephone number so that its owner knows it and nobody else can call it, as "012 ••• 678"."""
+    spoken = phone(number)
+    return f"{spoken[:3]} ••• {spoken[-3:]}" if spoken else ""
+
+
+@register.filter
 def tone(level_tag: str) -> str:
     """Return the tone of a notice for a message's level."""
     return TONES.get(level_tag, "info")

@@ -37,8 +37,6 @@ NOT_TOLD: Final[dict[str, tuple[str, ...]]] = {
     "m": (),
     "n": (),
 }
-#: Whoever holds this link holds the purchase: it says to which phone it is sent.
-BY_ITS_LINK: Final = {("GET /checkout/<token>/", OF_THE_BUYER[1])}
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_each_door_opens_to_whom_the_table_says_and_tells_no_secret(
     found = _walk(letter, world, addresses())
 
     assert found.broke == []
-    assert set(found.told) <= BY_ITS_LINK
+    assert found.told == []
     assert _differences(letter, found, addresses()) == {}
 
 

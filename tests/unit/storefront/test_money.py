@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.core.money import Money
-from marketplace.storefront.templatetags.money import riel, tone, usd, whole, written
+from marketplace.storefront.templatetags.money import masked_phone, riel, tone, usd, whole, written
 
 
 def test_riel_stand_with_thousands_marked_and_the_sign_behind() -> None:
@@ -36,3 +36,10 @@ def test_a_rate_is_written_without_decimals() -> None:
 def test_an_unknown_level_of_message_has_the_calm_tone() -> None:
     assert tone("success extra") == "info"
     assert tone("error") == "bad"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("+85512345678", "012 ••• 678"), ("+81312345678", "+81 ••• 678"), ("", ""), (None, "")]
+)
+def test_a_masked_phone_is_known_by_its_owner_and_called_by_nobody(number: str | None, shown: str) -> None:
+    assert masked_phone(number) == shown
