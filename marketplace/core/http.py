@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import httpx
@@ -47,12 +49,20 @@ class HttpResponse:
             raise AdapterError("the answer is not valid JSON", retryable=True) from error
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom we trust outside: read once for a process, for that takes longer than many a call."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class HttpClient:
     """A connection to one company outside: base URL, time-out, logging, and no redirects followed."""
 
     def __init__(self, *, name: str, base_url: str, timeout_s: float = 10.0) -> None:
         self.name = name
-        self._client = httpx.Client(base_url=base_url, timeout=timeout_s, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            base_url=base_url, timeout=timeout_s, follow_redirects=False, trust_env=False, verify=_trusted()
+        )
         self._closing = weakref.finalize(self, self._client.close)
 
     def close(self) -> None:

@@ -11,7 +11,9 @@ import sys
 
 from tests.support.postgres import server
 
-PYTEST = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q")
+#: One more than CI has cores: the journeys wait for pages, codes and carriers half of the time.
+WORKERS = "3"
+PYTEST = (sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", "-q", "--durations=25")
 TEMPLATE = (sys.executable, "-m", "tests.support.databases")
 
 
