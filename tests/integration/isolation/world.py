@@ -45,7 +45,8 @@ from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
-from tests.integration.vendor_portal import test_permissions as portal
+from tests.integration.vendor_portal import world as portal
+from tests.integration.vendor_portal.test_permissions import kwargs_for
 from vendors.models import Appeal, FieldOfficer, Licence
 from vendors.services.applications import submit_application
 from vendors.services.requirements import hand_in_paper
@@ -89,7 +90,7 @@ class World:
             KeyError: An address of our own asks for something that this world has not.
         """
         if address.room == "vendor_portal":
-            return dict(portal.kwargs_for(address.name, self.portal))
+            return dict(kwargs_for(address.name, self.portal))
         known = self.by_template.get(address.template, {})
         missing = [name for name in address.parameters if name not in known]
         return known | {name: self._value(address, name) for name in missing}

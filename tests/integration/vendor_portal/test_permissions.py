@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
@@ -12,31 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.core.models import AuditEntry
-from marketplace.incidents.models import Incident
-from marketplace.sales.order.models import Order
-from marketplace.sales.order.services.lifecycle import accept_order
 from marketplace.users.models import User
 from marketplace.vendor_portal.urls import urlpatterns
-from tests.factories.catalogue import CategoryFactory, ProductFactory
-from tests.factories.helping import FieldDraftFactory, FieldOfficerFactory, MandateFactory
-from tests.factories.incidents import IncidentFactory
-from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
-from tests.factories.photos import upload
-from tests.factories.provenance import BatchFactory
-from tests.factories.requirements import RequirementFactory
+from tests.factories.helping import FieldOfficerFactory
 from tests.factories.users import OfficerFactory, UserFactory
 from tests.factories.vendors import (
-    InvitationFactory,
-    ListingImportFactory,
-    ListingSubmissionFactory,
-    SanctionFactory,
-    ShopPageChangeFactory,
     VendorApplicationFactory,
-    VendorFactory,
 )
-from vendors.models import ListingSubmission, Mandate, Requirement, Vendor
-from vendors.services.requirements import hand_in_paper
-from vendors.services.uploads import begin_upload
+from tests.integration.vendor_portal.world import World, build
+from vendors.models import ListingSubmission, Mandate, Vendor
 
 LOGIN: Final = "/en/account/login/"
 PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, OWN_INVITATION, MEMBER, FIELD_OFFICER, HELPER, HELPED = (
@@ -52,66 +35,6 @@ PUBLIC, PERSON, OWN_PAPER, OWN_UPLOAD, OWN_INVITATION, MEMBER, FIELD_OFFICER, HE
 )
 #: What is posted to every address that takes it.
 POSTED: Final = {"size": "5"}
-
-
-#: What our names are called in the addresses, where several would have the same.
-CALLED: Final = {
-    "sanction_id": "public_id",
-    "photo_id": "public_id",
-    "paper_id": "public_id",
-    "document_id": "public_id",
-    "incident_number": "number",
-    "lesson": "requirement",
-    "import_id": "public_id",
-}
-
-
-@dataclass(frozen=True)
-class World:
-    """One vendor with everything that has an address."""
-
-    vendor: Vendor
-    product_code: str
-    batch_code: str
-    draft_id: str
-    order: Order
-    document_id: str
-    paper_id: str
-    upload_id: str
-    sanction_id: str
-    incident: Incident
-    member_id: str
-    invitation_id: str
-    invited_to_id: str
-    mandate: Mandate
-    draft_key: str
-    import_id: str
-
-    def kwargs(self, *names: str) -> dict[str, str]:
-        values = {
-            "code": self.vendor.code,
-            "product_code": self.product_code,
-            "batch_code": self.batch_code,
-            "point": self.vendor.partners.get().code,
-            "public_id": self.draft_id,
-            "sanction_id": self.sanction_id,
-            "incident_number": self.incident.number,
-            "photo_id": self.incident.notes.get().photos.get().public_id,
-            "number": self.order.number,
-            "step": "handed_over",
-            "requirement": "card",
-            "lesson": "how-to",
-            "paper_id": self.paper_id,
-            "member": self.member_id,
-            "invitation": self.invitation_id,
-            "mandate": self.mandate.public_id,
-            "draft": self.draft_key,
-            "document_id": self.document_id,
-            "import_id": self.import_id,
-            "language": "km",
-            "kind": "csv",
-        }
-        return {CALLED.get(name, name): values[name] for name in names}
 
 
 #: Address, method, what stands in it, who may reach it.
@@ -204,43 +127,6 @@ SHARED: Final = {"requirement", "requirement-read", "import-template", "listings
 BELOW_A_VENDOR: Final = [
     name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1 and name not in SHARED
 ]
-
-
-def build(**vendor_fields: Any) -> World:
-    vendor = VendorFactory(owner=UserFactory(phone_verified_at=timezone.now()), **vendor_fields)
-    owner = vendor.memberships.get().user
-    product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
-    order = make_order(partner=vendor.partners.get())
-    accept_order(order=order, by=owner, now=timezone.now())
-    ShopPageChangeFactory(vendor=vendor)
-    service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
-    shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
-    ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
-    application = VendorApplicationFactory(applicant=owner)
-    mandate = MandateFactory(maker=owner)
-    card = Requirement.objects.filter(code="card").first() or RequirementFactory(code="card")
-    if not Requirement.objects.filter(code="how-to").exists():
-        RequirementFactory(code="how-to", kind="lesson")
-    return World(
-        vendor=vendor,
-        product_code=product.code,
-        batch_code=BatchFactory(product=product).code,
-        draft_id=ListingSubmissionFactory(vendor=vendor).public_id,
-        order=order,
-        document_id=application.documents.get().public_id,
-        paper_id=hand_in_paper(
-            vendor=vendor, requirement=card, upload=upload(), by=application.applicant, now=timezone.now()
-        ).public_id,
-        upload_id=begin_upload(user=application.applicant, size=5, now=timezone.now()).public_id,
-        sanction_id=SanctionFactory(vendor=vendor).public_id,
-        incident=IncidentFactory(vendor=vendor, photo=True),
-        member_id=str(vendor.memberships.get().pk),
-        invitation_id=str(InvitationFactory(vendor=vendor, invited_by=owner).pk),
-        invited_to_id=str(InvitationFactory(phone=owner.phone).pk),
-        mandate=mandate,
-        draft_key=str(FieldDraftFactory(mandate=mandate).pk),
-        import_id=ListingImportFactory(vendor=vendor, uploaded_by=owner).public_id,
-    )
 
 
 @pytest.fixture(scope="module")
