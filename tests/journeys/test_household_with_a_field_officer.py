@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.factories.photos import jpeg
 from tests.journeys.conftest import PHONE
@@ -27,6 +28,7 @@ PRODUCT = "កន្ត្រកផ្តៅយាយម៉ុម"
 TO_APPLICATION = "main a[href*='/helping/'][href$='/apply/']"
 CONTROLLED = """() => navigator.serviceWorker.controller
   || new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+STORES = """async () => [...(await indexedDB.databases()).map((one) => one.name), ...(await caches.keys())]"""
 SAID = """
 import json
 from marketplace.core.models import AuditEntry
@@ -72,6 +74,7 @@ def test_a_household_sells_with_the_help_of_a_field_officer(
     assert said["by"] == ["+85512555801"]
     assert {"application.drafted", "application.submitted", "mandate.confirmed", "listing.drafted"} <= set(said["done"])
     end_it(maker, page)
+    leave_nothing_behind(page)
 
 
 def appointed(house: House, phone: BrowserContext, ministry: Officer) -> Maker:
@@ -194,6 +197,34 @@ def end_it(maker: Maker, helpers: Page) -> None:
     gone = helpers.goto(shop)
     assert gone is not None
     assert gone.status == 404
+
+
+def leave_nothing_behind(page: Page) -> None:
+    """Signing out asks first while something is not sent, and then clears this phone."""
+    page.goto("/km/vendors/helping/visit/")
+    form = page.locator("form[data-visit=maker]")
+    form.locator("[name=legal_name]").fill("មិនទាន់ផ្ញើ")
+    form.locator("[name=phone]").fill("12 34")
+    form.locator("[name=commune]").select_option(index=1)
+    form.locator("button").click()
+    expect(page.locator("#kept-list li[data-is=refused]")).to_have_count(1)
+    expect(page.locator("#ready")).to_be_visible()
+
+    page.goto("/km/account/logout/")
+    _sign_out(page, lambda question: question.dismiss())
+    assert page.url.endswith("/logout/")
+    assert "field" in page.evaluate(STORES)
+    _sign_out(page, lambda question: question.accept())
+    page.wait_for_url(lambda url: "/logout/" not in url)
+
+    assert not {"field", "field-1"} & set(page.evaluate(STORES))
+
+
+def _sign_out(page: Page, answer: Callable[[Dialog], None]) -> None:
+    """Press the button and answer the question that comes."""
+    page.once("dialog", answer)
+    with page.expect_event("dialog"):
+        page.locator("form[data-leaving] button").click()
 
 
 def what_is_said(house: House) -> dict[str, Any] | None:
