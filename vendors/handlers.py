@@ -7,7 +7,7 @@ from django.utils import timezone
 from catalogue.models import Product
 from marketplace import facts
 from vendors.models import Mandate, Membership, MembershipRole
-from vendors.services.field_drafts import place_drafts
+from vendors.services.helping.drafts import place_drafts
 from vendors.services.imports.applying import bring_in
 from vendors.services.imports.checking import look_through
 from vendors.services.photos import make_sizes_of

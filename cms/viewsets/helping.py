@@ -26,8 +26,8 @@ from marketplace.core.errors import DomainError, RefusedInput
 from marketplace.geography.models import Province
 from marketplace.users.phones import UnableToReadPhone, read_phone
 from vendors.models import FieldOfficer, Mandate, MandateState
-from vendors.services.field_officers import appoint_field_officer, end_field_officer
-from vendors.services.mandates import end_mandate
+from vendors.services.helping.mandates import end_mandate
+from vendors.services.helping.officers import appoint_field_officer, end_field_officer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

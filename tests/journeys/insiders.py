@@ -54,9 +54,9 @@ from django.utils import timezone
 from marketplace.geography.models import Village
 from marketplace.users.models import User
 from vendors.services.applications import ApplicationDraft
-from vendors.services.field_drafts import keep_draft, place_drafts
-from vendors.services.field_officers import appoint_field_officer
-from vendors.services.mandates import NewMaker, add_maker, ask_code, confirm_mandate
+from vendors.services.helping.drafts import keep_draft, place_drafts
+from vendors.services.helping.officers import appoint_field_officer
+from vendors.services.helping.mandates import NewMaker, add_maker, ask_code, confirm_mandate
 now = timezone.now()
 village = Village.objects.select_related("commune__district__province").get(public_code="17030301")
 commune = village.commune

@@ -212,7 +212,7 @@ class FieldDraft(models.Model):
     client_key = models.CharField(max_length=36, editable=False)
     kind = models.CharField(max_length=12, choices=FieldDraftKind)
     title = models.CharField(max_length=200)
-    #: Plain values; places and shelves by their keys. See `vendors.services.field_drafts`.
+    #: Plain values; places and shelves by their keys. See `vendors.services.helping.drafts`.
     content = models.JSONField()
     received_at = models.DateTimeField()
     placed_at = models.DateTimeField(null=True, blank=True)

@@ -32,7 +32,7 @@ from vendors.selectors import application_of, licence_of
 from vendors.services.applications import missing_for, save_draft, submit_application
 from vendors.services.consents import agree
 from vendors.services.documents import add_document, note_reading, remove_document
-from vendors.services.helped import submit_for_maker
+from vendors.services.helping.sending import submit_for_maker
 from vendors.services.licences import save_application_licence
 from vendors.tax_numbers import looks_like_tax_number
 

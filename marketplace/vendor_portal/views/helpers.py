@@ -15,7 +15,7 @@ from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.deeds import told
 from marketplace.vendor_portal.doors import PersonRequest, makers_mandate
 from vendors.helping import done_for, helpers_of
-from vendors.services.mandates import end_mandate
+from vendors.services.helping.mandates import end_mandate
 
 
 @never_cache

@@ -20,8 +20,8 @@ from marketplace.vendor_portal.helping import ON_A_PAGE, maker_rows
 from vendors.checklist import current_terms
 from vendors.helping import account_to_confirm, code_is_out, drafts_waiting, mandates_of
 from vendors.models.helping import MOST_MAKERS
-from vendors.services.field_drafts import discard_draft, place_drafts
-from vendors.services.mandates import ask_code, confirm_mandate, end_mandate
+from vendors.services.helping.drafts import discard_draft, place_drafts
+from vendors.services.helping.mandates import ask_code, confirm_mandate, end_mandate
 
 #: In which we write to a maker before we know them.
 LANGUAGE = "km"

@@ -30,8 +30,8 @@ from marketplace.vendor_portal.forms.refusals import show_refusal
 from marketplace.vendor_portal.forms.visit import MakerForm, at_makers_place
 from vendors.helping import mandates_of
 from vendors.models import Mandate
-from vendors.services.field_drafts import keep_draft
-from vendors.services.mandates import NewMaker, add_maker
+from vendors.services.helping.drafts import keep_draft
+from vendors.services.helping.mandates import NewMaker, add_maker
 
 MAKER, PRODUCT = "maker", "product"
 #: What the page asks of a product; its shelf asks the rest before it is sent to the Ministry.

@@ -31,10 +31,10 @@ from vendors.models import (
     VendorApplication,
 )
 from vendors.services.applications import ApplicationDraft, approve_application
-from vendors.services.field_drafts import application_from, as_data, discard_draft, keep_draft, listing_from
-from vendors.services.helped import submit_for_maker
+from vendors.services.helping.drafts import application_from, as_data, discard_draft, keep_draft, listing_from
+from vendors.services.helping.mandates import ask_code, confirm_mandate, end_mandate
+from vendors.services.helping.sending import submit_for_maker
 from vendors.services.listings import submit_listing
-from vendors.services.mandates import ask_code, confirm_mandate, end_mandate
 from vendors.services.review import ensure_workflows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -81,7 +81,7 @@ def keep(mandate: Mandate, now: datetime, key: str = "a", **changes: Any) -> Fie
 def confirm(mandate: Mandate, now: datetime) -> User:
     by = mandate.officer.user
     confirm_mandate(mandate=mandate, code=ask_code(mandate=mandate, by=by, now=now).code, by=by, now=now)
-    from vendors.services.field_drafts import place_drafts
+    from vendors.services.helping.drafts import place_drafts
 
     place_drafts(mandate=mandate, now=now)
     assert mandate.maker is not None

@@ -18,8 +18,8 @@ from tests.factories.vendors import ListingSubmissionFactory, VendorApplicationF
 from vendors.errors import InvalidInput, UnableToChange
 from vendors.helping import helpers_of, mandate_for, mandate_over, term_of
 from vendors.models import Consent, FieldOfficer, Mandate, MandateCode, TermsVersion
-from vendors.services.field_officers import appoint_field_officer, end_field_officer
-from vendors.services.mandates import NewMaker, add_maker, ask_code, confirm_mandate, end_mandate
+from vendors.services.helping.mandates import NewMaker, add_maker, ask_code, confirm_mandate, end_mandate
+from vendors.services.helping.officers import appoint_field_officer, end_field_officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -14,8 +14,8 @@ from tests.factories.geography import VillageFactory
 from tests.factories.helping import FieldOfficerFactory, MandateFactory
 from vendors.errors import InvalidInput
 from vendors.models import FieldOfficer, Mandate
-from vendors.services import mandates
-from vendors.services.mandates import NewMaker, add_maker
+from vendors.services.helping import mandates
+from vendors.services.helping.mandates import NewMaker, add_maker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

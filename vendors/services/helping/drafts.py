@@ -31,8 +31,8 @@ from vendors.models import FieldDraft, FieldDraftFile, FieldDraftKind, Mandate, 
 from vendors.services.applications import ApplicationDraft, write_draft
 from vendors.services.documents import put_document
 from vendors.services.drafts import ListingDraft, VariantDraft
+from vendors.services.helping.mandates import locked_mandate
 from vendors.services.listings import write_listing_draft
-from vendors.services.mandates import locked_mandate
 from vendors.services.photos import cleaned_photos, make_sizes_of
 
 if TYPE_CHECKING:
