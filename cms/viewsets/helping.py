@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -68,7 +69,7 @@ def _state_of_term(term: FieldOfficer) -> str:
         return _("called back")
     if term.ended_at is not None or term.ends_on < timezone.localdate():
         return _("over")
-    return _("helps until %(day)s") % {"day": term.ends_on.isoformat()}
+    return _("helps until %(day)s") % {"day": date_format(term.ends_on)}
 
 
 def _state_of_mandate(mandate: Mandate) -> str:
