@@ -15,6 +15,8 @@ from vendors.services.review import MINISTRY_OFFICERS, PROVINCIAL_OFFICERS, ensu
 
 PAGE_EDITORS: Final = "Page editors"
 COMMITTEE: Final = "OVOP committee"
+#: Those at the money desk. What one of them begins, another ends: services see to it, not the group.
+FINANCE_OFFICERS: Final = "Finance officers"
 DOOR: Final = "wagtailadmin.access_admin"
 #: Group -> permissions as `app_label.codename`. No group may publish an application or a listing: approving does.
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
@@ -95,6 +97,22 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "catalogue.view_productclass",
         "catalogue.view_certificate",
         "catalogue.view_protectedname",
+    ),
+    FINANCE_OFFICERS: (
+        DOOR,
+        "partner.view_vendor",
+        "order.view_purchase",
+        "order.view_order",
+        "payment.view_paymentattempt",
+        "payment.view_receipt",
+        "payment.view_refund",
+        "payment.add_refund",
+        "payment.change_refund",
+        "payment.view_exchangerate",
+        "payment.add_exchangerate",
+        "payment.change_exchangerate",
+        "ledger.view_entry",
+        "shipping.view_tariff",
     ),
     # Its members score, and no more: an officer of the Ministry opens and closes the rounds.
     COMMITTEE: (

@@ -28,10 +28,12 @@ from cms.viewsets.incidents import INCIDENTS
 from cms.viewsets.kinds import KINDS
 from cms.viewsets.listings import ListingViewSet
 from cms.viewsets.many import ACTIONS
+from cms.viewsets.money import DOORS as MONEY_DOORS
+from cms.viewsets.money import VIEWSETS as MONEY
 from cms.viewsets.names import NAMES
 from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.requirements import REQUIREMENTS
-from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, RateViewSet, RefundViewSet, TariffViewSet
+from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, TariffViewSet
 from cms.viewsets.sanctions import APPEALS, SANCTIONS
 from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
@@ -41,13 +43,7 @@ from marketplace.users.areas import area_of
 from vendors.models.review import Reviewed
 
 APPLICATIONS, LISTINGS, SHOP_PAGES = ApplicationViewSet(), ListingViewSet(), ShopPageViewSet()
-PURCHASES, ORDERS, REFUNDS, RATES, TARIFFS = (
-    PurchaseViewSet(),
-    OrderViewSet(),
-    RefundViewSet(),
-    RateViewSet(),
-    TariffViewSet(),
-)
+PURCHASES, ORDERS, TARIFFS = PurchaseViewSet(), OrderViewSet(), TariffViewSet()
 
 register_snippet(APPLICATIONS)
 register_snippet(LISTINGS)
@@ -75,9 +71,8 @@ def viewsets() -> list[Any]:
         SCORING,
         PURCHASES,
         ORDERS,
-        REFUNDS,
-        RATES,
         TARIFFS,
+        *MONEY,
         choosers.PRODUCTS,
         choosers.VENDORS,
         choosers.PROVINCES,
@@ -147,8 +142,6 @@ def marketplace_menu() -> MenuItem:
         (_("Appeals"), "officers_appeals:queue", "partner.view_sanction", "warning"),
         (_("Purchases"), "officers_purchases:index", "order.view_purchase", "list-ul"),
         (_("Orders"), "officers_orders:index", "order.view_order", "form"),
-        (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
-        (_("Exchange rates"), "officers_rates:index", "payment.view_exchangerate", "order"),
         (_("Tariffs"), "officers_tariffs:index", "shipping.view_tariff", "tablet-alt"),
         (_("Words of search"), "wagtailsnippets_search_lexiconentry:list", "search.view_lexiconentry", "search"),
         (_("Searches without a match"), "wagtailsnippets_search_searchmiss:list", "search.view_searchmiss", "warning"),
@@ -160,6 +153,15 @@ def marketplace_menu() -> MenuItem:
         for order, (label, name, permission, icon) in enumerate(doors)
     ]
     return SubmenuMenuItem(_("Marketplace"), Menu(items=items), name="marketplace", icon_name="site", order=50)
+
+
+@hooks.register("register_admin_menu_item")
+def money_menu() -> MenuItem:
+    """The money desk."""
+    items = [
+        _Door(label, name, permission, icon, order) for order, (label, name, permission, icon) in enumerate(MONEY_DOORS)
+    ]
+    return SubmenuMenuItem(_("Money"), Menu(items=items), name="money", icon_name="order", order=60)
 
 
 class QueuesPanel(Component):

@@ -1,4 +1,4 @@
-"""Purchases, refunds, rates and tariffs: the money and the parcels, for officers to watch."""
+"""Purchases, orders and tariffs: what is bought and what sending it costs, for officers to watch."""
 
 from __future__ import annotations
 
@@ -9,21 +9,16 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.areas import area_at
 from cms.columns import MoneyColumn, ToneColumn
 from cms.purchases import read_purchase, standing_of
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
 from logistics.models import Tariff
-from marketplace.core.money import Money
 from marketplace.geography.models import Province
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
-from payments.models import ExchangeRate, Refund
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -36,7 +31,6 @@ ORDER_TONES = {
     "declined": "bad",
     "returned": "bad",
 }
-REFUND_TONES = {"due": "bad", "submitted": "waiting", "succeeded": "good", "failed": "bad"}
 
 
 class PurchaseIndexView(WatchIndexView):
@@ -132,36 +126,6 @@ class OrderViewSet(WatchViewSet):
     ordering = ("confirmed_at", "pk")
 
 
-class RefundIndexView(WatchIndexView):
-    """Money that must go back to buyers."""
-
-    page_title = _("Refunds")
-    columns_shown: ClassVar[tuple[Any, ...]] = (
-        Column("purchase", label=_("Purchase"), accessor="receipt.purchase.number"),
-        MoneyColumn("money", label=_("Amount"), accessor=lambda refund: Money(refund.amount, refund.currency)),
-        Column("reason", label=_("Why"), accessor="get_reason_display", sort_key="reason"),
-        DateColumn("created_at", label=_("Since"), sort_key="created_at"),
-        ToneColumn("status", tones=REFUND_TONES, label=_("Status"), sort_key="status"),
-    )
-
-    def get_base_queryset(self) -> QuerySet[Refund]:
-        return Refund.objects.select_related("receipt__purchase")
-
-
-class RefundViewSet(WatchViewSet):
-    """Screens for `Refund`."""
-
-    model = Refund
-    icon = "rotate"
-    url_prefix = "marketplace/refunds"
-    url_namespace = "officers_refunds"
-    menu_label = _("Refunds")
-    index_view_class = RefundIndexView
-    list_filter: ClassVar[list[str]] = ["status", "reason"]
-    ordering = ("created_at", "pk")
-    inspect_view_fields: ClassVar[list[str]] = ["amount", "currency", "reason", "status", "created_at", "order"]
-
-
 class TariffIndexView(WatchIndexView):
     """What delivery costs, from zone to zone."""
 
@@ -190,34 +154,3 @@ class TariffViewSet(WatchViewSet):
     menu_label = _("Tariffs")
     index_view_class = TariffIndexView
     list_filter: ClassVar[list[str]] = ["service", "origin_zone", "destination_zone", "is_sample"]
-
-
-class RateIndexView(generic.IndexView):
-    """The rates at which prices are shown in dollars."""
-
-    page_title = _("Exchange rates")
-    any_permission_required: ClassVar[list[str]] = ["view", "add", "change"]
-
-
-class RateViewSet(ModelViewSet):
-    """Screens for `ExchangeRate`: one a day, with its source."""
-
-    model = ExchangeRate
-    icon = "order"
-    url_prefix = "marketplace/rates"
-    url_namespace = "officers_rates"
-    menu_label = _("Exchange rates")
-    index_view_class = RateIndexView
-    copy_view_enabled = False
-    add_to_reference_index = False
-    panels: ClassVar[list[Any]] = [
-        FieldPanel("valid_on", heading=_("Valid from this day")),
-        FieldPanel("khr_per_usd", heading=_("Riel for one dollar")),
-        FieldPanel("source", heading=_("Source"), help_text=_("Who published it, and where.")),
-    ]
-    list_display: ClassVar[tuple[Any, ...]] = (
-        Column("valid_on", label=_("Valid from")),
-        Column("khr_per_usd", label=_("Riel for one dollar")),
-        Column("source", label=_("Source")),
-    )
-    ordering = ("-valid_on",)

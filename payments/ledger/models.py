@@ -26,8 +26,15 @@ class AccountKind(models.TextChoices):
     VENDOR_PAYABLE = "vendor_payable", "owed to a vendor"
     CARRIER_PAYABLE = "carrier_payable", "owed to a carrier for delivery"
     COMMISSION = "commission", "our fee"
+    PROMOTION = "promotion", "price reductions that the Ministry pays"
     REFUND_DUE = "refund_due", "owed back to a buyer"
+    DIRECT = "direct", "paid by buyers straight to a vendor"
+    PAYOUT_IN_TRANSIT = "payout_in_transit", "on its way to a vendor"
+    DISPUTED = "disputed", "taken back by a provider while a card payment is disputed"
+    PROVIDER_FEE = "provider_fee", "kept by a provider for its service"
+    EXCHANGE = "exchange", "position between riel and dollars, at the rates of purchases"
     ROUNDING = "rounding", "what rounding left over"
+    LOSS = "loss", "written off"
 
 
 class LedgerAccount(models.Model):

@@ -1,13 +1,14 @@
 """Payments: attempts to take money, what came of them, and the day's rate."""
 
-from payments.models.attempt import AttemptStatus, PaymentAttempt
+from payments.models.attempt import AttemptStatus, PaymentAttempt, Shown
 from payments.models.inbox import Disposition, ProviderEvent, Receipt
 from payments.models.rate import ExchangeRate
-from payments.models.refund import Refund, RefundReason, RefundStatus
+from payments.models.refund import NOTHING_GOES_BACK, Refund, RefundLine, RefundReason, RefundStatus
 
 from oscar.apps.payment.models import *  # noqa: F403 isort: skip - Oscar registers only what is not registered above
 
 __all__ = (
+    "NOTHING_GOES_BACK",
     "AttemptStatus",
     "Disposition",
     "ExchangeRate",
@@ -15,6 +16,8 @@ __all__ = (
     "ProviderEvent",
     "Receipt",
     "Refund",
+    "RefundLine",
     "RefundReason",
     "RefundStatus",
+    "Shown",
 )

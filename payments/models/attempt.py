@@ -15,13 +15,23 @@ class AttemptStatus(models.TextChoices):
 
     CREATED = "created", _("being prepared")
     PENDING = "pending", _("waiting for the buyer")
+    PROCESSING = "processing", _("being looked at by the provider")
     PAID = "paid", _("paid")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
     EXPIRED = "expired", _("expired")
 
 
-OPEN_STATUSES = (AttemptStatus.CREATED, AttemptStatus.PENDING)
+class Shown(models.TextChoices):
+    """What the buyer is shown; the words of `payments.providers.base.StartKind`."""
+
+    QR = "qr", _("a code")
+    REDIRECT = "redirect", _("an address to go to")
+    CLIENT = "client", _("a form")
+    INSTRUCTIONS = "instructions", _("what to do")
+
+
+OPEN_STATUSES = (AttemptStatus.CREATED, AttemptStatus.PENDING, AttemptStatus.PROCESSING)
 
 
 class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
@@ -35,10 +45,12 @@ class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
 
 
 class PaymentAttempt(models.Model):
-    """One try to take a purchase's money through one provider."""
+    """One try to take money through one provider: for what we collect of a purchase, or for one order paid directly."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     purchase = models.ForeignKey("order.Purchase", on_delete=models.PROTECT, related_name="payment_attempts")
+    #: Set where this order's vendor is paid straight by the buyer; empty for all that we collect.
+    order = models.ForeignKey("order.Order", null=True, on_delete=models.PROTECT, related_name="payment_attempts")
     provider = models.CharField(max_length=30)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
@@ -47,6 +59,7 @@ class PaymentAttempt(models.Model):
     key = models.CharField(max_length=80, unique=True)
     #: What the provider knows it by; for KHQR the md5 of the code.
     provider_ref = models.CharField(max_length=120, null=True)  # noqa: DJ001 - unique where known
+    shown = models.CharField(max_length=12, choices=Shown, default=Shown.QR, db_default=Shown.QR)
     #: What the buyer is shown: the text of the QR code, or an address to go to.
     payload = models.TextField(blank=True)
     payee_account = models.CharField(max_length=64, blank=True)
@@ -64,8 +77,13 @@ class PaymentAttempt(models.Model):
             models.UniqueConstraint(fields=["provider", "provider_ref"], name="one_attempt_per_provider_ref"),
             models.UniqueConstraint(
                 fields=["purchase", "provider"],
-                condition=Q(status__in=["created", "pending"]),
+                condition=Q(status__in=["created", "pending", "processing"], order=None),
                 name="one_open_attempt_per_purchase_and_provider",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "provider"],
+                condition=Q(status__in=["created", "pending", "processing"], order__isnull=False),
+                name="one_open_attempt_per_order_and_provider",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="attempt_amount_positive"),
         )

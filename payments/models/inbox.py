@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
@@ -45,7 +45,11 @@ class Receipt(models.Model):
     provider_txn_id = models.CharField(max_length=150)
     attempt = models.ForeignKey("payment.PaymentAttempt", null=True, on_delete=models.PROTECT, related_name="receipts")
     purchase = models.ForeignKey("order.Purchase", null=True, on_delete=models.PROTECT, related_name="receipts")
+    #: Set where the money went, or should have gone, straight to this order's vendor, or came for it alone.
+    order = models.ForeignKey("order.Order", null=True, on_delete=models.PROTECT, related_name="receipts")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    #: What of it has gone back or is due to: the sum of its refunds that have not failed or been refused.
+    given_back = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
     currency = models.CharField(max_length=3)
     to_account = models.CharField(max_length=64, blank=True)
     disposition = models.CharField(max_length=15, choices=Disposition)
@@ -57,6 +61,10 @@ class Receipt(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["provider", "provider_txn_id"], name="one_receipt_per_transaction"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(given_back__gte=0, given_back__lte=F("amount")),
+                name="receipt_gives_back_no_more_than_it_is",
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q
@@ -19,6 +20,7 @@ class ExchangeRate(models.Model):
     valid_on = models.DateField(unique=True)
     khr_per_usd = models.DecimalField(max_digits=10, decimal_places=2)
     source = models.CharField(max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     is_demo = models.BooleanField(default=False)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F
 
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
@@ -13,7 +13,7 @@ from marketplace.core.money import Money
 from marketplace.facts import RefundFellDue
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import lock_purchase
-from payments.models import Receipt, Refund, RefundReason, RefundStatus
+from payments.models import Receipt, Refund, RefundReason
 from payments.services import bookkeeping
 
 
@@ -32,7 +32,8 @@ def owe_refund(
     standing = Refund.objects.filter(key=key).first()
     if standing:
         return standing
-    if refunded(receipt=receipt) + money > receipt.money:
+    held = Receipt.objects.filter(pk=receipt.pk, given_back__lte=receipt.amount - money.amount)
+    if not held.update(given_back=F("given_back") + money.amount):
         raise ValueError(f"refunds of receipt {receipt.pk} would pass its amount")
     refund = Refund.objects.create(
         receipt=receipt,
@@ -50,8 +51,8 @@ def owe_refund(
 
 def refunded(*, receipt: Receipt) -> Money:
     """Return what of a receipt has gone back or is due to."""
-    total = receipt.refunds.exclude(status=RefundStatus.FAILED).aggregate(total=Sum("amount"))["total"]
-    return Money(total, receipt.currency) if total is not None else Money.zero(receipt.currency)
+    given_back = Receipt.objects.values_list("given_back", flat=True).get(pk=receipt.pk)
+    return Money(given_back, receipt.currency)
 
 
 def refund_order(*, order_id: int, reason: RefundReason, now: datetime) -> None:

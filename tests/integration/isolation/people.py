@@ -36,10 +36,11 @@ PEOPLE: Final[dict[str, Callable[[World], User]]] = {
     "p": lambda _world: ProvinceOfficerFactory(area=ProvinceFactory(code="01")),
     "h": lambda world: ProvinceOfficerFactory(area=world.portal.vendor.province),
     "n": lambda _world: OfficerFactory(),
+    "k": lambda _world: OfficerFactory(groups=["Finance officers"]),
 }
 LETTERS: Final = "a" + "".join(PEOPLE)
 #: Those who have business behind the officers' door.
-OFFICERS: Final = "ecphn"
+OFFICERS: Final = "ecphnk"
 
 
 class Walker(Client):

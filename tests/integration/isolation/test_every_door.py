@@ -36,6 +36,7 @@ NOT_TOLD: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys("fh", OF_THE_BUYER),
     "m": (),
     "n": (),
+    "k": (),
 }
 
 
