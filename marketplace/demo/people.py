@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from marketplace.demo.rows import VendorRow
 
 PAGE_EDITORS: Final = "Page editors"
+FINANCE_OFFICERS: Final = "Finance officers"
 NATIONAL: Final = "national"
 PASSWORD: Final = "demo-angkor-2026"  # noqa: S105 - of invented people, and only where the sandbox runs
 
@@ -63,6 +64,13 @@ OFFICERS: Final = (
         area="07",  # Kampot, for its pepper
     ),
     Officer("editor@example.org", "Rithy", "Pich", "Page editor", PAGE_EDITORS, "JBSWY3DPEHPK3PXPEDITOR22"),
+    # Two, for what one of them begins the other ends.
+    Officer(
+        "money1@example.org", "Chenda", "Ros", "Finance officer", FINANCE_OFFICERS, "JBSWY3DPEHPK3PXPMONEY222", NATIONAL
+    ),
+    Officer(
+        "money2@example.org", "Vuthy", "Sam", "Finance officer", FINANCE_OFFICERS, "JBSWY3DPEHPK3PXPMONEY333", NATIONAL
+    ),
     Officer("admin@example.org", "Dara", "Som", "Administrator", "", "JBSWY3DPEHPK3PXPADMIN222"),
 )
 #: Out of the same unused row of numbers as the vendors' owners.

@@ -54,7 +54,13 @@ def phone(browser: Browser, house: House) -> Iterator[BrowserContext]:
 def officers_sessions(browser: Browser, house: House) -> dict[str, Any]:
     """Who has come in through the officers' door: each but once, for a code of an authenticator app counts once."""
     found = {}
-    for name, secret in {"officer": "JBSWY3DPEHPK3PXPOFFICER2", "province": "JBSWY3DPEHPK3PXPPROVINCE"}.items():
+    secrets = {
+        "officer": "JBSWY3DPEHPK3PXPOFFICER2",
+        "province": "JBSWY3DPEHPK3PXPPROVINCE",
+        "money1": "JBSWY3DPEHPK3PXPMONEY222",
+        "money2": "JBSWY3DPEHPK3PXPMONEY333",
+    }
+    for name, secret in secrets.items():
         context = browser.new_context(**DESK, base_url=house.url)
         email = f"{name}@example.org"
         Officer.signed_in(context, email=email, password="demo-angkor-2026", secret=secret)
@@ -73,6 +79,18 @@ def ministry(browser: Browser, house: House, officers_sessions: dict[str, Any]) 
 def kampot(browser: Browser, house: House, officers_sessions: dict[str, Any]) -> Iterator[Officer]:
     """The officer of the province Kampot at the desk, in English."""
     yield from _at_the_desk(browser, house, officers_sessions["province"])
+
+
+@pytest.fixture
+def maker_officer(browser: Browser, house: House, officers_sessions: dict[str, Any]) -> Iterator[Officer]:
+    """The finance officer who begins, in English."""
+    yield from _at_the_desk(browser, house, officers_sessions["money1"])
+
+
+@pytest.fixture
+def checker_officer(browser: Browser, house: House, officers_sessions: dict[str, Any]) -> Iterator[Officer]:
+    """The finance officer who agrees, in English."""
+    yield from _at_the_desk(browser, house, officers_sessions["money2"])
 
 
 def _at_the_desk(browser: Browser, house: House, session: Any) -> Iterator[Officer]:
