@@ -31,7 +31,7 @@ def loaded(rows_of_the_module: None) -> DemoReport:
 def test_a_vendor_of_the_village_sells_a_drawn_product_with_its_origin(loaded: DemoReport) -> None:
     basket = Product.objects.get(upc=BASKET)
 
-    assert loaded == DemoReport(pictures=2, people=6, vendors=1, products=1)
+    assert loaded == DemoReport(pictures=2, people=8, vendors=1, products=1)
     assert (basket.title_en, basket.title_km) == ("Rattan basket, Preah Dak", "កន្ត្រកផ្តៅព្រះដាក់")
     assert (basket.origin_precision, basket.origin_village.public_code) == ("village", "17030301")
     assert basket.is_demo
