@@ -55,6 +55,9 @@ from marketplace.facts.pages import (
     StoryWithdrawn,
 )
 from marketplace.facts.payments import (
+    ProviderSpoke,
+    ProviderSpokeOfDispute,
+    ProviderSpokeOfRefund,
     RefundFellDue,
 )
 from marketplace.facts.sales import (
@@ -121,6 +124,9 @@ __all__ = [
     "PhotosStored",
     "ProductsChanged",
     "ProtectedNameChanged",
+    "ProviderSpoke",
+    "ProviderSpokeOfDispute",
+    "ProviderSpokeOfRefund",
     "PurchaseExpired",
     "PurchasePaid",
     "PurchasePlaced",

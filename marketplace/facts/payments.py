@@ -8,3 +8,35 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class RefundFellDue:
     refund_id: int
+
+
+@dataclass(frozen=True)
+class ProviderSpoke:
+    """A provider's message was stored: `event_id` is its `payments.models.ProviderEvent`, still to be read."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class ProviderSpokeOfRefund:
+    """A signed message names a refund: ask the provider about it. `attempt_ref` is what it knows the payment by."""
+
+    event_id: int
+    provider: str
+    attempt_ref: str
+    refund_ref: str
+    happened_at: str
+
+
+@dataclass(frozen=True)
+class ProviderSpokeOfDispute:
+    """A signed message says that a buyer's bank takes a payment back, or has decided about it: ask the provider.
+
+    `happened_at` is ISO text, empty where the message does not say when.
+    """
+
+    event_id: int
+    provider: str
+    attempt_ref: str
+    dispute_ref: str
+    happened_at: str

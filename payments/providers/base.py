@@ -70,12 +70,13 @@ class FactKind(StrEnum):
 
 
 class RefundKind(StrEnum):
-    """How far a refund has come at the provider."""
+    """How far a refund has come at the provider. ABSENT: it has none such, so the question never arrived; ask again."""
 
     SUBMITTED = "submitted"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     MANUAL = "manual"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,8 @@ class AttemptView:
     Attributes:
         reference: Our unique word for the attempt, at most `REFERENCE_LENGTH` characters; see `reference_of`.
         provider_ref: What the provider knows it by; empty before `start`.
+        back_url: Where a buyer who was sent away to pay comes back to, paid or not.
+        callback_url: Where the provider may write to us about it.
     """
 
     reference: str
@@ -116,6 +119,8 @@ class AttemptView:
     created_at: datetime
     expires_at: datetime | None = None
     provider_ref: str = ""
+    back_url: str = ""
+    callback_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,17 +161,31 @@ class Fact:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
+class About(StrEnum):
+    """What a callback speaks of: a try to take money, money going back, or a buyer's bank taking it back."""
+
+    ATTEMPT = "attempt"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+
+
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A callback names an attempt: ask the provider about it. A hint alone proves nothing.
+    """A callback names an attempt, a refund or a dispute: ask the provider about it. A hint alone proves nothing.
 
     Attributes:
         event_key: The same for the same message, however often it comes.
-        provider_ref: What the provider knows the attempt by.
+        provider_ref: What the provider knows the attempt by; empty where the message names none.
+        about: What to ask after.
+        subject_ref: What the provider knows the refund or the dispute by; empty for attempts.
+        happened_at: When it happened, by the provider's word.
     """
 
     event_key: str
     provider_ref: str
+    about: About = About.ATTEMPT
+    subject_ref: str = ""
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +212,16 @@ class RefundView:
     Attributes:
         txn_id: The movement that brought it.
         provider_ref: What the provider knows the refund by; empty before `refund`.
+        gone_before: What of the same movement went back by other refunds through the provider. Where a provider takes
+            no key, a refund that got no answer is told by this sum from one that never arrived: so refunds of one
+            movement go one after another, and each is asked after before the next.
     """
 
     reference: str
     txn_id: str
     money: Money
     provider_ref: str = ""
+    gone_before: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +262,7 @@ class PaymentProvider(Protocol):
         """
 
     def parse_callback(self, *, body: bytes, headers: Mapping[str, str], now: datetime) -> list[Hint]:
-        """Return which attempts a callback is about, having checked its signature.
+        """Return what a callback is about, having checked its signature; header names are in small letters.
 
         Raises:
             BadSignature: It is not from the provider.
