@@ -62,6 +62,8 @@ class PaymentAttempt(models.Model):
     shown = models.CharField(max_length=12, choices=Shown, default=Shown.QR, db_default=Shown.QR)
     #: What the buyer is shown: the text of the QR code, or an address to go to.
     payload = models.TextField(blank=True)
+    #: Opens the code in a payment app on the very phone that shows it; empty where there is no such address.
+    deeplink = models.TextField(blank=True, default="", db_default="")
     payee_account = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

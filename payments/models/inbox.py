@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
+
+
+class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
+    """Scopes over what providers told us."""
+
+    def due(self, now: datetime) -> ProviderEventQuerySet:
+        """Callbacks to read: the row is the queue."""
+        return self.filter(next_try_at__lte=now)
 
 
 class ProviderEvent(models.Model):
@@ -17,10 +27,24 @@ class ProviderEvent(models.Model):
     signature_ok = models.BooleanField(null=True)
     received_at = models.DateTimeField(auto_now_add=True)
     processed_at = models.DateTimeField(null=True)
+    #: Set where a callback speaks of an attempt that we know.
+    attempt = models.ForeignKey("payment.PaymentAttempt", null=True, on_delete=models.PROTECT, related_name="events")
+    #: When a callback is to be read, or read again; empty once it was, when it was given up, and for a poll's answers.
+    next_try_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    last_error = models.CharField(max_length=300, blank=True, default="", db_default="")
+    #: It speaks of a payment that we do not know: an officer looks.
+    is_orphan = models.BooleanField(default=False, db_default=False)
+
+    objects = ProviderEventQuerySet.as_manager()
 
     class Meta:
         app_label = "payment"
         constraints = (models.UniqueConstraint(fields=["provider", "event_key"], name="one_event_per_key"),)
+        indexes = (
+            models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="event_by_next_try"),
+            models.Index(fields=["received_at"], condition=Q(is_orphan=True), name="event_of_no_attempt"),
+        )
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_key}"

@@ -130,10 +130,12 @@ class Started:
     Attributes:
         payload: The text of a code, an address, or a secret for the form, by `kind`; empty for instructions.
         payee_account: Where the money should arrive, to compare a fact with.
+        deeplink: An address that opens the code in a payment app, where the provider gave one along.
     """
 
     kind: StartKind
     payload: str = ""
+    deeplink: str = ""
     provider_ref: str = ""
     payee_account: str = ""
     expires_at: datetime | None = None
@@ -175,10 +177,12 @@ class Hint:
 
     Attributes:
         event_key: The same for the same message, however often it comes.
-        provider_ref: What the provider knows the attempt by; empty where the message names none.
+        provider_ref: What the provider knows the attempt by, or our own `reference`; for refunds and disputes it may be
+            the movement's `txn_id`.
         about: What to ask after.
         subject_ref: What the provider knows the refund or the dispute by; empty for attempts.
         happened_at: When it happened, by the provider's word.
+        is_signed: False where the provider signs no messages of this kind. Kept only if it names an attempt of ours.
     """
 
     event_key: str
@@ -186,6 +190,7 @@ class Hint:
     about: About = About.ATTEMPT
     subject_ref: str = ""
     happened_at: datetime | None = None
+    is_signed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
