@@ -79,6 +79,14 @@ class RefundKind(StrEnum):
     ABSENT = "absent"
 
 
+class DisputeKind(StrEnum):
+    """How a dispute stands: the money is gone until it is decided; it came back; it is gone for good."""
+
+    OPENED = "opened"
+    WON = "won"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
     """What one provider can do; asked before anything is offered to a buyer.
@@ -239,6 +247,26 @@ class RefundFact:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFact:
+    """What a provider says about money that a buyer's bank takes back.
+
+    Attributes:
+        ref: What the provider knows the dispute by.
+        txn_id: The movement that brought the money.
+        money: What is, or was, taken.
+        answer_by: Until when the provider must have our answer.
+    """
+
+    ref: str
+    txn_id: str
+    kind: DisputeKind
+    money: Money
+    answer_by: datetime | None = None
+    reason: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a provider's configuration that will not work, and what to do about it."""
@@ -282,6 +310,13 @@ class PaymentProvider(Protocol):
 
     def fetch_refund(self, refund: RefundView) -> RefundFact:
         """Return how far a refund has come; asked before a refund is repeated."""
+
+    def fetch_dispute(self, ref: str) -> DisputeFact:
+        """Return how a dispute stands.
+
+        Raises:
+            NotOffered: The provider takes nothing back.
+        """
 
     def statement(self, day: date) -> Iterable[Fact]:
         """Return every movement of money on a day, to compare with our receipts.

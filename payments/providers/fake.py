@@ -17,6 +17,7 @@ from payments.providers.base import (
     BadSignature,
     Caps,
     Closed,
+    DisputeFact,
     Fact,
     FactKind,
     Hint,
@@ -59,6 +60,7 @@ class FakeProvider(NothingOffered):
         self.failures: list[AdapterError] = []
         self.facts: dict[str, Fact] = {}
         self.refunds: dict[str, RefundFact] = {}
+        self.disputes: dict[str, DisputeFact] = {}
 
     @classmethod
     def from_config(cls, config: Mapping[str, str]) -> Self:
@@ -129,6 +131,11 @@ class FakeProvider(NothingOffered):
         self._called("fetch_refund", refund.reference)
         made = {fact.provider_ref: fact for fact in self.refunds.values()}
         return made.get(refund.provider_ref, RefundFact(kind=RefundKind.FAILED, reason="no such refund"))
+
+    def fetch_dispute(self, ref: str) -> DisputeFact:
+        """Return the dispute that was opened."""
+        self._called("fetch_dispute", ref)
+        return self.disputes[ref]
 
     def check_config(self) -> list[Problem]:
         """Return nothing."""

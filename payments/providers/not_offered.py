@@ -9,6 +9,7 @@ from payments.providers.base import (
     AlreadyPaid,
     AttemptView,
     Closed,
+    DisputeFact,
     Fact,
     Hint,
     NotOffered,
@@ -37,6 +38,10 @@ class NothingOffered:
     def fetch_refund(self, refund: RefundView) -> RefundFact:
         """Leave it to a person."""
         return RefundFact(kind=RefundKind.MANUAL)
+
+    def fetch_dispute(self, ref: str) -> DisputeFact:
+        """Refuse: nothing is taken back."""
+        raise NotOffered("disputes")
 
     def statement(self, day: date) -> Iterable[Fact]:
         """Refuse: there is none."""
