@@ -13,6 +13,8 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Bakong calls nobody back; a buyer who has paid looks at the page and waits.
     "poll-attempts": _every(1, "payments.tasks.poll_attempts"),
+    # A provider's message that nobody lived to follow, or that it did not stand by when asked.
+    "read-payment-callbacks": _every(30, "payments.tasks.read_callbacks"),
     # A lost message must not lose a fact.
     "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
     # An entry that is not linked yet could still be changed unseen.

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", service_worker, name="service-worker"),  # at the root: it may answer only for what lies below it
     path("places/", include("marketplace.geography.urls")),
     path("", include("logistics.urls")),  # callbacks of carriers
+    path("", include("payments.urls")),  # callbacks of payment providers
     path("", include("marketplace.storefront.machine_urls")),  # robots.txt, sitemaps
     path("officers/documents/", include(wagtaildocs_urls)),
     path("officers/reports/site-history/", site_history),  # in place of Wagtail's, which knows no area

@@ -10,6 +10,11 @@ from payments.providers.base import PaymentProvider
 from payments.providers.registry import provider_for
 
 
+def takes_callbacks(code: str) -> bool:
+    """Say whether a provider is configured and writes to us."""
+    return code in settings.PAYMENT_PROVIDERS and adapter(code).caps.has_callbacks
+
+
 @cache
 def adapter(code: str) -> PaymentProvider:
     """Return the configured adapter of a provider, made once.

@@ -15,5 +15,9 @@ class UnableToStartPayment(DomainError):
         super().__init__(message or _("This way to pay does not answer just now. Try again, or pay another way."))
 
 
+class UnableToVerifyCallback(DomainError):
+    """The callback is not the provider's own, or too old."""
+
+
 class UnableToRecordCash(DomainError):
     """The cash named does not fit the order."""

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from marketplace.core.clock import database_now
 from marketplace.core.money import Money
-from marketplace.facts import CashCollected, OrderCancelled, OrderDeclined
+from marketplace.facts import CashCollected, OrderCancelled, OrderDeclined, ProviderSpoke
 from payments.models import RefundReason
-from payments.services import cash, refunds
+from payments.services import callbacks, cash, refunds
 
 
 def owe_declined_order(fact: OrderDeclined) -> None:
@@ -30,3 +31,8 @@ def note_cash(fact: CashCollected) -> None:
         taken=Money(Decimal(fact.amount), fact.currency),
         now=timezone.now(),
     )
+
+
+def read_callback(fact: ProviderSpoke) -> None:
+    """Follow a provider's message at once; what fails is tried again by the sweep."""
+    callbacks.read_callback(event_id=fact.event_id, now=database_now())

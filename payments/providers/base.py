@@ -21,6 +21,8 @@ from marketplace.core.money import Money
 _BASE_36: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: The shortest limit that a provider sets: KHQR's bill number.
 REFERENCE_LENGTH: Final = 25
+#: Seconds. A signed callback whose time is older or newer than this is refused: a recorded one cannot be played again.
+TOLERANCE_S: Final = 300
 
 
 class BadSignature(AdapterError):

@@ -12,6 +12,8 @@ from typing import Self
 from marketplace.core.errors import AdapterError
 from marketplace.core.money import Money
 from payments.providers.base import (
+    TOLERANCE_S,
+    About,
     AlreadyPaid,
     AttemptView,
     BadSignature,
@@ -105,15 +107,29 @@ class FakeProvider(NothingOffered):
             for attempt in attempts
         ]
 
-    def sign(self, body: bytes) -> dict[str, str]:
-        """Return the headers of a callback as this provider would send it."""
-        return {"x-fake-signature": hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()}
+    def sign(self, body: bytes, *, at: datetime) -> dict[str, str]:
+        """Return the headers of a callback as this provider would send it: the time is signed along."""
+        stamp = str(int(at.timestamp()))
+        signed = hmac.new(self.secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        return {"x-fake-timestamp": stamp, "x-fake-signature": signed}
 
     def parse_callback(self, *, body: bytes, headers: Mapping[str, str], now: datetime) -> list[Hint]:
-        """Read `[{"id", "provider_ref"}]`."""
-        if not hmac.compare_digest(headers.get("x-fake-signature", ""), self.sign(body)["x-fake-signature"]):
+        """Read `[{"id", "provider_ref", "about"?, "subject_ref"?}]`, not older than `TOLERANCE_S`."""
+        stamp = headers.get("x-fake-timestamp", "")
+        if not stamp.isdecimal() or abs(now.timestamp() - int(stamp)) > TOLERANCE_S:
+            raise BadSignature("too old, or of no time")
+        expected = self.sign(body, at=datetime.fromtimestamp(int(stamp), tz=now.tzinfo))["x-fake-signature"]
+        if not hmac.compare_digest(headers.get("x-fake-signature", "").encode(), expected.encode()):
             raise BadSignature("wrong signature")
-        return [Hint(event_key=item["id"], provider_ref=item["provider_ref"]) for item in json.loads(body)]
+        return [
+            Hint(
+                event_key=item["id"],
+                provider_ref=item["provider_ref"],
+                about=About(item.get("about", "attempt")),
+                subject_ref=item.get("subject_ref", ""),
+            )
+            for item in json.loads(body)
+        ]
 
     def close(self, attempt: AttemptView, *, now: datetime) -> Closed | AlreadyPaid | Unsupported:
         """Close it, unless it was paid."""

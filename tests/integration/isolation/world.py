@@ -117,6 +117,7 @@ def build() -> World:
     by_name: dict[str, Any] = {
         "code": product.code,
         "carrier": "fake",
+        "provider": "nobody",
         "section": "products",
         "after": 0,
         "action_name": "approve",

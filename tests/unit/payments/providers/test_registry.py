@@ -91,9 +91,13 @@ def test_the_fake_fails_as_often_as_it_was_told() -> None:
 def test_the_fake_checks_signatures() -> None:
     fake, body = FakeProvider(), b'[{"id": "e1", "provider_ref": "fake-P1001A1"}]'
 
-    assert fake.parse_callback(body=body, headers=fake.sign(body), now=NOON) == [Hint("e1", "fake-P1001A1")]
+    headers = fake.sign(body, at=NOON)
+
+    assert fake.parse_callback(body=body, headers=headers, now=NOON) == [Hint("e1", "fake-P1001A1")]
     with pytest.raises(BadSignature):
-        fake.parse_callback(body=body + b" ", headers=fake.sign(body), now=NOON)
+        fake.parse_callback(body=body + b" ", headers=headers, now=NOON)
+    with pytest.raises(BadSignature):
+        fake.parse_callback(body=body, headers=headers, now=NOON + timedelta(seconds=301))
 
 
 def test_the_fake_refunds_once_per_key() -> None:
