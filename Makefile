@@ -72,7 +72,7 @@ test: machine  ## The whole suite on SQLite, then the database's part again on P
 test-quick: $(INSTALLED)  ## Unit and integration tests on SQLite
 	@$(BIN)/pytest -n 2 -q tests/unit tests/integration
 
-bench: machine  ## Measure the demo country, growing shops beside stock Oscar, then the desks (more than an hour; docs/benchmarks.md)
+bench: machine  ## Measure the demo country, growing shops beside stock Oscar, the desks, then money (more than an hour; docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench
 
 bench-scale: machine  ## Measure growing shops beside stock Oscar; takes a quarter of an hour or more

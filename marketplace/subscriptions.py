@@ -16,6 +16,7 @@ from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
+from payments.commission import handlers as commission
 from vendors import handlers as vendors
 
 SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
@@ -69,6 +70,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Sales
     facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
     facts.PurchaseExpired: [community.fire_alerts_of_expired],
+    facts.PurchasePlaced: [commission.freeze_commission],
     facts.PurchasePaid: [notifications.tell_of_purchase_paid],
     facts.OrderDeclined: [
         payments.owe_declined_order,

@@ -15,8 +15,9 @@ from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
 from payments.ledger.models import AccountKind, Entry
-from payments.ledger.services import balance, find_faults, sums_by_kind
-from payments.models import Disposition, ExchangeRate, PaymentAttempt, Receipt
+from payments.ledger.services import balance, sums_by_kind
+from payments.models import ExchangeRate, PaymentAttempt
+from payments.proofs import all_faults
 from vendors.models import Vendor
 
 #: Before an order's number in the key of the ledger's entry of its cash. See `payments.services.bookkeeping`.
@@ -84,19 +85,5 @@ def ledger_sums() -> dict[str, dict[str, str]]:
 
 
 def ledger_faults() -> list[str]:
-    """Return every fault of the ledger, in itself and against the receipts; none when all is well."""
-    return [*find_faults(), *_receipts_against_clearing()]
-
-
-def _receipts_against_clearing() -> list[str]:
-    """Compare what each provider holds for us with the receipts that say so."""
-    kept = Receipt.objects.exclude(disposition=Disposition.NOT_OURS)
-    faults = []
-    for row in kept.values("provider", "currency").annotate(total=Sum("amount")).order_by("provider", "currency"):
-        receipts = Money(row["total"], row["currency"])
-        booked = balance(kind=AccountKind.CLEARING, owner=row["provider"], currency=row["currency"])
-        if receipts != booked:
-            faults.append(
-                f"account clearing:{row['provider']}:{row['currency']}: {booked}, but receipts say {receipts}"
-            )
-    return faults
+    """Return every fault of the ledger, in itself and against the papers of each room; none when all is well."""
+    return list(all_faults())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 
 
 def in_transaction() -> bool:
@@ -19,3 +22,18 @@ def require_transaction() -> None:
     """
     if not in_transaction():
         raise RuntimeError("this must be called inside transaction.atomic()")
+
+
+@contextmanager
+def one_view() -> Iterator[None]:
+    """Let everything inside be read as of one moment, and nothing be written; inside a transaction, as that one sees it.
+
+    SQLite has no such wish: there a long read would keep writers waiting, and it serves one person.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

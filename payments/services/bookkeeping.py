@@ -6,6 +6,7 @@ from datetime import datetime
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order, Purchase
+from payments.commission.services import share_of
 from payments.ledger.models import AccountKind
 from payments.ledger.services import Line, balance, credit, debit, post_entry
 from payments.models import Receipt, Refund
@@ -35,11 +36,17 @@ def deposit_of(*, purchase: Purchase) -> Money:
     return -balance(kind=AccountKind.BUYER_DEPOSIT, owner=purchase.number, currency=purchase.currency)
 
 
-def _earned(order: Order) -> list[Line]:
-    """What an order earns its vendor and its carrier. Commission is 0 % until a rule says otherwise."""
+def _earned(order: Order, now: datetime) -> list[Line]:
+    """What an order earns its vendor, its carrier and us; what the Ministry pays of a price reduction it adds.
+
+    The shares were frozen as the purchase was placed: see Note [Frozen as placed] in `payments.commission.services`.
+    """
     vendor = order.vendor.code if order.vendor else ""
+    share = share_of(order=order, now=now)
     return [
-        credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total),
+        credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total + share.promotion - share.commission),
+        credit(AccountKind.COMMISSION, "", share.commission),
+        debit(AccountKind.PROMOTION, "", share.promotion),
         credit(AccountKind.CARRIER_PAYABLE, carrier_of(order), order.delivery_charge),
     ]
 
@@ -50,7 +57,7 @@ def book_sales(*, purchase: Purchase, occurred_at: datetime) -> None:
         post_entry(
             key=f"sale:{order.number}",
             event="sale",
-            lines=[debit(AccountKind.BUYER_DEPOSIT, purchase.number, order.total), *_earned(order)],
+            lines=[debit(AccountKind.BUYER_DEPOSIT, purchase.number, order.total), *_earned(order, occurred_at)],
             occurred_at=occurred_at,
         )
 
@@ -91,7 +98,7 @@ def book_cash_collected(*, order: Order, carrier: str, occurred_at: datetime) ->
     post_entry(
         key=f"cash:{order.number}",
         event="cash collected",
-        lines=[debit(AccountKind.CASH_IN_TRANSIT, carrier, order.total), *_earned(order)],
+        lines=[debit(AccountKind.CASH_IN_TRANSIT, carrier, order.total), *_earned(order, occurred_at)],
         occurred_at=occurred_at,
     )
 

@@ -1,4 +1,4 @@
-"""Measures the demo country's pages, growing shops beside stock Oscar, then the desks: `python -m tests.bench`."""
+"""Measures the demo country's pages, growing shops beside stock Oscar, the desks, then money: `python -m tests.bench`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from tests.bench.served import THREADS, WORKERS, environment, load, run, served
 from tests.bench.visitors import PROCESSES, VISITORS, waiting_visitors
 from tests.bench.visitors import THREADS as CLIENT_THREADS
 from tests.support.postgres import server
+
+#: What is measured of money, each in a process and a database of its own.
+MONEY = ("tests.bench.ledger", "tests.bench.settle")
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -84,7 +87,11 @@ def main(words: list[str]) -> int:
     print(tables)
     scale.run_sizes(options)
     print("\nThe officers' queues and a vendor's first page, with 20,000 vendors and 200,000 listings")
-    return subprocess.run([sys.executable, "-m", "tests.bench.desk"], check=False).returncode
+    status = subprocess.run([sys.executable, "-m", "tests.bench.desk"], check=False).returncode
+    print("\nMoney: a million postings proved, and purchases paid at once")
+    for name in MONEY:
+        status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
+    return status
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from oscar.core.prices import Price
 
 from marketplace.core.db import require_transaction
 from marketplace.core.money import Money
+from marketplace.sales.order.discounts import write_discounts
 from marketplace.sales.order.errors import ShortLine, SoldOut
 from marketplace.sales.order.statuses import OrderStatus
 from vendors.errors import UnableToHoldStock
@@ -106,6 +107,7 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
             guest_email=purchase.email,
             date_placed=purchase.placed_at,
         )
+        write_discounts(order=order, lines=lines)
         for line in lines:
             self.create_line_models(order, line)
         return order

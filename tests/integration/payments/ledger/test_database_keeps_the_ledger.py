@@ -11,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from marketplace.core.money import Money
 from payments.ledger.models import AccountKind, Entry, LedgerAccount, Posting
-from payments.ledger.services import balance, credit, debit, find_faults, post_entry, reverse_entry, sums_by_kind
+from payments.ledger.proofs import find_faults
+from payments.ledger.services import balance, credit, debit, post_entry, reverse_entry, sums_by_kind
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -39,7 +40,7 @@ def test_entry_moves_value_from_one_account_to_another() -> None:
 
     assert balance(kind=AccountKind.CLEARING, owner="bakong", currency="KHR") == riel(14_000)
     assert balance(kind=AccountKind.VENDOR_PAYABLE, owner="sokha", currency="KHR") == riel(-14_000)
-    assert find_faults() == []
+    assert list(find_faults()) == []
 
 
 def test_same_key_is_written_once() -> None:
@@ -116,7 +117,7 @@ def test_nothing_in_the_ledger_can_be_changed_or_removed(statement: str) -> None
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
-    assert find_faults() == []
+    assert list(find_faults()) == []
     assert balance(kind=AccountKind.CLEARING, owner="bakong", currency="KHR") == riel(14_000)
 
 
@@ -137,7 +138,7 @@ def test_mistake_is_put_right_by_a_reversal() -> None:
 
     assert Entry.objects.count() == 2
     assert sums_by_kind() == {"KHR": {"clearing": "0", "vendor_payable": "0"}}
-    assert find_faults() == []
+    assert list(find_faults()) == []
 
 
 def test_two_currencies_balance_each_for_itself() -> None:
@@ -150,3 +151,62 @@ def test_two_currencies_balance_each_for_itself() -> None:
             lines=[debit(AccountKind.CLEARING, "b", riel(14_000)), credit(AccountKind.VENDOR_PAYABLE, "v", dollars)],
             occurred_at=NOON,
         )
+
+
+def reversal_by_hand(of: Entry, *, amount: int) -> None:
+    """Write a reversal past the service, with its postings as they are asked for."""
+    entry = uuid.uuid4()
+    sign = -1 if of.reverses_id is None else 1
+    Posting.objects.bulk_create(
+        Posting(entry_id=entry, account=account, amount=side * amount, currency="KHR")
+        for account, side in zip(LedgerAccount.objects.order_by("pk"), (sign, -sign), strict=True)
+    )
+    Entry.objects.create(
+        id=entry, key=f"reversal:{of.key}", event="reversal", reverses=of, occurred_at=NOON, digest="0" * 64
+    )
+
+
+@pytest.mark.parametrize("amount", [13_999, 1, -14_000])
+def test_reversal_that_does_not_undo_its_entry_is_refused_by_the_database(amount: int) -> None:
+    entry = sale()
+
+    with pytest.raises(DatabaseError, match="undoes its entry whole"), transaction.atomic():
+        reversal_by_hand(entry, amount=amount)
+
+    assert Entry.objects.count() == 1
+    assert Posting.objects.count() == 2
+
+
+def test_reversal_that_undoes_its_entry_is_let_in() -> None:
+    with transaction.atomic():
+        reversal_by_hand(sale(), amount=14_000)
+
+    assert sums_by_kind() == {"KHR": {"clearing": "0", "vendor_payable": "0"}}
+
+
+def test_reversal_of_a_reversal_is_refused_by_the_database() -> None:
+    sale()
+    with transaction.atomic():
+        reversal = reverse_entry(key="sale:P1-1", occurred_at=NOON)
+
+    with pytest.raises(DatabaseError, match="is not reversed itself"), transaction.atomic():
+        reversal_by_hand(reversal, amount=14_000)
+    with pytest.raises(ValueError, match="cannot be reversed"), transaction.atomic():
+        reverse_entry(key="reversal:sale:P1-1", occurred_at=NOON)
+
+    assert Entry.objects.count() == 2
+
+
+def test_entry_is_reversed_once() -> None:
+    entry = sale()
+    with transaction.atomic():
+        reverse_entry(key=entry.key, occurred_at=NOON)
+    accounts = LedgerAccount.objects.order_by("pk")
+    again = uuid.uuid4()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Posting.objects.bulk_create(
+            Posting(entry_id=again, account=account, amount=amount, currency="KHR")
+            for account, amount in zip(accounts, (-14_000, 14_000), strict=True)
+        )
+        Entry.objects.create(id=again, key="other", event="r", reverses=entry, occurred_at=NOON, digest="0" * 64)

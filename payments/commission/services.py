@@ -1,0 +1,227 @@
+"""Freezing our share on an order, and deciding which rules hold.
+
+# Note [Frozen as placed]
+What we keep of an order follows from the rules that held on the day its purchase was placed: that day buyer and vendor
+agreed on a price. A rule comes into force a day after it was agreed at the earliest and is never changed, so the answer
+is the same whenever it is reckoned. It is written down when the fact of the placing is handled; should money come
+before that, it is written as the sale is booked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core import audit
+from marketplace.core.db import require_transaction
+from marketplace.core.errors import DomainError
+from marketplace.core.money import Money
+from marketplace.sales.order.models import Line, Order
+from payments.commission.models import CommissionRule, OrderCommission, OrderPromotion, PromotionFunding
+from payments.commission.selectors import NOTHING, Fitting, rule_for, rules_in_force
+
+if TYPE_CHECKING:
+    from catalogue.models import Category
+    from marketplace.geography.models import Province
+    from marketplace.users.models import User
+    from vendors.models import Vendor
+
+
+class UnableToSetCommission(DomainError):
+    """A rule of commission cannot be proposed or agreed to."""
+
+
+@dataclass(frozen=True)
+class RuleTerms:
+    """What a rule says.
+
+    Attributes:
+        rate: Percent of the goods.
+        starts_on: The first day on which it holds.
+        reason: Why, for the second officer.
+        ends_on: The first day on which it holds no more.
+        vendor, category, province, currency: What it is for; left out, for all.
+        floor, cap: The least and the most of one order, in `currency`.
+    """
+
+    rate: Decimal
+    starts_on: date
+    reason: str
+    ends_on: date | None = None
+    vendor: Vendor | None = None
+    category: Category | None = None
+    province: Province | None = None
+    currency: str = ""
+    floor: Decimal | None = None
+    cap: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """What was frozen on an order: our share, and what the Ministry adds for price reductions it pays."""
+
+    commission: Money
+    promotion: Money
+
+
+def propose_rule(*, terms: RuleTerms, by: User, now: datetime) -> CommissionRule:
+    """Put a rule down for a second officer to agree to.
+
+    Raises:
+        UnableToSetCommission: It begins today or before, its numbers do not fit, or another such begins that day.
+    """
+    _refuse_begun(terms.starts_on, now)
+    try:
+        with transaction.atomic(durable=True):
+            rule = CommissionRule.objects.create(proposed_by=by, proposed_at=now, **vars(terms))
+            audit.record(actor=by, action="commission.proposed", subject=rule, data={"rate": str(terms.rate)})
+    except IntegrityError as error:
+        raise UnableToSetCommission(_refused_because(error)) from error
+    return rule
+
+
+def _refused_because(error: IntegrityError) -> Any:
+    words = str(error)
+    if "one_commission_rule" in words or "UNIQUE" in words:
+        return _("A rule for the same vendor, shelf, province and currency begins on that day already.")
+    return _("These numbers do not fit: see the rate, the dates, the least and the most.")
+
+
+def agree_to_rule(*, rule: CommissionRule, by: User, now: datetime) -> None:
+    """Let a rule come into force on its day; another officer than the one who proposed it.
+
+    Raises:
+        UnableToSetCommission: It was decided already, is one's own, or its day has come.
+    """
+    _refuse_begun(rule.starts_on, now)
+    _decide(rule, by, "agreed", now)
+
+
+def refuse_rule(*, rule: CommissionRule, by: User, now: datetime) -> None:
+    """Turn a proposed rule down; whoever proposed it may take it back so.
+
+    Raises:
+        UnableToSetCommission: It was decided already.
+    """
+    _decide(rule, by, "refused", now)
+
+
+def _refuse_begun(starts_on: date, now: datetime) -> None:
+    if starts_on <= timezone.localdate(now):
+        raise UnableToSetCommission(_("A rule begins tomorrow or later: what was sold keeps its rate."))
+
+
+def _decide(rule: CommissionRule, by: User, word: str, now: datetime) -> None:
+    if word == "agreed" and rule.proposed_by_id == by.pk:
+        raise UnableToSetCommission(_("Another officer must agree to it."))
+    with transaction.atomic(durable=True):
+        decided = CommissionRule.objects.waiting().filter(pk=rule.pk)
+        if not decided.update(**{f"{word}_by": by, f"{word}_at": now}):
+            raise UnableToSetCommission(_("It was decided already."))
+        audit.record(actor=by, action=f"commission.{word}", subject=rule)
+
+
+def share_of(*, order: Order, now: datetime) -> Share:
+    """Return what was frozen on an order, and freeze it where that was not done yet. See Note [Frozen as placed]."""
+    require_transaction()
+    commissions = list(OrderCommission.objects.filter(order=order))
+    if commissions:
+        promotions = list(OrderPromotion.objects.filter(order=order))
+    else:
+        promotions = _freeze_promotions(order, now)
+        commissions = _freeze_commissions(order, promotions, now)
+    return Share(
+        commission=Money.total((one.money for one in commissions), order.currency),
+        promotion=Money.total((Money(one.ministry_amount, one.currency) for one in promotions), order.currency),
+    )
+
+
+def _freeze_promotions(order: Order, now: datetime) -> list[OrderPromotion]:
+    """Write down what each offer took off the order's goods, and the Ministry's part of it."""
+    rows = []
+    discounts = [one for one in order.discounts.all() if one.is_basket_discount and one.amount]
+    offers = [one.offer_id for one in discounts if one.offer_id]
+    if not offers:
+        return []
+    funded = dict(PromotionFunding.objects.filter(offer__in=offers).values_list("offer_id", "ministry_percent"))
+    for one in discounts:
+        if one.offer_id is None:
+            continue
+        percent = funded.get(one.offer_id, NOTHING)
+        paid = Money(one.amount, order.currency).percent(percent)
+        rows.append(
+            OrderPromotion(
+                order=order, offer_id=one.offer_id, name=one.offer_name, amount=one.amount, ministry_percent=percent,
+                ministry_amount=paid.amount, currency=order.currency, frozen_at=now,
+            )
+        )  # fmt: skip
+    return OrderPromotion.objects.bulk_create(rows)
+
+
+def _freeze_commissions(order: Order, promotions: list[OrderPromotion], now: datetime) -> list[OrderCommission]:
+    """Write down what we keep by each rule that fits any of the order's lines."""
+    lines = list(order.lines.select_related("product__parent").order_by("pk"))
+    placed_on = timezone.localdate(order.purchase.placed_at if order.purchase else order.date_placed)
+    rules = rules_in_force(on=placed_on)
+    paid_by_ministry = _by_line(order, promotions)
+    bases: dict[CommissionRule | None, Money] = {}
+    for line in lines:
+        rule = rule_for(rules, _fitting(order, line)) if rules else None
+        earned = Money(line.line_price_incl_tax, order.currency) + paid_by_ministry.get(
+            line.pk, Money.zero(order.currency)
+        )
+        bases[rule] = bases.get(rule, Money.zero(order.currency)) + earned
+    rows = [
+        OrderCommission(
+            order=order, rule=rule, rate=rule.rate if rule else NOTHING, base=base.amount,
+            amount=commission_on(rule, base).amount, currency=base.currency, frozen_at=now,
+        )
+        for rule, base in bases.items()
+    ]  # fmt: skip
+    return OrderCommission.objects.bulk_create(rows)
+
+
+def _by_line(order: Order, promotions: Iterable[OrderPromotion]) -> Mapping[int, Money]:
+    """Return the Ministry's part of the reductions by line; an offer's part is shared out as its reduction was."""
+    by_line: dict[int, Money] = {}
+    for promotion in promotions:
+        discounts = order.discounts.filter(offer_id=promotion.offer_id)
+        shares = list(discounts.values_list("discount_lines__line", "discount_lines__amount"))
+        known = [(line, amount) for line, amount in shares if line and amount]
+        if not known or not promotion.ministry_amount:
+            continue
+        parts = Money(promotion.ministry_amount, promotion.currency).split([amount for _line, amount in known])
+        for (line, _amount), part in zip(known, parts, strict=True):
+            by_line[line] = by_line.get(line, Money.zero(promotion.currency)) + part
+    return by_line
+
+
+def _fitting(order: Order, line: Line) -> Fitting:
+    product = line.product.parent or line.product if line.product else None  # a variant stands where its listing does
+    shelves = frozenset(product.categories.values_list("path", flat=True)) if product else frozenset[str]()
+    vendor = order.vendor
+    return Fitting(
+        vendor_id=order.vendor_id,
+        province_id=vendor.province_id if vendor else None,
+        shelves=shelves,
+        currency=order.currency,
+    )
+
+
+def commission_on(rule: CommissionRule | None, base: Money) -> Money:
+    """Return what a rule keeps of an order's goods: its percent, rounded once; within floor and cap, never all above."""
+    if rule is None:
+        return Money.zero(base.currency)
+    kept = base.percent(rule.rate)
+    if rule.floor is not None:
+        kept = max(kept, Money(rule.floor, base.currency))
+    if rule.cap is not None:
+        kept = min(kept, Money(rule.cap, base.currency))
+    return min(kept, base)
