@@ -15,6 +15,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "poll-attempts": _every(1, "payments.tasks.poll_attempts"),
     # A provider's message that nobody lived to follow, or that it did not stand by when asked.
     "read-payment-callbacks": _every(30, "payments.tasks.read_callbacks"),
+    # A buyer waits for money; a refund that got no answer is looked up before it is repeated.
+    "send-refunds": _every(30, "payments.tasks.send_refunds"),
+    # A bank's decision counts also when its message got lost.
+    "follow-disputes": _every(3_600, "payments.tasks.follow_disputes"),
     # A lost message must not lose a fact.
     "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
     # An entry that is not linked yet could still be changed unseen.

@@ -12,6 +12,7 @@ from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
 from marketplace.notifications import page_handlers as pages
+from marketplace.notifications import refund_handlers as refunds
 from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
@@ -88,7 +89,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
     facts.OrderDelivered: [notifications.tell_of_order_delivered],
     # -- Payments
-    facts.RefundFellDue: [notifications.tell_of_refund_due],
+    facts.RefundFellDue: [notifications.tell_of_refund_due, refunds.tell_vendor_to_give],
+    facts.RefundSent: [refunds.tell_of_refund_sent],
+    facts.RefundSucceeded: [refunds.tell_of_refund_given],
+    facts.ProviderSpokeOfRefund: [payments.ask_about_refund],
+    facts.ProviderSpokeOfDispute: [payments.ask_about_dispute],
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
     facts.ShipmentDispatched: [sales.note_dispatch],

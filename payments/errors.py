@@ -21,3 +21,7 @@ class UnableToVerifyCallback(DomainError):
 
 class UnableToRecordCash(DomainError):
     """The cash named does not fit the order."""
+
+
+class UnableToRefund(DomainError):
+    """This money cannot go back, or not like this."""

@@ -8,9 +8,17 @@ from django.utils import timezone
 
 from marketplace.core.clock import database_now
 from marketplace.core.money import Money
-from marketplace.facts import CashCollected, OrderCancelled, OrderDeclined, ProviderSpoke
+from marketplace.facts import (
+    CashCollected,
+    OrderCancelled,
+    OrderDeclined,
+    ProviderSpoke,
+    ProviderSpokeOfDispute,
+    ProviderSpokeOfRefund,
+)
 from payments.models import RefundReason
-from payments.services import callbacks, cash, refunds
+from payments.services import callbacks, cash, disputes, refunds
+from payments.services.refunds import external
 
 
 def owe_declined_order(fact: OrderDeclined) -> None:
@@ -36,3 +44,15 @@ def note_cash(fact: CashCollected) -> None:
 def read_callback(fact: ProviderSpoke) -> None:
     """Follow a provider's message at once; what fails is tried again by the sweep."""
     callbacks.read_callback(event_id=fact.event_id, now=database_now())
+
+
+def ask_about_refund(fact: ProviderSpokeOfRefund) -> None:
+    """Ask a provider about a refund that it spoke of."""
+    external.ask_about(
+        provider=fact.provider, payment_ref=fact.attempt_ref, refund_ref=fact.refund_ref, now=timezone.now()
+    )
+
+
+def ask_about_dispute(fact: ProviderSpokeOfDispute) -> None:
+    """Ask a provider about a dispute that it spoke of."""
+    disputes.ask_about(provider=fact.provider, dispute_ref=fact.dispute_ref, now=timezone.now())

@@ -31,9 +31,10 @@ PROOFS: Final = (
     "payments.proofs.receipt_faults",
     "payments.proofs.purchase_faults",
     "payments.commission.proofs.share_faults",
+    "payments.proofs_of_refunds.refund_faults",
 )
 #: What moved on the clearing accounts, by provider and currency. See Note [Each room proves its own].
-HELD: Final = ("payments.proofs.received",)
+HELD: Final = ("payments.proofs.received", "payments.proofs_of_refunds.went_back")
 
 
 def all_faults() -> Iterator[str]:

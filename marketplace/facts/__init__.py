@@ -58,7 +58,10 @@ from marketplace.facts.payments import (
     ProviderSpoke,
     ProviderSpokeOfDispute,
     ProviderSpokeOfRefund,
+    RefundFailed,
     RefundFellDue,
+    RefundSent,
+    RefundSucceeded,
 )
 from marketplace.facts.sales import (
     OrderAccepted,
@@ -133,7 +136,10 @@ __all__ = [
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionRejected",
+    "RefundFailed",
     "RefundFellDue",
+    "RefundSent",
+    "RefundSucceeded",
     "RequirementDecided",
     "RequirementsChanged",
     "ReviewAnswered",

@@ -40,3 +40,24 @@ class ProviderSpokeOfDispute:
     attempt_ref: str
     dispute_ref: str
     happened_at: str
+
+
+@dataclass(frozen=True)
+class RefundSent:
+    """Money is on its way back to a buyer."""
+
+    refund_id: int
+
+
+@dataclass(frozen=True)
+class RefundSucceeded:
+    """A buyer has got money back."""
+
+    refund_id: int
+
+
+@dataclass(frozen=True)
+class RefundFailed:
+    """Money that was to go back did not arrive; it is owed as before."""
+
+    refund_id: int

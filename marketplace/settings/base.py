@@ -381,6 +381,11 @@ HELP_TELEGRAM = env.text("HELP_TELEGRAM", "")
 KHQR_LIFETIME_MINUTES = env.number("KHQR_LIFETIME_MINUTES", 10)
 #: Seconds the stock stays held after the code has expired, for money that is on its way.
 HOLD_GRACE_SECONDS = env.number("HOLD_GRACE_SECONDS", 300)
+#: Above so many riel, or dollars, given back of one purchase by officers' wish, a second officer must agree.
+REFUND_SECOND_OFFICER_ABOVE = {
+    "KHR": env.number("REFUND_SECOND_OFFICER_ABOVE_KHR", 400_000),
+    "USD": env.number("REFUND_SECOND_OFFICER_ABOVE_USD", 100),
+}
 #: Seconds between two looks at a parcel that has not arrived.
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 900)
 

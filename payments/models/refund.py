@@ -20,7 +20,15 @@ class RefundStatus(models.TextChoices):
     DUE = "due", _("due")
     SUBMITTED = "submitted", _("sent")
     SUCCEEDED = "succeeded", _("given back")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("did not arrive; still due")
+
+
+class RefundWay(models.TextChoices):
+    """Who moves the money."""
+
+    PROVIDER = "provider", _("the provider")
+    BY_HAND = "by_hand", _("an officer, at the bank")
+    VENDOR = "vendor", _("the vendor, who was paid directly")
 
 
 class RefundReason(models.TextChoices):
@@ -34,20 +42,33 @@ class RefundReason(models.TextChoices):
     CANCELLED = "cancelled", _("the order was cancelled")
     RETURNED = "returned", _("the goods came back")
     AGREED = "agreed", _("an officer agreed to it")
+    EXTERNAL = "external", _("given back at the provider's own site")
 
 
 #: The order had been earned when it was paid; it is unearned again.
 OF_AN_ORDER: Final = (RefundReason.DECLINED, RefundReason.CANCELLED, RefundReason.RETURNED, RefundReason.AGREED)
-#: A refund in one of these holds nothing of its receipt.
-NOTHING_GOES_BACK: Final = (RefundStatus.REFUSED, RefundStatus.FAILED)
+#: A refund in one of these holds nothing of its receipt. One that failed does: the money is owed as before.
+NOTHING_GOES_BACK: Final = (RefundStatus.REFUSED,)
+#: The ledger does not know of a refund in one of these.
+NOT_BOOKED: Final = (RefundStatus.ASKED, RefundStatus.REFUSED)
+#: Somebody, or the provider, is to move the money.
+TO_SEND: Final = (RefundStatus.DUE, RefundStatus.FAILED)
 
 
 class RefundQuerySet(ByProvinceQuerySet["Refund"]):
     """Scopes over refunds."""
 
+    def standing(self) -> RefundQuerySet:
+        """Keep those that hold something of their receipt."""
+        return self.exclude(status__in=NOTHING_GOES_BACK)
+
+    def booked(self) -> RefundQuerySet:
+        """Keep those that the ledger knows of."""
+        return self.exclude(status__in=NOT_BOOKED)
+
 
 class Refund(models.Model):
-    """Money of one receipt that goes back to the buyer. Born `due`: a promise we owe until it is kept."""
+    """Money of one receipt that goes back to the buyer: a promise we owe, from `due` on, until it is kept."""
 
     #: One that belongs to no order (paid twice, paid too late) lies in no province: the nation sees to it.
     PROVINCE_AT: ClassVar[tuple[str, ...]] = ("order__vendor__province",)
@@ -59,7 +80,10 @@ class Refund(models.Model):
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=15, choices=RefundReason)
     status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.DUE, db_index=True)
-    #: Goes along when the provider is asked, so that it gives back once.
+    way = models.CharField(max_length=8, choices=RefundWay, default=RefundWay.BY_HAND, db_default=RefundWay.BY_HAND)
+    #: Set where one receipt did not hold all that was asked for: the refund that carries the lines.
+    rest_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rests")
+    #: What it is for, so that the same thing falls due once.
     key = models.CharField(max_length=80, unique=True)
     #: Of the amount, what was paid for delivery.
     delivery = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
@@ -72,6 +96,16 @@ class Refund(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="refunds_decided"
     )
     decided_at = models.DateTimeField(null=True)
+    #: Why the second officer refused.
+    refusal = models.TextField(blank=True)
+    #: How often the provider was, or is being, asked to give it back; part of the key that goes along.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    #: When to ask the provider what became of it.
+    next_look_at = models.DateTimeField(null=True)
+    #: Who makes, or made, the transfer by hand.
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    #: Code of the vendor who gives it back; empty where we do.
+    giver = models.CharField(max_length=80, blank=True)
     #: What the provider knows it by.
     provider_ref = models.CharField(max_length=150, blank=True)
     #: The bank's number of a transfer that an officer, or the vendor, made by hand.
@@ -100,7 +134,27 @@ class Refund(models.Model):
                 condition=~Q(status="asked") | Q(asked_by__isnull=False, decided_by=None),
                 name="refund_asked_for_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | Q(way="provider") | ~Q(transfer_reference=""),
+                name="refund_by_hand_has_a_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="vendor", giver__gt="") | ~Q(way="vendor") & Q(giver=""),
+                name="refund_by_vendor_names_the_vendor",
+            ),
+            models.UniqueConstraint(
+                fields=["giver", "transfer_reference"],
+                condition=~Q(transfer_reference=""),
+                name="one_refund_per_transfer",
+            ),
+            # A provider that takes no key tells one refund from another by their sum: one at a time.
+            models.UniqueConstraint(
+                fields=["receipt"],
+                condition=Q(status="submitted", way="provider"),
+                name="one_refund_of_a_receipt_on_its_way",
+            ),
         )
+        indexes = (models.Index(fields=["next_look_at"], name="refund_by_next_look"),)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} {self.reason}"
@@ -117,6 +171,8 @@ class RefundLine(models.Model):
     line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="refund_lines")
     quantity = models.PositiveIntegerField()
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    #: The vendor may sell these pieces again.
+    goes_on_sale = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         app_label = "payment"

@@ -241,10 +241,15 @@ class RefundView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundFact:
-    """What a provider says about a refund. MANUAL: a person makes the transfer and writes it down."""
+    """What a provider says about a refund. MANUAL: a person makes the transfer and writes it down.
+
+    Attributes:
+        money: What goes, or went, back, where the provider says so: needed of refunds that we did not ask for.
+    """
 
     kind: RefundKind
     provider_ref: str = ""
+    money: Money | None = None
     reason: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
 

@@ -9,8 +9,7 @@ from marketplace.sales.order.models import Order, Purchase
 from payments.commission.services import share_of
 from payments.ledger.models import AccountKind
 from payments.ledger.services import Line, balance, credit, debit, post_entry
-from payments.models import Receipt, Refund
-from payments.models.refund import OF_AN_ORDER
+from payments.models import Receipt
 
 
 def carrier_of(order: Order) -> str:
@@ -60,34 +59,6 @@ def book_sales(*, purchase: Purchase, occurred_at: datetime) -> None:
             lines=[debit(AccountKind.BUYER_DEPOSIT, purchase.number, order.total), *_earned(order, occurred_at)],
             occurred_at=occurred_at,
         )
-
-
-def book_refund_due(*, refund: Refund) -> None:
-    """Money must go back: from the deposit, or, for an order that is off, from what it had earned."""
-    money = Money(refund.amount, refund.currency)
-    purchase = refund.receipt.purchase
-    number = purchase.number if purchase else ""
-    source = (
-        _unearned(refund.order, money)
-        if refund.reason in OF_AN_ORDER and refund.order
-        else [debit(AccountKind.BUYER_DEPOSIT, number, money)]
-    )
-    post_entry(
-        key=f"refund-due:{refund.public_id}",
-        event="refund due",
-        lines=[*source, credit(AccountKind.REFUND_DUE, number, money)],
-        occurred_at=refund.created_at,
-    )
-
-
-def _unearned(order: Order, money: Money) -> list[Line]:
-    """Take back what an order that is off had earned: goods first, what remains from delivery."""
-    goods = min(money, order.goods_total)
-    vendor = order.vendor.code if order.vendor else ""
-    return [
-        debit(AccountKind.VENDOR_PAYABLE, vendor, goods),
-        debit(AccountKind.CARRIER_PAYABLE, carrier_of(order), money - goods),
-    ]
 
 
 def book_cash_collected(*, order: Order, carrier: str, occurred_at: datetime) -> None:

@@ -23,6 +23,7 @@ from payments.models import AttemptStatus, Disposition, PaymentAttempt, Provider
 from payments.providers.base import Fact, FactKind
 from payments.services import bookkeeping
 from payments.services.refunds import owe_refund
+from payments.services.refunds.external import note_refunded
 from vendors.errors import UnableToHoldStock
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,9 @@ def settle(*, attempt_id: int, fact: Fact, now: datetime) -> Receipt | None:
     Returns:
         The receipt, or None when the fact moved no money or was told before.
     """
+    if fact.kind is FactKind.REFUNDED:
+        note_refunded(attempt_id=attempt_id, fact=fact, now=now)
+        return None
     if fact.kind is not FactKind.PAID:
         _note_end(attempt_id, fact)
         return None

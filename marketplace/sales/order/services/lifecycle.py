@@ -131,6 +131,16 @@ def cancel_order(*, order: Order, by: User | None, reason: str, now: datetime) -
         _cancel(_locked(order), by=by, reason=reason, now=now)
 
 
+def cancel_within(*, order: Order, by: User | None, reason: str, now: datetime) -> None:
+    """Call an order off inside the caller's transaction, which holds the purchase's lock.
+
+    Raises:
+        UnableToChangeOrder: It has left, or is off already.
+    """
+    require_transaction()
+    _cancel(order, by=by, reason=reason, now=now)
+
+
 def _cancel(order: Order, *, by: User | None, reason: str, now: datetime) -> None:
     _move(order, OrderStatus.CANCELLED)
     _release(order.lines.all())
@@ -151,7 +161,8 @@ def mark_dispatched(*, order_number: str, now: datetime) -> None:
             return
         _move(order, OrderStatus.DISPATCHED)
         for line in _in_stock_order(order.lines.all()):
-            line.consume_allocation(line.quantity)
+            if line.num_allocated:  # fewer than were ordered, where money went back for some
+                line.consume_allocation(line.num_allocated)
         audit.record(actor=None, action="order.dispatched", subject=order, data={"at": now.isoformat()})
         publish(OrderDispatched(order_id=order.pk, order_number=order.number))
 
