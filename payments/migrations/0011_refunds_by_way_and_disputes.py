@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('held', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('currency', models.CharField(max_length=3)),
-                ('status', models.CharField(choices=[('opened', 'open'), ('won', 'won'), ('lost', 'lost')], default='opened', max_length=6)),
+                ('status', models.CharField(choices=[('opened', 'not decided yet'), ('won', 'decided for us'), ('lost', 'decided for the buyer')], default='opened', max_length=6)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('opened_at', models.DateTimeField()),
                 ('answer_by', models.DateTimeField(null=True)),

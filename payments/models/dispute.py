@@ -13,9 +13,9 @@ from marketplace.users.areas import ByProvinceQuerySet
 class DisputeStatus(models.TextChoices):
     """How a dispute stands; the words of `payments.providers.base.DisputeKind`."""
 
-    OPENED = "opened", _("open")
-    WON = "won", _("won")
-    LOST = "lost", _("lost")
+    OPENED = "opened", _("not decided yet")
+    WON = "won", _("decided for us")
+    LOST = "lost", _("decided for the buyer")
 
 
 class DisputeQuerySet(ByProvinceQuerySet["Dispute"]):

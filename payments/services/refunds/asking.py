@@ -131,7 +131,7 @@ def reckon(*, left: OrderLeft, wish: Wish) -> Reckoned:
     if not reckoned.total:
         raise UnableToRefund(_("Say what is to be given back."))
     if reckoned.total > left.most:
-        raise UnableToRefund(_("No more than %(most)s is left of this order.") % {"most": left.most})
+        raise UnableToRefund(_("So much is not left of this order."))
     return reckoned
 
 
