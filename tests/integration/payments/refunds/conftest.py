@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from marketplace.sales.order.models import Purchase
 from payments import adapters
@@ -26,6 +27,13 @@ def ledger_is_sound_afterwards(request: pytest.FixtureRequest) -> Iterator[None]
         standing = sum(refund.amount for refund in receipt.refunds.standing())
         disputed = sum(dispute.held for dispute in receipt.disputes.exclude(status="won"))
         assert receipt.given_back == standing + disputed <= receipt.amount
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are read in English here."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
