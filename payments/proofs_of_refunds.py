@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Round
@@ -31,8 +31,9 @@ def went_back() -> Iterator[tuple[str, str, Decimal]]:
 
 def refund_faults() -> Iterator[str]:
     """Yield each receipt that holds other than its refunds say, and each refund that the ledger tells otherwise of."""
-    for receipt in _receipts().filter(~Q(given_back=F("said"))).order_by("pk").iterator():
-        yield f"receipt {receipt}: {receipt.given_back:.2f} is held as going back, but refunds say {receipt.said:.2f}"
+    off = _receipts().filter(~Q(given_back=F("said"))).order_by("pk")
+    for provider, txn, held, said in off.values_list("provider", "provider_txn_id", "given_back", "said").iterator():
+        yield f"receipt {provider} {txn}: {held:.2f} is held as going back, but refunds say {said:.2f}"
     owed = Refund.objects.booked().exclude(status=RefundStatus.SUCCEEDED)
     rows = owed.values("currency").annotate(total=Sum("amount")).order_by()
     said = {row["currency"]: row["total"] for row in rows}
@@ -49,7 +50,7 @@ def refund_faults() -> Iterator[str]:
             yield f"refund_due:{currency}: {here:.2f} is owed back, but refunds say {there:.2f}"
 
 
-def _receipts() -> QuerySet[Receipt]:
+def _receipts() -> QuerySet[Any]:
     refunds = Refund.objects.filter(receipt=OuterRef("pk")).exclude(status__in=NOTHING_GOES_BACK)
     disputes = Dispute.objects.filter(receipt=OuterRef("pk")).exclude(status=DisputeStatus.WON)
     moved = Receipt.objects.filter(~Q(given_back=0) | Exists(refunds) | Exists(disputes))
