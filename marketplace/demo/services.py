@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +42,7 @@ class DemoReport:
 
 
 def load_demo(*, now: datetime, skus: Sequence[str] | None = None, advance: Callable[[int], object] = lambda _: None,
-              processes: int | None = None) -> DemoReport:  # fmt: skip
+              processes: int | None = None, alike: bool = False) -> DemoReport:  # fmt: skip
     """Load what is missing of the demo country; a second run makes nothing and changes nothing.
 
     The gazetteer and the officers' groups must be there. The search index is left to the caller.
@@ -52,13 +52,15 @@ def load_demo(*, now: datetime, skus: Sequence[str] | None = None, advance: Call
         skus: Only these products and their vendors; all when None.
         advance: Called with how much was done, `amount_of_work()` in all.
         processes: How many draw at once; as many as the machine bears when None.
+        alike: Draw one picture for each kind and let all of that kind share it: a fifth of the work, for tests.
 
     Raises:
         LookupError: A place is missing in the gazetteer.
     """
     products = [row for row in rows.products() if skus is None or row.sku in skus]
     vendors = [row for row in rows.vendors() if skus is None or set(row.skus) & set(skus)]
-    drawn = _draw_missing(commissions(products, vendors), processes=processes, advance=advance)
+    wanted = commissions(products, vendors)
+    drawn = _draw_missing(wanted, processes=processes, advance=advance, alike=alike)
     with transaction.atomic(durable=True):
         before = Vendor.objects.count(), Product.objects.filter(parent=None).count()
         load_definitions()
@@ -118,13 +120,21 @@ def _vendor_photo(code: str) -> str:
     return f"{FOLDER}/vendor-{code}.webp"
 
 
-def _draw_missing(wanted: list[Commission], *, processes: int | None, advance: Callable[[int], object]) -> int:
+def _draw_missing(
+    wanted: list[Commission], *, processes: int | None, advance: Callable[[int], object], alike: bool
+) -> int:
     missing = [commission for commission in wanted if not all(map(default_storage.exists, _files_of(commission.name)))]
     advance(len(wanted) - len(missing))
     count = processes or min(_MOST_PROCESSES, os.cpu_count() or 1)
-    for drawn in draw_all(missing, sizes=SIZES, processes=count):
-        _store(drawn)
-        advance(1)
+    sharing: dict[tuple[str, ...], list[Commission]] = {}
+    for one in missing:
+        sharing.setdefault((one.subject, one.kind) if alike else (one.name,), []).append(one)
+    for drawn, those in zip(
+        draw_all([those[0] for those in sharing.values()], sizes=SIZES, processes=count), sharing.values(), strict=True
+    ):
+        for one in those:
+            _store(replace(drawn, name=one.name))
+            advance(1)
     return len(missing)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -31,10 +32,42 @@ class House:
     folder: Path
     sandbox: Sandbox
     environment: dict[str, str]
+    beside: Beside
 
     def manage(self, *words: str) -> str:
-        """Run a command of `manage.py` beside the running processes and return what it printed."""
-        return _manage(self.environment, *words)
+        """Do what `manage.py` would with these words, beside the running processes, and return what it printed."""
+        return self.beside.manage(*words)
+
+
+class Beside:
+    """A second program on the house's database, started when it is first asked. See `tests.support.beside`."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._process: subprocess.Popen[str] | None = None
+
+    def manage(self, *words: str) -> str:
+        process = self._running()
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(words) + "\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.readline() or '{"printed": "", "error": "it died"}')
+        if answer["error"]:
+            raise RuntimeError(f"manage.py {' '.join(words)} failed:\n{answer['printed'][-2000:]}\n{answer['error']}")
+        return str(answer["printed"])
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            words = [sys.executable, "-m", "tests.support.beside"]
+            pipe, environment = subprocess.PIPE, self._environment
+            self._process = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+        return self._process
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
 
 
 def _manage(environment: dict[str, str], *words: str) -> str:
@@ -74,7 +107,7 @@ def demo_country() -> Path:
         template = VAR / "template.sqlite3"
         if template.exists():
             shutil.copyfile(template, folder / "marketplace.sqlite3")
-        _manage(environment_of(folder), "prepare")
+        _manage(environment_of(folder), "prepare", "--alike")
         stamp.write_text(_fingerprint())
     return folder
 
@@ -142,7 +175,9 @@ def running_house(folder: Path) -> Iterator[House]:
             stack.enter_context(_process(name, words, environment, folder))
         _wait_for(f"{sandbox_url}/", folder / "sandbox.log")
         _wait_for(f"{url}/km/", folder / "web.log")
-        yield House(url=url, folder=folder, sandbox=Sandbox(sandbox_url), environment=environment)
+        beside = Beside(environment)
+        stack.callback(beside.stop)
+        yield House(url=url, folder=folder, sandbox=Sandbox(sandbox_url), environment=environment, beside=beside)
 
 
 @contextlib.contextmanager

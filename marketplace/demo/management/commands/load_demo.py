@@ -32,8 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print nothing when all went well")
         parser.add_argument("--redraw", action="store_true", help="draw every picture anew")
         parser.add_argument("--processes", type=int, default=None, help="how many pictures to draw at once")
+        parser.add_argument("--alike", action="store_true", help="draw one picture for each kind: quick, for tests")
 
-    def handle(self, *, quiet: bool, redraw: bool, processes: int | None, **options: Any) -> None:
+    def handle(self, *, quiet: bool, redraw: bool, processes: int | None, alike: bool, **options: Any) -> None:
         if not settings.SANDBOX:
             raise CommandError("The demo people have known passwords: they are loaded only where the sandbox runs.")
         self._prepare(quiet=quiet)
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         silent = quiet or not sys.stderr.isatty()
         now = timezone.now()
         with tqdm(total=amount_of_work(), desc="Demo country", unit=" steps", disable=silent) as bar:
-            report = load_demo(now=now, advance=bar.update, processes=processes)
+            report = load_demo(now=now, advance=bar.update, processes=processes, alike=alike)
         load_demo_voices(now=now)
         load_demo_standing(now=now)
         if report.products or report.vendors:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 #: In this order: each stands on those before it. All may be run again.
 STEPS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
@@ -26,9 +26,13 @@ class Command(BaseCommand):
     help = "Make the tables and load places, reference data, roles, pages and the demo country."
     requires_migrations_checks = False
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take what is to be quick about it."""
+        parser.add_argument("--alike", action="store_true", help="draw one demo picture for each kind: for tests")
+
+    def handle(self, *args: Any, alike: bool, **options: Any) -> None:
         for number, (command, what, how) in enumerate(STEPS, start=1):
             self.stdout.write(f"[{number}/{len(STEPS)}] {what}")
             self.stdout.flush()
-            call_command(command, **how)
+            call_command(command, **how, **({"alike": alike} if command == "load_demo" else {}))
         self.stdout.write(f"Ready. Who can sign in stands in {settings.VAR_DIR}/sign-ins.txt")
