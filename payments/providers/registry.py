@@ -27,6 +27,7 @@ PROVIDERS: Final[Mapping[str, tuple[str, str]]] = registered(
     [
         ("bakong", "Bakong KHQR", "payments.providers.bakong.adapter.BakongKhqr"),
         ("cash_on_delivery", "Cash on delivery", "payments.providers.cash_on_delivery.adapter.CashOnDelivery"),
+        ("stripe", "Cards from abroad (Stripe)", "payments.providers.stripe.adapter.StripeCards"),
         ("fake", "Fake provider", "payments.providers.fake.FakeProvider"),
     ]
 )

@@ -1,0 +1,1 @@
+"""Stripe: cards from abroad."""
