@@ -19,6 +19,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 INSTALLED_APPS = [
     "marketplace.sandbox",
     "marketplace.sandbox.bakong",
+    "marketplace.sandbox.stripe",
     "marketplace.sandbox.post",
     "marketplace.sandbox.outbox",
 ]
@@ -65,3 +66,7 @@ PUBLIC_URL = "http://127.0.0.1:8001"
 BAKONG_EMAILS = env.words("SANDBOX_BAKONG_EMAILS", "marketplace@example.org")
 #: Where the post office sends its events.
 POST_CALLBACK_URL = env.text("POST_CALLBACK_URL", "http://127.0.0.1:8000/callbacks/carriers/cambodia_post/")
+#: Where localstripe listens, which takes the cards; without it the Stripe sandbox answers 503.
+LOCALSTRIPE_URL = env.text("SANDBOX_LOCALSTRIPE_URL", "").rstrip("/")
+#: Where Stripe's events go.
+STRIPE_CALLBACK_URL = env.text("STRIPE_CALLBACK_URL", "http://127.0.0.1:8000/callbacks/payments/stripe/")

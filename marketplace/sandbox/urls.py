@@ -9,6 +9,7 @@ from marketplace.sandbox.views import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("marketplace.sandbox.bakong.urls")),
+    path("", include("marketplace.sandbox.stripe.urls")),
     path("", include("marketplace.sandbox.post.urls")),
     path("", include("marketplace.sandbox.outbox.urls")),
 ]

@@ -361,6 +361,15 @@ PAYMENT_PROVIDERS = {
     },
     "cash_on_delivery": {},
 }
+#: Cards from abroad are offered where there is a key for them.
+if env.text("STRIPE_SECRET_KEY", ""):
+    PAYMENT_PROVIDERS["stripe"] = {
+        "secret_key": env.text("STRIPE_SECRET_KEY"),
+        "webhook_secrets": env.text("STRIPE_WEBHOOK_SECRETS", ""),
+        "mode": env.text("STRIPE_MODE", "checkout"),
+        "currencies": env.text("STRIPE_CURRENCIES", "USD"),
+        "base_url": env.text("STRIPE_BASE_URL", "https://api.stripe.com"),
+    }
 CARRIERS = {
     "cambodia_post": {
         "base_url": env.text("CAMBODIA_POST_BASE_URL", ""),
@@ -379,6 +388,8 @@ HELP_PHONE = env.text("HELP_PHONE", "+855 23 000 000")
 HELP_TELEGRAM = env.text("HELP_TELEGRAM", "")
 #: Minutes a KHQR code may be paid. Source: NBC, "Bakong QR Pay Integration" 1.0.3: not more than 10.
 KHQR_LIFETIME_MINUTES = env.number("KHQR_LIFETIME_MINUTES", 10)
+#: Minutes a page for a card may be paid on. Source: Stripe keeps one for 30 at least.
+CARD_LIFETIME_MINUTES = env.number("CARD_LIFETIME_MINUTES", 40)
 #: Seconds the stock stays held after the code has expired, for money that is on its way.
 HOLD_GRACE_SECONDS = env.number("HOLD_GRACE_SECONDS", 300)
 #: Above so many riel, or dollars, given back of one purchase by officers' wish, a second officer must agree.
@@ -400,7 +411,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         name: {"level": "WARNING"}
-        for name in ("httpx", "fontTools", "weasyprint", "django_tasks", "wagtail", "oscar.alerts")
+        for name in ("httpx", "fontTools", "weasyprint", "django_tasks", "wagtail", "oscar.alerts", "stripe")
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

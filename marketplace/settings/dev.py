@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from marketplace.settings import base, env
 from marketplace.settings.base import *
 
@@ -21,6 +23,13 @@ PAYMENT_PROVIDERS = {
         "account_id": "moc_marketplace@devb",
     },
 }
+if find_spec("localstripe"):
+    PAYMENT_PROVIDERS["stripe"] = {
+        "base_url": f"{SANDBOX_URL}/stripe",
+        "secret_key": "sk_test_sandbox",
+        "webhook_secrets": "whsec_sandbox",
+        "currencies": "USD,KHR",
+    }
 CARRIERS = {
     **base.CARRIERS,
     "cambodia_post": {

@@ -135,17 +135,20 @@ def running_house(folder: Path) -> Iterator[House]:
     shutil.copytree(demo_country(), folder, dirs_exist_ok=True)
     (folder / "queue" / "messages").mkdir(parents=True, exist_ok=True)
     (folder / "queue" / "control").mkdir(parents=True, exist_ok=True)
-    web, post = free_port(), free_port()
+    web, post, cards = free_port(), free_port(), free_port()
     url, sandbox_url = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{post}"
     environment = environment_of(
         folder,
         BASE_URL=url,
         SANDBOX_URL=sandbox_url,
+        SANDBOX_LOCALSTRIPE_URL=f"http://127.0.0.1:{cards}",
         POST_CALLBACK_URL=f"{url}/callbacks/carriers/cambodia_post/",
+        STRIPE_CALLBACK_URL=f"{url}/callbacks/payments/stripe/",
         TRACKING_POLL_SECONDS="2",
     )
     beat = str(folder / "beat")
     commands = {
+        "localstripe": f"-m marketplace.sandbox.localstripe --port {cards}".split(),
         "sandbox": f"-m marketplace.sandbox --port {post}".split(),
         "web": (
             f"-m gunicorn marketplace.wsgi:application --bind 127.0.0.1:{web} --worker-class gthread --threads 8"

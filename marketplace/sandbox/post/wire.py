@@ -17,4 +17,8 @@ class RequestHandler(WSGIRequestHandler):
     def get_environ(self) -> dict[str, Any]:
         self.kept_token = self.headers.get("ips_token", "")
         environ: dict[str, Any] = super().get_environ()
-        return {**environ, "HTTP_IPS_TOKEN": self.kept_token}
+        return {**environ, "HTTP_IPS_TOKEN": self.kept_token, "sandbox.hang_up": self.hang_up}
+
+    def hang_up(self) -> None:
+        """Listen to nothing more on this connection."""
+        self.close_connection = True

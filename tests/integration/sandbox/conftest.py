@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.integration.payments.conftest import running, sandbox
+from tests.integration.payments.conftest import running, running_cards, sandbox, stripe
 
-__all__ = ("running", "sandbox")
+__all__ = ("running", "running_cards", "sandbox", "stripe")
