@@ -25,6 +25,7 @@ from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.areas import Area, area_of
 from payments.models import Refund, RefundStatus
+from payments.remittances.selectors import cash_figures
 from vendors.models import Appeal, ApplicationStatus, ListingSubmission, ShopPageChange, VendorApplication
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         ("order.view_order", _late_orders),
         ("order.view_order", _failed_parcels),
         ("payment.view_refund", _refunds_due),
+        ("remittances.view_cashparcel", _cash_out),
     )
     return [make(user, now) for permission, make in makers if user.has_perm(permission)]
 
@@ -202,6 +204,20 @@ def _refunds_due(user: User, now: datetime) -> Tile:
         count=count,
         note=", ".join(amounts) or _("nothing is owed back"),
         url=f"{reverse('officers_refunds:index')}?status=due",
+        tone="late" if count else "calm",
+    )
+
+
+def _cash_out(user: User, now: datetime) -> Tile:
+    """Cash that a carrier handed over short, or should have handed over by now."""
+    figures = cash_figures(now=now) if area_of(user).is_national else []
+    count = sum(one.num_short + one.num_late for one in figures)
+    amounts = [str(one.late + one.short) for one in figures if one.late or one.short]
+    return Tile(
+        label=_("Cash late or short"),
+        count=count,
+        note=", ".join(amounts) or _("carriers owe nothing that should be here"),
+        url=f"{reverse('officers_cash:queue')}?tab={'short' if any(one.num_short for one in figures) else 'late'}",
         tone="late" if count else "calm",
     )
 

@@ -19,6 +19,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send-refunds": _every(30, "payments.tasks.send_refunds"),
     # A bank's decision counts also when its message got lost.
     "follow-disputes": _every(3_600, "payments.tasks.follow_disputes"),
+    # A worker may die with a carrier's list half booked; cash that is late must be heard of.
+    "go-on-with-lists": _every(60, "payments.remittances.tasks.go_on_with_lists"),
+    "raise-cash-alarms": _every(3_600, "payments.remittances.tasks.raise_cash_alarms"),
     # A lost message must not lose a fact.
     "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
     # An entry that is not linked yet could still be changed unseen.

@@ -17,6 +17,7 @@ from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
+from payments.remittances import handlers as remittances
 from payments.commission import handlers as commission
 from vendors import handlers as vendors
 
@@ -94,6 +95,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.RefundSucceeded: [refunds.tell_of_refund_given],
     facts.ProviderSpokeOfRefund: [payments.ask_about_refund],
     facts.ProviderSpokeOfDispute: [payments.ask_about_dispute],
+    facts.RemittanceConfirmed: [remittances.book_list],
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
     facts.ShipmentDispatched: [sales.note_dispatch],

@@ -37,6 +37,7 @@ def note_cash(fact: CashCollected) -> None:
         order_number=fact.order_number,
         carrier=fact.carrier,
         taken=Money(Decimal(fact.amount), fact.currency),
+        waybill=fact.waybill,
         now=timezone.now(),
     )
 

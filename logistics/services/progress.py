@@ -130,5 +130,6 @@ def _take_cash(consignment: Consignment, told: Money | None) -> None:
             carrier=consignment.carrier,
             amount=str(taken.amount),
             currency=taken.currency,
+            waybill=consignment.shown_number,
         )
     )

@@ -62,6 +62,7 @@ from marketplace.facts.payments import (
     RefundFellDue,
     RefundSent,
     RefundSucceeded,
+    RemittanceConfirmed,
 )
 from marketplace.facts.sales import (
     OrderAccepted,
@@ -140,6 +141,7 @@ __all__ = [
     "RefundFellDue",
     "RefundSent",
     "RefundSucceeded",
+    "RemittanceConfirmed",
     "RequirementDecided",
     "RequirementsChanged",
     "ReviewAnswered",

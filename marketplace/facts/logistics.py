@@ -61,3 +61,5 @@ class CashCollected:
     carrier: str
     amount: str
     currency: str
+    #: The number that people ask the carrier about, and that stands in its list of cash.
+    waybill: str = ""

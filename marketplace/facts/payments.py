@@ -61,3 +61,10 @@ class RefundFailed:
     """Money that was to go back did not arrive; it is owed as before."""
 
     refund_id: int
+
+
+@dataclass(frozen=True)
+class RemittanceConfirmed:
+    """An officer has had a carrier's list of cash booked."""
+
+    file_id: int

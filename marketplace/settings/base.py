@@ -397,6 +397,11 @@ REFUND_SECOND_OFFICER_ABOVE = {
     "KHR": env.number("REFUND_SECOND_OFFICER_ABOVE_KHR", 400_000),
     "USD": env.number("REFUND_SECOND_OFFICER_ABOVE_USD", 100),
 }
+#: Riel of unremitted cash that may be under way for one vendor, where no dated rule says otherwise.
+CASH_LIMIT_PER_VENDOR_KHR = env.number("CASH_LIMIT_PER_VENDOR_KHR", 20_000_000)
+#: A phone to which so many parcels came back within so many days may not pay at the door.
+CASH_REFUSED_PARCELS = env.number("CASH_REFUSED_PARCELS", 3)
+CASH_REFUSED_WITHIN_DAYS = env.number("CASH_REFUSED_WITHIN_DAYS", 365)
 #: Seconds between two looks at a parcel that has not arrived.
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 900)
 

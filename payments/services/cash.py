@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import audit
+from marketplace.core.db import require_transaction
+from marketplace.core.khmer import latin_digits
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Order
+from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import confirm_purchase, lock_purchase
 from marketplace.users.models import User
 from payments.errors import UnableToRecordCash
-from payments.ledger.models import AccountKind
-from payments.ledger.services import balance
 from payments.models import Disposition, Receipt
+from payments.remittances.carriers import agreement_with
+from payments.remittances.models import CashParcel
 from payments.services import bookkeeping
 
 PROVIDER = "cash_on_delivery"
+_BETWEEN: Final = re.compile(r"[\s\-./]+")
 
 
-def note_cash_collected(*, order_number: str, carrier: str, taken: Money, now: datetime) -> None:
+def number_key(text: str) -> str:
+    """Return the number of a parcel or an order so that it is known however it is written."""
+    return _BETWEEN.sub("", latin_digits(text)).upper()
+
+
+def note_cash_collected(*, order_number: str, carrier: str, taken: Money, now: datetime, waybill: str = "") -> None:
     """Book that a carrier took an order's cash at the door. Twice is once.
 
     A carrier that says it took another sum than was due owes the sum due all the same; the audit keeps its word.
@@ -29,8 +39,23 @@ def note_cash_collected(*, order_number: str, carrier: str, taken: Money, now: d
     with transaction.atomic(durable=True):
         order = Order.objects.select_related("vendor", "purchase").get(number=order_number)
         lock_purchase(purchase_id=order.purchase_id)
+        if not order.total:
+            return
+        _parcel, is_new = CashParcel.objects.get_or_create(
+            order=order,
+            defaults={
+                "carrier": carrier,
+                "waybill": number_key(waybill)[:40],
+                "currency": order.currency,
+                "due": order.total.amount,
+                "taken": taken.amount if taken.currency == order.currency else order.total.amount,
+                "rest": order.total.amount,
+                "collected_at": now,
+                "due_by": now + agreement_with(carrier).within,
+            },
+        )
         bookkeeping.book_cash_collected(order=order, carrier=carrier, occurred_at=now)
-        if taken != order.total:
+        if is_new and taken != order.total:
             audit.record(actor=None, action="cash.differs", subject=order, data={"taken": str(taken)})
 
 
@@ -54,36 +79,57 @@ def record_remittance(
         with transaction.atomic(durable=True):
             order = Order.objects.get(number=order_number)
             purchase = lock_purchase(purchase_id=order.purchase_id)
-            if money.currency != order.currency or money > _owed(order, carrier):
+            parcel = CashParcel.objects.select_for_update().filter(order=order, carrier=carrier).first()
+            if parcel is None or money.currency != parcel.currency or money > parcel.rest_money:
                 raise UnableToRecordCash(_("The carrier does not owe this much for this order."))
-            receipt = Receipt.objects.create(
-                provider=PROVIDER,
-                provider_txn_id=f"{carrier}:{reference}",
-                purchase=purchase,
-                amount=money.amount,
-                currency=money.currency,
-                to_account=order.number,
-                disposition=Disposition.OK,
-                occurred_at=now,
-            )
-            bookkeeping.book_cash_remitted(order=order, carrier=carrier, receipt=receipt)
-            audit.record(actor=by, action="cash.remitted", subject=order, data={"reference": reference})
-            if _remitted(purchase.pk) >= purchase.total:
-                confirm_purchase(purchase=purchase, paid=True, now=now)
+            receipt = take_in(parcel=parcel, purchase=purchase, money=money, reference=reference, by=by, now=now)
     except IntegrityError as error:
         raise UnableToRecordCash(_("This line of the remittance has been entered already.")) from error
     return receipt
 
 
-def _owed(order: Order, carrier: str) -> Money:
-    """Return what a carrier still owes for one order: no more than the order, and no more than it owes in all."""
-    received = Money.total(
-        (r.money for r in Receipt.objects.filter(provider=PROVIDER, to_account=order.number)), order.currency
+def take_in(
+    *, parcel: CashParcel, purchase: Purchase, money: Money, reference: str, by: User | None, now: datetime
+) -> Receipt:
+    """Write down and book cash that a carrier handed over for one parcel.
+
+    Args:
+        parcel: Locked by the caller, under the lock of its purchase.
+        purchase: Its purchase, locked before it.
+        money: No more than the parcel's rest.
+        reference: The line of the carrier's list; the database takes one receipt for it.
+        by: The officer, or None.
+        now: The moment it counts from.
+    """
+    require_transaction()
+    order = parcel.order
+    receipt = Receipt.objects.create(
+        provider=PROVIDER,
+        provider_txn_id=f"{parcel.carrier}:{reference}",
+        purchase=purchase,
+        amount=money.amount,
+        currency=money.currency,
+        to_account=order.number,
+        disposition=Disposition.OK,
+        occurred_at=now,
     )
-    in_all = balance(kind=AccountKind.CASH_IN_TRANSIT, owner=carrier, currency=order.currency)
-    return min(order.total - received, in_all)
+    parcel.remitted = (parcel.remitted_money + money).amount
+    lower_rest(parcel=parcel, money=money, now=now)
+    bookkeeping.book_cash_remitted(order=order, carrier=parcel.carrier, receipt=receipt)
+    audit.record(actor=by, action="cash.remitted", subject=order, data={"reference": reference, "money": str(money)})
+    if _remitted(purchase) >= purchase.total:
+        confirm_purchase(purchase=purchase, paid=True, now=now)
+    return receipt
 
 
-def _remitted(purchase_id: int) -> Money:
-    receipts = Receipt.objects.filter(provider=PROVIDER, purchase_id=purchase_id)
-    return Money.total((receipt.money for receipt in receipts), "KHR")
+def lower_rest(*, parcel: CashParcel, money: Money, now: datetime) -> None:
+    """Take a sum off what a carrier still owes for a locked parcel, and close it when nothing is left."""
+    require_transaction()
+    rest = parcel.rest_money - money
+    parcel.rest, parcel.closed_at = rest.amount, None if rest else now
+    parcel.save(update_fields=["remitted", "written_off", "rest", "closed_at"])
+
+
+def _remitted(purchase: Purchase) -> Money:
+    receipts = Receipt.objects.filter(provider=PROVIDER, purchase=purchase, disposition=Disposition.OK)
+    return Money.total((receipt.money for receipt in receipts), purchase.currency)

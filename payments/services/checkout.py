@@ -15,6 +15,7 @@ from marketplace.sales.order.models import Purchase
 from marketplace.sales.order.services.placement import Buyer, Destination, Terms, place_purchase
 from marketplace.sales.order.utils import DeliveryChoice
 from payments.errors import UnableToStartPayment
+from payments.remittances.services.limits import refuse_cash_beyond_limits
 from payments.services.attempts import start_attempt
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def place_and_start(
             expected_total=expected_total,
             khr_per_usd=khr_per_usd,
             hold_for=None if at_the_door else _hold(),
+            last_look=refuse_cash_beyond_limits if at_the_door else None,
         ),
         now=now,
     )

@@ -6,12 +6,17 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.viewsets.money.cash import CASH, CASH_LISTS
+from cms.viewsets.money.limits import CASH_LIMITS
 from cms.viewsets.money.rates import RATES
 from cms.viewsets.money.refunds import REFUNDS
 
-VIEWSETS: Final[list[Any]] = [REFUNDS, RATES]
+VIEWSETS: Final[list[Any]] = [REFUNDS, CASH, CASH_LISTS, CASH_LIMITS, RATES]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
     (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
+    (_("Cash at the door"), "officers_cash:queue", "remittances.view_cashparcel", "order"),
+    (_("Carriers' lists"), "officers_cash_lists:lists", "remittances.view_remittancefile", "list-ul"),
+    (_("Limits of cash on delivery"), "officers_cash_limits:index", "remittances.view_cashlimit", "warning"),
     (_("Exchange rates"), "officers_rates:index", "payment.view_exchangerate", "order"),
 )

@@ -45,6 +45,7 @@ from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
+from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.vendor_portal import world as portal
 from tests.integration.vendor_portal.test_permissions import kwargs_for
 from vendors.models import Appeal, FieldOfficer, Licence
@@ -124,7 +125,7 @@ def build() -> World:
         "revision_id_a": "earliest",
         "revision_id_b": "latest",
     }
-    for tell in (_sales, _voices, _incidents, _provenance, _kinds, _required, _measures, _money, _wagtail):
+    for tell in (_sales, _voices, _incidents, _provenance, _kinds, _required, _measures, _money, tell_cash, _wagtail):
         tell(shop, product, by_template, by_room, by_name)
     page = shop.vendor.page_changes.get()
     submit_page(change=page, by=shop.vendor.memberships.get().user, now=timezone.now())

@@ -11,7 +11,7 @@ and the other is shown the purchase that came of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -86,12 +86,14 @@ class Terms:
         expected_total: The total on the screen when the buyer pressed the button.
         khr_per_usd: The day's rate shown beside it, or None.
         hold_for: How long the pieces stay held unpaid; None where payment comes at the door.
+        last_look: Asked with the purchase written and not yet committed; it may raise `UnableToPlacePurchase`.
     """
 
     payment_method: str
     expected_total: Money
     khr_per_usd: Decimal | None
     hold_for: timedelta | None
+    last_look: Callable[[Purchase], None] | None = None
 
 
 def place_purchase(
@@ -134,6 +136,8 @@ def place_purchase(
         orders = creator.place_orders(purchase=purchase, lines=lines, deliveries=deliveries)
         if Money.total((order.total for order in orders), purchase.currency) != terms.expected_total:
             raise PriceChanged
+        if terms.last_look is not None:
+            terms.last_look(purchase)
         audit.record(actor=buyer.user, action="purchase.placed", subject=purchase)
         publish(PurchasePlaced(purchase_id=purchase.pk))
         if terms.hold_for is None:
