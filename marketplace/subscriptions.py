@@ -17,8 +17,8 @@ from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
-from payments.remittances import handlers as remittances
 from payments.commission import handlers as commission
+from payments.remittances import handlers as remittances
 from vendors import handlers as vendors
 
 SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
