@@ -18,6 +18,7 @@ from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
 from payments.commission import handlers as commission
+from payments.papers import handlers as papers
 from payments.remittances import handlers as remittances
 from vendors import handlers as vendors
 
@@ -73,7 +74,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
     facts.PurchaseExpired: [community.fire_alerts_of_expired],
     facts.PurchasePlaced: [commission.freeze_commission],
-    facts.PurchasePaid: [notifications.tell_of_purchase_paid],
+    facts.PurchasePaid: [notifications.tell_of_purchase_paid, papers.issue_for_purchase],
     facts.OrderDeclined: [
         payments.owe_declined_order,
         logistics.cancel_shipments,
@@ -88,11 +89,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         community.fire_alerts_of_order,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
-    facts.OrderDelivered: [notifications.tell_of_order_delivered],
+    facts.OrderDelivered: [notifications.tell_of_order_delivered, papers.issue_for_delivery],
     # -- Payments
     facts.RefundFellDue: [notifications.tell_of_refund_due, refunds.tell_vendor_to_give],
     facts.RefundSent: [refunds.tell_of_refund_sent],
-    facts.RefundSucceeded: [refunds.tell_of_refund_given],
+    facts.RefundSucceeded: [refunds.tell_of_refund_given, papers.issue_credit_note],
     facts.ProviderSpokeOfRefund: [payments.ask_about_refund],
     facts.ProviderSpokeOfDispute: [payments.ask_about_dispute],
     facts.RemittanceConfirmed: [remittances.book_list],

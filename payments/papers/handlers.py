@@ -1,0 +1,25 @@
+"""What papers do when something happened elsewhere. Twice is once: a paper's key is the event's."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from marketplace.facts import OrderDelivered, PurchasePaid, RefundSucceeded
+from marketplace.sales.order.models import Order
+from payments.papers.services import issue
+
+
+def issue_for_purchase(fact: PurchasePaid) -> None:
+    """Issue the paper of each order of a purchase that is paid."""
+    for order_id in Order.objects.filter(purchase_id=fact.purchase_id).order_by("pk").values_list("pk", flat=True):
+        issue.issue_for_order(order_id=order_id, now=timezone.now())
+
+
+def issue_for_delivery(fact: OrderDelivered) -> None:
+    """Issue the paper of an order that was paid at the door."""
+    issue.issue_for_order(order_id=fact.order_id, now=timezone.now())
+
+
+def issue_credit_note(fact: RefundSucceeded) -> None:
+    """Issue the credit note for money that went back."""
+    issue.issue_for_refund(refund_id=fact.refund_id, now=timezone.now())
