@@ -6,13 +6,24 @@ from django.utils import timezone
 
 from marketplace.facts import OrderDelivered, PurchasePaid, RefundSucceeded
 from marketplace.sales.order.models import Order
+from payments.papers.errors import UnableToIssuePaper
 from payments.papers.services import issue
 
 
 def issue_for_purchase(fact: PurchasePaid) -> None:
-    """Issue the paper of each order of a purchase that is paid."""
+    """Issue the paper of each order of a purchase that is paid; one that cannot be issued stops no other.
+
+    Raises:
+        UnableToIssuePaper: One could not be issued; the fact comes again.
+    """
+    refused: UnableToIssuePaper | None = None
     for order_id in Order.objects.filter(purchase_id=fact.purchase_id).order_by("pk").values_list("pk", flat=True):
-        issue.issue_for_order(order_id=order_id, now=timezone.now())
+        try:
+            issue.issue_for_order(order_id=order_id, now=timezone.now())
+        except UnableToIssuePaper as error:
+            refused = error
+    if refused is not None:
+        raise refused
 
 
 def issue_for_delivery(fact: OrderDelivered) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.sales.order.models import Order, Purchase
-from payments.models import ExchangeRate, Receipt, Refund, RefundReason, RefundStatus
+from payments.models import ExchangeRate, Receipt, Refund, RefundReason, RefundStatus, RefundWay
 from payments.papers.models import ProfileStatus, TaxProfile
 from tests.factories.logistics import make_order, make_vendor
 from tests.factories.sales import NOON
@@ -69,6 +69,7 @@ def given_back(order: Order, amount: str, *, now: datetime = NOON, **fields: Any
     values: dict[str, Any] = {
         "reason": RefundReason.AGREED,
         "status": RefundStatus.SUCCEEDED,
+        "way": RefundWay.PROVIDER,
         "key": f"refund-{order.number}-{count}",
         "created_at": now,
         **fields,
