@@ -98,6 +98,15 @@ class CommissionRule(models.Model):
     def __str__(self) -> str:
         return f"{self.rate} % #{self.pk}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second officer has still to decide."""
+        return self.agreed_at is None and self.refused_at is None
+
+    def is_in_force(self, on: date) -> bool:
+        """Return whether it holds on a day."""
+        return self.agreed_at is not None and self.starts_on <= on and (self.ends_on is None or self.ends_on > on)
+
 
 class Payer(models.TextChoices):
     """Who bears a price reduction."""

@@ -20,7 +20,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
+from oscar.apps.offer.models import ConditionalOffer
 
 from payments.commission.models import CommissionRule
 
@@ -96,3 +97,16 @@ def public_rules(*, on: date) -> Sequence[CommissionRule]:
     """Return the rules that hold for more than one vendor on a day, the one that wins first."""
     found = CommissionRule.objects.in_force(on).filter(vendor=None).select_related("category", "province")
     return sorted(found, key=_order)
+
+
+def all_rules() -> QuerySet[CommissionRule]:
+    """Return every rule, those that wait first, then those that began last."""
+    rules = CommissionRule.objects.select_related("vendor", "category", "province", "proposed_by", "agreed_by")
+    waits = Case(When(agreed_at=None, refused_at=None, then=0), default=1)
+    return rules.order_by(waits, "-starts_on", "-pk")
+
+
+def offers_with_funding() -> QuerySet[ConditionalOffer]:
+    """Return every offer with who pays for it, the newest first."""
+    found: QuerySet[ConditionalOffer] = ConditionalOffer.objects.select_related("funding").order_by("-pk")
+    return found

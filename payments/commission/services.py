@@ -24,10 +24,12 @@ from marketplace.core.db import require_transaction
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Line, Order
-from payments.commission.models import CommissionRule, OrderCommission, OrderPromotion, PromotionFunding
+from payments.commission.models import CommissionRule, OrderCommission, OrderPromotion, Payer, PromotionFunding
 from payments.commission.selectors import NOTHING, Fitting, rule_for, rules_in_force
 
 if TYPE_CHECKING:
+    from oscar.apps.offer.models import ConditionalOffer
+
     from catalogue.models import Category
     from marketplace.geography.models import Province
     from marketplace.users.models import User
@@ -225,3 +227,21 @@ def commission_on(rule: CommissionRule | None, base: Money) -> Money:
     if rule.cap is not None:
         kept = min(kept, Money(rule.cap, base.currency))
     return min(kept, base)
+
+
+def set_funding(*, offer: ConditionalOffer, payer: str, ministry_percent: Decimal | None, by: User) -> None:
+    """Say who pays for an offer from now on; what was sold keeps what was frozen.
+
+    Raises:
+        UnableToSetCommission: Both pay, and the Ministry's part is not between nothing and all.
+    """
+    shares = {Payer.VENDOR: Decimal(0), Payer.MINISTRY: Decimal(100)}
+    percent = shares.get(Payer(payer), ministry_percent or Decimal(0))
+    if payer == Payer.SHARED and not 0 < percent < 100:
+        raise UnableToSetCommission(_("Say how many percent the Ministry pays: more than 0 and less than 100."))
+    with transaction.atomic(durable=True):
+        funding, _is_new = PromotionFunding.objects.update_or_create(
+            offer=offer, defaults={"payer": payer, "ministry_percent": percent}
+        )
+        data = {"payer": str(payer), "ministry_percent": str(percent)}
+        audit.record(actor=by, action="promotion.funded", subject=funding, data=data)

@@ -16,26 +16,27 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountKind(models.TextChoices):
     """What an account stands for; the sign of a healthy balance follows from it."""
 
-    CLEARING = "clearing", "money received by a provider for us"
-    CASH_IN_TRANSIT = "cash_in_transit", "cash that a carrier collected and still holds"
-    BUYER_DEPOSIT = "buyer_deposit", "received for a purchase and not yet earned"
-    VENDOR_PAYABLE = "vendor_payable", "owed to a vendor"
-    CARRIER_PAYABLE = "carrier_payable", "owed to a carrier for delivery"
-    COMMISSION = "commission", "our fee"
-    PROMOTION = "promotion", "price reductions that the Ministry pays"
-    REFUND_DUE = "refund_due", "owed back to a buyer"
-    DIRECT = "direct", "paid by buyers straight to a vendor"
-    PAYOUT_IN_TRANSIT = "payout_in_transit", "on its way to a vendor"
-    DISPUTED = "disputed", "taken back by a provider while a card payment is disputed"
-    PROVIDER_FEE = "provider_fee", "kept by a provider for its service"
-    EXCHANGE = "exchange", "position between riel and dollars, at the rates of purchases"
-    ROUNDING = "rounding", "what rounding left over"
-    LOSS = "loss", "written off"
+    CLEARING = "clearing", _("money received by a provider for us")
+    CASH_IN_TRANSIT = "cash_in_transit", _("cash that a carrier collected and still holds")
+    BUYER_DEPOSIT = "buyer_deposit", _("received for a purchase and not yet earned")
+    VENDOR_PAYABLE = "vendor_payable", _("owed to a vendor")
+    CARRIER_PAYABLE = "carrier_payable", _("owed to a carrier for delivery")
+    COMMISSION = "commission", _("our fee")
+    PROMOTION = "promotion", _("price reductions that the Ministry pays")
+    REFUND_DUE = "refund_due", _("owed back to a buyer")
+    DIRECT = "direct", _("paid by buyers straight to a vendor")
+    PAYOUT_IN_TRANSIT = "payout_in_transit", _("on its way to a vendor")
+    DISPUTED = "disputed", _("taken back by a provider while a card payment is disputed")
+    PROVIDER_FEE = "provider_fee", _("kept by a provider for its service")
+    EXCHANGE = "exchange", _("position between riel and dollars, at the rates of purchases")
+    ROUNDING = "rounding", _("what rounding left over")
+    LOSS = "loss", _("written off")
 
 
 class LedgerAccount(models.Model):

@@ -6,14 +6,35 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.viewsets.money.attempts import ATTEMPTS
 from cms.viewsets.money.cash import CASH, CASH_LISTS
+from cms.viewsets.money.commission import COMMISSION
+from cms.viewsets.money.ledger import LEDGER
 from cms.viewsets.money.limits import CASH_LIMITS
 from cms.viewsets.money.rates import RATES
+from cms.viewsets.money.receipts import RECEIPTS
 from cms.viewsets.money.refunds import REFUNDS
+from cms.viewsets.money.today import TODAY
 
-VIEWSETS: Final[list[Any]] = [REFUNDS, CASH, CASH_LISTS, CASH_LIMITS, RATES]
+VIEWSETS: Final[list[Any]] = [
+    TODAY,
+    ATTEMPTS,
+    RECEIPTS,
+    LEDGER,
+    COMMISSION,
+    REFUNDS,
+    CASH,
+    CASH_LISTS,
+    CASH_LIMITS,
+    RATES,
+]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
+    (_("Money today"), "officers_money:today", "ledger.view_entry", "order"),
+    (_("Payment attempts"), "officers_attempts:index", "payment.view_paymentattempt", "mobile-alt"),
+    (_("Receipts"), "officers_receipts:index", "payment.view_receipt", "download"),
+    (_("Ledger"), "officers_ledger:kinds", "ledger.view_entry", "list-ol"),
+    (_("Commission"), "officers_commission:index", "commission.view_commissionrule", "tag"),
     (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
     (_("Cash at the door"), "officers_cash:queue", "remittances.view_cashparcel", "order"),
     (_("Carriers' lists"), "officers_cash_lists:lists", "remittances.view_remittancefile", "list-ul"),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
@@ -32,9 +33,13 @@ from cms.roles import load_roles
 from cms.site import load_site
 from logistics.models import Consignment
 from marketplace.community.models import Alert, AlertKind, Question, Review, ReviewPhoto
+from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
 from marketplace.storefront.search.models import LexiconEntry, SearchMiss
+from payments.ledger.models import AccountKind
+from payments.ledger.services import credit, debit, post_entry
 from payments.models import AttemptStatus, Disposition, ExchangeRate, PaymentAttempt, Receipt, Refund, RefundReason
+from tests.factories.commission import make_offer, make_rule
 from tests.factories.geography import ProvinceFactory, VillageFactory
 from tests.factories.logistics import TariffFactory, make_order
 from tests.factories.photos import PDF, jpeg, upload
@@ -319,6 +324,22 @@ def _money(shop: portal.World, product: Product, by_template: Any, by_room: Any,
     )  # fmt: skip
     rate = ExchangeRate.objects.create(valid_on=date(2020, 1, 1), khr_per_usd=Decimal(4000), source="test")
     by_room.update(officers_refunds=refund.pk, officers_rates=rate.pk, officers_tariffs=TariffFactory().pk)
+    by_room.update(officers_attempts=PaymentAttempt.objects.get(key="k-1").pk, officers_receipts=receipt.pk)
+    by_room.update(officers_commission=make_rule("5", is_agreed=False, starts_on=date(2030, 1, 1)).pk)
+    with transaction.atomic():
+        entry = post_entry(
+            key="receipt:bakong:t-1", event="receipt",
+            lines=[
+                debit(AccountKind.CLEARING, "bakong", Money(Decimal(5000), "KHR")),
+                credit(AccountKind.BUYER_DEPOSIT, "P1", Money(Decimal(5000), "KHR")),
+            ],
+            occurred_at=timezone.now(),
+        )  # fmt: skip
+    by_name["kind"] = "clearing"
+    ledger = "/officers/marketplace/ledger"
+    by_template[f"{ledger}/accounts/<pk>/"] = {"pk": entry.postings.order_by("pk")[0].account_id}
+    by_template[f"{ledger}/entries/<pk>/"] = {"pk": entry.pk}
+    by_template["/officers/marketplace/commission/promotions/<pk>/"] = {"pk": make_offer(10).pk}
 
 
 def _wagtail(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
