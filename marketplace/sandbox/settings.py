@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "marketplace.sandbox",
     "marketplace.sandbox.bakong",
     "marketplace.sandbox.stripe",
+    "marketplace.sandbox.payway",
     "marketplace.sandbox.post",
     "marketplace.sandbox.outbox",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("marketplace.sandbox.bakong.urls")),
     path("", include("marketplace.sandbox.stripe.urls")),
+    path("", include("marketplace.sandbox.payway.urls")),
     path("", include("marketplace.sandbox.post.urls")),
     path("", include("marketplace.sandbox.outbox.urls")),
 ]

@@ -9,5 +9,5 @@ from django.views.decorators.http import require_GET
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the three tools."""
+    """Show the tools."""
     return render(request, "sandbox/home.html")

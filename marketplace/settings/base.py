@@ -370,6 +370,17 @@ if env.text("STRIPE_SECRET_KEY", ""):
         "currencies": env.text("STRIPE_CURRENCIES", "USD"),
         "base_url": env.text("STRIPE_BASE_URL", "https://api.stripe.com"),
     }
+#: ABA PayWay is offered where there is a merchant profile for it.
+if env.text("PAYWAY_MERCHANT_ID", ""):
+    PAYMENT_PROVIDERS["payway"] = {
+        "base_url": env.text("PAYWAY_BASE_URL", "https://checkout.payway.com.kh"),
+        "merchant_id": env.text("PAYWAY_MERCHANT_ID"),
+        "api_key": env.text("PAYWAY_API_KEY", ""),
+        "api_key_previous": env.text("PAYWAY_API_KEY_PREVIOUS", ""),
+        "api_key_previous_until": env.text("PAYWAY_API_KEY_PREVIOUS_UNTIL", ""),
+        "rsa_public_key": env.text("PAYWAY_RSA_PUBLIC_KEY", ""),
+        "shows": env.text("PAYWAY_SHOWS", "qr"),
+    }
 CARRIERS = {
     "cambodia_post": {
         "base_url": env.text("CAMBODIA_POST_BASE_URL", ""),

@@ -22,6 +22,12 @@ PAYMENT_PROVIDERS = {
         "email": "marketplace@example.org",
         "account_id": "moc_marketplace@devb",
     },
+    "payway": {
+        "base_url": SANDBOX_URL,
+        "merchant_id": "marketplace",
+        "api_key": "sandbox-payway-key",
+        "rsa_public_key": (base.BASE_DIR / "marketplace" / "sandbox" / "payway" / "rsa_public.pem").read_text(),
+    },
 }
 if find_spec("localstripe"):
     PAYMENT_PROVIDERS["stripe"] = {

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Final, cast
 
 from payments.providers.base import PaymentProvider
+
+#: Under this group of entry points an installed package names its adapters: `code = "package.module:Class"`.
+GROUP: Final = "marketplace.payment_providers"
 
 
 def registered(entries: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
@@ -18,19 +22,28 @@ def registered(entries: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, 
     providers: dict[str, tuple[str, str]] = {}
     for code, label, path in entries:
         if code in providers:
-            raise ValueError(f"provider code {code!r} is registered twice")
+            raise ValueError(f"provider code {code!r} is registered twice: {providers[code][1]} and {path}")
         providers[code] = (label, path)
     return providers
 
 
-PROVIDERS: Final[Mapping[str, tuple[str, str]]] = registered(
-    [
-        ("bakong", "Bakong KHQR", "payments.providers.bakong.adapter.BakongKhqr"),
-        ("cash_on_delivery", "Cash on delivery", "payments.providers.cash_on_delivery.adapter.CashOnDelivery"),
-        ("stripe", "Cards from abroad (Stripe)", "payments.providers.stripe.adapter.StripeCards"),
-        ("fake", "Fake provider", "payments.providers.fake.FakeProvider"),
-    ]
+BUILT_IN: Final = (
+    ("bakong", "Bakong KHQR", "payments.providers.bakong.adapter.BakongKhqr"),
+    ("cash_on_delivery", "Cash on delivery", "payments.providers.cash_on_delivery.adapter.CashOnDelivery"),
+    ("payway", "ABA PayWay", "payments.providers.payway.adapter.PayWay"),
+    ("stripe", "Cards from abroad (Stripe)", "payments.providers.stripe.adapter.StripeCards"),
+    ("manual", "Entered by an officer", "payments.providers.manual.adapter.Manual"),
+    ("fake", "Fake provider", "payments.providers.fake.FakeProvider"),
 )
+
+
+def installed() -> list[tuple[str, str, str]]:
+    """Return the providers that installed packages bring: the entry point's name is the code, the package's the label."""
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    return [(one.name, one.dist.name if one.dist else one.name, one.value.replace(":", ".")) for one in points]
+
+
+PROVIDERS: Final[Mapping[str, tuple[str, str]]] = registered([*BUILT_IN, *installed()])
 
 
 def provider_for(code: str, config: Mapping[str, str]) -> PaymentProvider:

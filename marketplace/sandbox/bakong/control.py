@@ -14,6 +14,7 @@ from marketplace.sandbox.bakong.models import KnobSetting, Registration, Transac
 from marketplace.sandbox.bakong.paying import DEFAULT_PAYER, UnableToPay, Wish
 from marketplace.sandbox.bakong.paying import pay as move_money
 from marketplace.sandbox.json_api import BadRequestError, json_view, object_of, text_of
+from marketplace.sandbox.payway.paying import paid_by_phone
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -31,6 +32,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         made = move_money(payload, _wish(body))
     except UnableToPay as error:
         return JsonResponse({"error": error.words[0], "errors": list(error.words)}, status=422)
+    paid_by_phone(payload)
     return JsonResponse(
         {
             "md5": made.md5,

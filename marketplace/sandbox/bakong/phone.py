@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from marketplace.sandbox.bakong.knobs import is_amount
 from marketplace.sandbox.bakong.models import KnobSetting, Transaction
 from marketplace.sandbox.bakong.paying import DEFAULT_PAYER, UnableToPay, Wish, now_ms, pay
+from marketplace.sandbox.payway.paying import paid_by_phone
 from payments.providers.bakong import khqr
 
 SHOWN: Final = 100
@@ -43,6 +44,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if payload and request.method == "POST":
         try:
             context["paid"] = _receipt(pay(payload, _wish(request)))
+            paid_by_phone(payload)
         except UnableToPay as error:
             context["refusals"] = [(word, *WORDS.get(word, NOT_A_CODE)) for word in error.words]
             status = 422

@@ -1,0 +1,1 @@
+"""Money whose coming an officer enters."""
