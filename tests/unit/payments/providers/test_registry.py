@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -27,9 +28,16 @@ from payments.providers.cash_on_delivery.adapter import CashOnDelivery
 from payments.providers.fake import FakeProvider
 from payments.providers.registry import PROVIDERS, provider_for, registered
 
+ROOT = Path(__file__).resolve().parents[4]
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 CONFIGS = {
     "bakong": {"base_url": "http://127.0.0.1:1", "email": "a@b", "account_id": "shop@devb"},
+    "payway": {
+        "base_url": "http://127.0.0.1:1",
+        "merchant_id": "m",
+        "api_key": "k",
+        "rsa_public_key": (ROOT / "marketplace" / "sandbox" / "payway" / "rsa_public.pem").read_text(),
+    },
     "stripe": {
         "base_url": "http://127.0.0.1:1",
         "secret_key": "sk_test_1",
@@ -38,7 +46,7 @@ CONFIGS = {
     },
 }
 #: To start an attempt they ask the company; `tests/integration/payments/providers` does so over HTTP.
-ASK_OUTSIDE = {"stripe"}
+ASK_OUTSIDE = {"payway", "stripe"}
 ATTEMPT = AttemptView(
     reference="P1001A1", money=Money(Decimal(14000), "KHR"), created_at=NOON, expires_at=NOON + timedelta(minutes=10)
 )
