@@ -72,9 +72,9 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.StoryWithdrawn: [search.forget_withdrawn_story],
     # -- Sales
     facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
-    facts.PurchaseExpired: [community.fire_alerts_of_expired],
+    facts.PurchaseExpired: [payments.tidy_up_attempts, community.fire_alerts_of_expired],
     facts.PurchasePlaced: [commission.freeze_commission],
-    facts.PurchasePaid: [notifications.tell_of_purchase_paid, papers.issue_for_purchase],
+    facts.PurchasePaid: [payments.tidy_up_attempts, notifications.tell_of_purchase_paid, papers.issue_for_purchase],
     facts.OrderDeclined: [
         payments.owe_declined_order,
         logistics.cancel_shipments,

@@ -25,3 +25,7 @@ class UnableToRecordCash(DomainError):
 
 class UnableToRefund(DomainError):
     """This money cannot go back, or not like this."""
+
+
+class UnableToChangePayment(DomainError):
+    """What the buyer wished to change about paying cannot be changed now."""

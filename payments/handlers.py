@@ -15,9 +15,11 @@ from marketplace.facts import (
     ProviderSpoke,
     ProviderSpokeOfDispute,
     ProviderSpokeOfRefund,
+    PurchaseExpired,
+    PurchasePaid,
 )
 from payments.models import RefundReason
-from payments.services import callbacks, cash, disputes, refunds
+from payments.services import callbacks, cash, changes, disputes, refunds
 from payments.services.refunds import external
 
 
@@ -57,3 +59,8 @@ def ask_about_refund(fact: ProviderSpokeOfRefund) -> None:
 def ask_about_dispute(fact: ProviderSpokeOfDispute) -> None:
     """Ask a provider about a dispute that it spoke of."""
     disputes.ask_about(provider=fact.provider, dispute_ref=fact.dispute_ref, now=timezone.now())
+
+
+def tidy_up_attempts(fact: PurchasePaid | PurchaseExpired) -> None:
+    """Close what is still open of a purchase that is paid or off, and let fall due what came for nothing."""
+    changes.tidy_up(purchase_id=fact.purchase_id, now=database_now())

@@ -30,6 +30,7 @@ PROOFS: Final = (
     "payments.proofs.clearing_faults",
     "payments.proofs.receipt_faults",
     "payments.proofs.purchase_faults",
+    "payments.direct.direct_faults",
     "payments.commission.proofs.share_faults",
     "payments.proofs_of_refunds.refund_faults",
 )
@@ -80,7 +81,7 @@ def receipt_faults() -> Iterator[str]:
 def purchase_faults() -> Iterator[str]:
     """Yield each paid purchase that receipts do not cover, and each order of a paid purchase that was never booked."""
     mine = _ours().filter(purchase=OuterRef("pk"), currency=OuterRef("currency")).values("purchase")
-    orders = Order.objects.filter(purchase=OuterRef("pk")).order_by().values("purchase")
+    orders = Order.objects.filter(purchase=OuterRef("pk"), paid_at__isnull=False).order_by().values("purchase")
     paid = Purchase.objects.filter(paid_at__isnull=False).annotate(
         received=Coalesce(Subquery(mine.annotate(came=Round(Sum("amount"), 2)).values("came")), Decimal(0)),
         due=Coalesce(Subquery(orders.annotate(costs=Round(Sum("total_incl_tax"), 2)).values("costs")), Decimal(0)),
@@ -89,7 +90,7 @@ def purchase_faults() -> Iterator[str]:
     for number, has, due in short.values_list("number", "received", "due").iterator():
         yield f"purchase {number}: is paid, but of {due:.2f} due only {has:.2f} came"
     booked = Exists(_entry_named("sale:")) | Exists(_entry_named("cash:"))
-    forgotten = Order.objects.filter(~booked, purchase__paid_at__isnull=False, total_incl_tax__gt=0)
+    forgotten = Order.objects.filter(~booked, paid_at__isnull=False, total_incl_tax__gt=0)
     for number in forgotten.order_by("pk").values_list("number", flat=True).iterator():
         yield f"order {number}: is paid, but has no entry"
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.parts import Part, parts_of
 from marketplace.sales.order.statuses import OrderStatus
 from payments.ledger.models import AccountKind, Entry
 from payments.ledger.services import balance, sums_by_kind
@@ -52,16 +53,23 @@ def _newest_rate(day: date) -> QuerySet[ExchangeRate]:
 _NEWEST_RATE: Final = Prepared(_newest_rate)
 
 
-def newest_attempt(*, purchase: Purchase) -> PaymentAttempt | None:
-    """Return the last attempt of a purchase by its own payment method."""
-    return purchase.payment_attempts.filter(provider=purchase.payment_method).order_by("-created_at", "-pk").first()
+def newest_attempts(*, purchase: Purchase) -> dict[int | None, PaymentAttempt]:
+    """Return the last attempt of each part by the purchase's own payment method; the collected part's by None."""
+    attempts = purchase.payment_attempts.filter(provider=purchase.payment_method)
+    return {attempt.order_id: attempt for attempt in attempts.order_by("created_at", "pk")}
+
+
+def due_of(*, part: Part) -> Money:
+    """Return what of one part of a purchase is still to be paid."""
+    if part.is_paid:
+        return Money.zero(part.purchase.currency)
+    return part.total + balance(kind=AccountKind.BUYER_DEPOSIT, owner=part.number, currency=part.purchase.currency)
 
 
 def amount_due(*, purchase: Purchase) -> Money:
     """Return what of a purchase is still to be paid."""
-    if purchase.paid_at:
-        return Money.zero(purchase.currency)
-    return purchase.total + balance(kind=AccountKind.BUYER_DEPOSIT, owner=purchase.number, currency=purchase.currency)
+    parts = () if purchase.paid_at else parts_of(purchase=purchase, orders=purchase.orders.all())
+    return Money.total((due_of(part=part) for part in parts), purchase.currency)
 
 
 def owed_to(*, vendor: Vendor, currency: str = "KHR") -> Money:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+
+#: What PostgreSQL calls a deadlock and a transaction that could not be put in order with others. Source: PostgreSQL
+#: manual, appendix A, codes 40P01 and 40001.
+TRY_AGAIN: Final = frozenset({"40P01", "40001"})
+TRIES: Final = 5
+#: Rest before the second try, in seconds; it doubles, and each is spread so that two do not meet again.
+REST_S: Final = 0.05
+
+T = TypeVar("T")
 
 
 def in_transaction() -> bool:
@@ -37,3 +49,23 @@ def one_view() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def retried(work: Callable[[], T]) -> T:
+    """Do work that opens its own transaction, and again where the database broke it off only because of others.
+
+    A deadlock, a transaction that could not be put in order, or a locked SQLite file says nothing about the work itself:
+    nothing of it was written. Any other error goes on to the caller, and so does the last one.
+    """
+    for attempt in range(TRIES):
+        try:
+            return work()
+        except OperationalError as error:
+            if attempt == TRIES - 1 or in_transaction() or not _is_because_of_others(error):
+                raise
+            time.sleep(REST_S * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+    raise AssertionError("unreachable")
+
+
+def _is_because_of_others(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in TRY_AGAIN or "database is locked" in str(error)

@@ -58,6 +58,7 @@ class Disposition(models.TextChoices):
     SURPLUS = "surplus", _("more than was due")
     DUPLICATE = "duplicate", _("paid a second time")
     LATE = "late", _("came when the goods were gone")
+    CALLED_OFF = "called_off", _("came for what the buyer had called off")
     WRONG_CURRENCY = "wrong_currency", _("another currency")
     NOT_OURS = "not_ours", _("went to another account")
 

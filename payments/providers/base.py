@@ -96,6 +96,7 @@ class Caps:
     Attributes:
         bulk_size: How many attempts one question may ask after.
         least: Smallest amount by currency, where there is one; `most` the largest.
+        has_direct: Whether money can go straight to a vendor's own account: see `AttemptView.payee_account`.
         has_polling: False when the facts come from elsewhere (a courier's remittance, a bank statement).
     """
 
@@ -110,6 +111,7 @@ class Caps:
     can_expire: bool = False
     has_payouts: bool = False
     has_deeplink: bool = False
+    has_direct: bool = False
     refunds: RefundSupport = RefundSupport.NONE
 
 
@@ -122,6 +124,8 @@ class AttemptView:
         provider_ref: What the provider knows it by; empty before `start`.
         back_url: Where a buyer who was sent away to pay comes back to, paid or not.
         callback_url: Where the provider may write to us about it.
+        payee_account: Whose account the money goes to, where a vendor is paid directly; empty: to our own.
+        payee_name: What that vendor is called on the buyer's screen.
     """
 
     reference: str
@@ -131,6 +135,8 @@ class AttemptView:
     provider_ref: str = ""
     back_url: str = ""
     callback_url: str = ""
+    payee_account: str = ""
+    payee_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

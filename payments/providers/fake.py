@@ -52,6 +52,7 @@ class FakeProvider(NothingOffered):
         has_callbacks=True,
         can_close=True,
         can_expire=True,
+        has_direct=True,
         refunds=RefundSupport.PARTIAL,
     )
     account = "fake@bank"
@@ -76,7 +77,7 @@ class FakeProvider(NothingOffered):
             attempt_ref=attempt.reference,
             txn_id=txn_id or f"txn-{attempt.reference}",
             money=money or attempt.money,
-            to_account=self.account,
+            to_account=attempt.payee_account or self.account,
             occurred_at=at,
             raw={"fake": True},
         )
@@ -95,7 +96,7 @@ class FakeProvider(NothingOffered):
             kind=StartKind.QR,
             payload=f"FAKE:{attempt.reference}",
             provider_ref=f"fake-{attempt.reference}",
-            payee_account=self.account,
+            payee_account=attempt.payee_account or self.account,
             expires_at=attempt.expires_at,
         )
 

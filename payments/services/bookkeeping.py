@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.models import Order
+from marketplace.sales.order.parts import Part
 from payments.commission.services import share_of
 from payments.ledger.models import AccountKind
 from payments.ledger.services import Line, balance, credit, debit, post_entry
@@ -17,22 +18,30 @@ def carrier_of(order: Order) -> str:
     return order.shipping_code.split(":")[0]
 
 
-def book_receipt(*, receipt: Receipt, purchase: Purchase) -> None:
-    """Money came in: a provider holds it for us, and we hold it for the purchase."""
+def book_receipt(*, receipt: Receipt, part: Part) -> None:
+    """Money came in: a provider holds it for us, or its vendor has it; and we hold it for the part it pays."""
     post_entry(
         key=f"receipt:{receipt.provider}:{receipt.provider_txn_id}",
         event="receipt",
-        lines=[
-            debit(AccountKind.CLEARING, receipt.provider, receipt.money),
-            credit(AccountKind.BUYER_DEPOSIT, purchase.number, receipt.money),
-        ],
+        lines=[_received(receipt, part), credit(AccountKind.BUYER_DEPOSIT, part.number, receipt.money)],
         occurred_at=receipt.occurred_at,
     )
 
 
-def deposit_of(*, purchase: Purchase) -> Money:
-    """Return what has been received for a purchase and is not yet earned."""
-    return -balance(kind=AccountKind.BUYER_DEPOSIT, owner=purchase.number, currency=purchase.currency)
+def _received(receipt: Receipt, part: Part) -> Line:
+    if part.order is None:
+        return debit(AccountKind.CLEARING, receipt.provider, receipt.money)
+    return debit(AccountKind.DIRECT, vendor_of(part.order), receipt.money)
+
+
+def vendor_of(order: Order) -> str:
+    """Return the code of an order's vendor."""
+    return order.vendor.code if order.vendor else ""
+
+
+def deposit_of(*, part: Part) -> Money:
+    """Return what has been received for a part of a purchase and is not yet earned."""
+    return -balance(kind=AccountKind.BUYER_DEPOSIT, owner=part.number, currency=part.purchase.currency)
 
 
 def _earned(order: Order, now: datetime) -> list[Line]:
@@ -40,7 +49,7 @@ def _earned(order: Order, now: datetime) -> list[Line]:
 
     The shares were frozen as the purchase was placed: see Note [Frozen as placed] in `payments.commission.services`.
     """
-    vendor = order.vendor.code if order.vendor else ""
+    vendor = vendor_of(order)
     share = share_of(order=order, now=now)
     return [
         credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total + share.promotion - share.commission),
@@ -50,15 +59,32 @@ def _earned(order: Order, now: datetime) -> list[Line]:
     ]
 
 
-def book_sales(*, purchase: Purchase, occurred_at: datetime) -> None:
-    """A purchase is paid: the deposit is earned by each order's vendor and carrier."""
-    for order in purchase.orders.select_related("vendor").order_by("pk"):
+def book_sales(*, part: Part, occurred_at: datetime) -> None:
+    """A part is paid: its deposit is earned by each order's vendor and carrier."""
+    for order in part.orders:
+        if order.paid_at is None:  # called off before
+            continue
         post_entry(
             key=f"sale:{order.number}",
             event="sale",
-            lines=[debit(AccountKind.BUYER_DEPOSIT, purchase.number, order.total), *_earned(order, occurred_at)],
+            lines=[debit(AccountKind.BUYER_DEPOSIT, part.number, order.total), *_earned(order, occurred_at)],
             occurred_at=occurred_at,
         )
+        if part.is_direct:
+            _book_set_off(order=order, occurred_at=occurred_at)
+
+
+def _book_set_off(*, order: Order, occurred_at: datetime) -> None:
+    """A directly paid vendor has it all in hand: set off against what we owe it, what it owes us is left there."""
+    post_entry(
+        key=f"set-off:{order.number}",
+        event="set-off",
+        lines=[
+            debit(AccountKind.VENDOR_PAYABLE, vendor_of(order), order.total),
+            credit(AccountKind.DIRECT, vendor_of(order), order.total),
+        ],
+        occurred_at=occurred_at,
+    )
 
 
 def book_cash_collected(*, order: Order, carrier: str, occurred_at: datetime) -> None:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
 
 from django.conf import settings
 
@@ -16,13 +15,12 @@ from marketplace.sales.order.services.placement import Buyer, Destination, Terms
 from marketplace.sales.order.utils import DeliveryChoice
 from payments.errors import UnableToStartPayment
 from payments.remittances.services.limits import refuse_cash_beyond_limits
-from payments.services.attempts import start_attempt
+from payments.services.attempts import start_payment
+from payments.ways import AT_THE_DOOR
 
 logger = logging.getLogger(__name__)
 
 START_PUT_OFF = "payments.start.put_off"
-#: Ways to pay where the money comes with the parcel.
-AT_THE_DOOR: Final = frozenset({"cash_on_delivery"})
 
 
 def place_and_start(
@@ -60,7 +58,7 @@ def place_and_start(
     )
     if not at_the_door:
         try:
-            start_attempt(purchase_id=purchase.pk, now=now)
+            start_payment(purchase_id=purchase.pk, now=now)
         except UnableToStartPayment:
             logger.warning(START_PUT_OFF, extra={"purchase": purchase.number})
     return purchase

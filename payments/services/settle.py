@@ -10,15 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
 from marketplace.core import audit
+from marketplace.core.db import retried
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Purchase
-from marketplace.sales.order.services.lifecycle import confirm_purchase, lock_purchase
+from marketplace.sales.order.parts import Part, part_of
+from marketplace.sales.order.services.lifecycle import confirm_orders, lock_purchase
 from payments.models import AttemptStatus, Disposition, PaymentAttempt, ProviderEvent, Receipt, RefundReason
 from payments.providers.base import Fact, FactKind
 from payments.services import bookkeeping
@@ -37,7 +40,7 @@ class _Case:
     """One receipt being settled."""
 
     attempt: PaymentAttempt
-    purchase: Purchase
+    part: Part
     receipt: Receipt
     now: datetime
 
@@ -65,15 +68,20 @@ def settle(*, attempt_id: int, fact: Fact, now: datetime) -> Receipt | None:
         logger.error(RECEIPT_UNREADABLE, extra={"attempt": attempt_id, "transaction": fact.txn_id})
         return None
     try:
-        with transaction.atomic(durable=True):
-            purchase = lock_purchase(purchase_id=attempt.purchase_id)
-            receipt = _write_receipt(attempt, fact, fact.money, now)
-            _dispose(_Case(attempt, purchase, receipt, now))
-            ProviderEvent.objects.filter(provider=attempt.provider, event_key=_event_key(fact)).update(processed_at=now)
+        return retried(partial(_take, attempt, fact, fact.money, now))
     except IntegrityError:  # told twice at once: the other one wrote it
         if Receipt.objects.filter(provider=attempt.provider, provider_txn_id=fact.txn_id).exists():
             return None
         raise
+
+
+def _take(attempt: PaymentAttempt, fact: Fact, money: Money, now: datetime) -> Receipt:
+    """Write a receipt and let it do its work, all or nothing, under the purchase's lock."""
+    with transaction.atomic(durable=True):
+        purchase = lock_purchase(purchase_id=attempt.purchase_id)
+        receipt = _write_receipt(attempt, fact, money, now)
+        _dispose(_Case(attempt, part_of(purchase=purchase, order_id=attempt.order_id), receipt, now))
+        ProviderEvent.objects.filter(provider=attempt.provider, event_key=_event_key(fact)).update(processed_at=now)
     return receipt
 
 
@@ -106,6 +114,7 @@ def _write_receipt(attempt: PaymentAttempt, fact: Fact, money: Money, now: datet
         provider_txn_id=fact.txn_id,
         attempt=attempt,
         purchase_id=attempt.purchase_id,
+        order_id=attempt.order_id,
         amount=money.amount,
         currency=money.currency,
         to_account=fact.to_account,
@@ -117,57 +126,70 @@ def _write_receipt(attempt: PaymentAttempt, fact: Fact, money: Money, now: datet
 def _dispose(case: _Case) -> None:
     """Decide what a receipt does, book it, and set its disposition."""
     disposition = _disposition(case)
-    Receipt.objects.filter(pk=case.receipt.pk).update(disposition=disposition)
-    case.receipt.disposition = disposition
     if disposition is not Disposition.OK:
+        Receipt.objects.filter(pk=case.receipt.pk).update(disposition=disposition)
+        case.receipt.disposition = disposition
         logger.warning(RECEIPT_PUT_ASIDE, extra={"receipt": case.receipt.pk, "disposition": str(disposition)})
     audit.record(
-        actor=None, action=f"receipt.{disposition}", subject=case.receipt, data={"purchase": case.purchase.number}
+        actor=None, action=f"receipt.{disposition}", subject=case.receipt, data={"purchase": case.part.purchase.number}
     )
 
 
 def _disposition(case: _Case) -> Disposition:
-    attempt, purchase, receipt = case.attempt, case.purchase, case.receipt
+    attempt, part, receipt = case.attempt, case.part, case.receipt
     if attempt.payee_account and receipt.to_account != attempt.payee_account:
         return Disposition.NOT_OURS
-    bookkeeping.book_receipt(receipt=receipt, purchase=purchase)
-    if receipt.currency != purchase.currency:
-        owe_refund(receipt=receipt, money=receipt.money, reason=RefundReason.WRONG_CURRENCY, now=case.now)
+    bookkeeping.book_receipt(receipt=receipt, part=part)
+    if receipt.currency != part.purchase.currency:
+        _owe(case, receipt, receipt.money, RefundReason.WRONG_CURRENCY)
         return Disposition.WRONG_CURRENCY
-    if purchase.paid_at is not None:
-        owe_refund(receipt=receipt, money=receipt.money, reason=RefundReason.DUPLICATE, now=case.now)
+    if receipt.money >= attempt.money:
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(
+            status=AttemptStatus.PAID, next_poll_at=case.now + timedelta(days=1)
+        )
+    if part.is_paid:
+        _owe(case, receipt, receipt.money, RefundReason.DUPLICATE)
         return Disposition.DUPLICATE
-    return _pay(case)
+    return _give_back(case, Disposition.CALLED_OFF) if part.is_called_off else _pay(case)
 
 
 def _pay(case: _Case) -> Disposition:
-    """Set a receipt against what is due; confirm the purchase when all of it is there."""
-    purchase = case.purchase
-    deposit = bookkeeping.deposit_of(purchase=purchase)
-    total = purchase.total
-    if deposit < total:
-        return Disposition.PARTIAL
+    """Set a receipt against what is due for its part; confirm the part's orders when all of it is there."""
+    part = case.part
+    deposit = bookkeeping.deposit_of(part=part)
+    if deposit < part.total:
+        return Disposition.PARTIAL if part.is_awaited else _give_back(case, Disposition.LATE)
+    surplus = deposit - part.total
     try:
-        confirm_purchase(purchase=purchase, paid=True, now=case.now)
+        confirm_orders(purchase=part.purchase, orders=part.orders, paid=True, now=case.now)
     except UnableToHoldStock:
-        return _give_back(case)
-    PaymentAttempt.objects.filter(pk=case.attempt.pk).update(
-        status=AttemptStatus.PAID, next_poll_at=case.now + timedelta(days=1)
-    )
-    bookkeeping.book_sales(purchase=purchase, occurred_at=case.now)
-    surplus = deposit - total
+        return _give_back(case, Disposition.LATE)
+    bookkeeping.book_sales(part=part, occurred_at=case.now)
     if surplus:
-        owe_refund(receipt=case.receipt, money=surplus, reason=RefundReason.SURPLUS, now=case.now)
+        _owe(case, case.receipt, surplus, RefundReason.SURPLUS)
         return Disposition.SURPLUS
     return Disposition.OK
 
 
-def _give_back(case: _Case) -> Disposition:
-    """The goods went to somebody else while the money was on its way: all of it falls due."""
-    held_back = Receipt.objects.filter(purchase=case.purchase, disposition=Disposition.PARTIAL).exclude(
-        pk=case.receipt.pk
-    )
-    for receipt in [*held_back, case.receipt]:
-        owe_refund(receipt=receipt, money=receipt.money, reason=RefundReason.LATE, now=case.now)
-    held_back.update(disposition=Disposition.LATE)
-    return Disposition.LATE
+def _give_back(case: _Case, disposition: Disposition) -> Disposition:
+    """The part is off: the goods went to somebody else meanwhile, or the buyer took it back. All of it falls due."""
+    owe_what_came(part=case.part, disposition=disposition, now=case.now, receipts=[case.receipt])
+    return disposition
+
+
+def owe_what_came(*, part: Part, disposition: Disposition, now: datetime, receipts: Sequence[Receipt] = ()) -> None:
+    """Let fall due what came for a part that is off: what was too little before, and further receipts.
+
+    The caller holds the purchase's lock.
+    """
+    too_little = Receipt.objects.filter(
+        purchase=part.purchase, order=part.order, disposition=Disposition.PARTIAL
+    ).exclude(pk__in=[receipt.pk for receipt in receipts])
+    reason = RefundReason.LATE if disposition is Disposition.LATE else RefundReason.CANCELLED
+    for receipt in [*too_little, *receipts]:
+        owe_refund(receipt=receipt, money=receipt.money, reason=reason, now=now)
+    too_little.update(disposition=disposition)
+
+
+def _owe(case: _Case, receipt: Receipt, money: Money, reason: RefundReason) -> None:
+    owe_refund(receipt=receipt, money=money, reason=reason, now=case.now)

@@ -52,6 +52,8 @@ NO_PAGES: Final = {
     "storefront:basket-add": "form",
     "storefront:basket-line": "form",
     "checkout:new-code": "form",
+    "checkout:other-way": "form",
+    "checkout:call-off": "form",
     "community:forget": "form",
     "community:seen-forget": "form",
     "vendor_portal:apply-paper-remove": "form",

@@ -50,6 +50,13 @@ class VendorStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class SettlementMode(models.TextChoices):
+    """Who receives what buyers pay: we, to pay out later, or the vendor itself at its own Bakong account."""
+
+    COLLECT = "collect", _("we collect and pay out")
+    DIRECT = "direct", _("buyers pay the vendor directly")
+
+
 #: Nothing of these can be bought, and money that comes late for them goes back.
 STOPPED: Final = (VendorStatus.SUSPENDED, VendorStatus.CLOSED)
 
@@ -105,6 +112,15 @@ class Vendor(models.Model):
     province = models.ForeignKey("geography.Province", on_delete=models.PROTECT, related_name="vendors")
     phone = PhoneNumberField(_("phone number"))
     bakong_account_id = models.CharField(_("Bakong account"), max_length=32, blank=True)
+    #: An officer sets it; each order keeps the one it was placed under.
+    settlement_mode = models.CharField(
+        _("settlement"),
+        max_length=7,
+        choices=SettlementMode,
+        default=SettlementMode.COLLECT,
+        db_default=SettlementMode.COLLECT,
+        editable=False,
+    )
     is_women_led = models.BooleanField(_("led by women"), default=False)
     photo = models.ImageField(upload_to="vendors/", blank=True)
     #: As `vendors.shop_page.PagePhoto` writes them, the cover first; `photo` is the cover. Approved by officers.
@@ -132,6 +148,10 @@ class Vendor(models.Model):
                 condition=models.Q(away_from=None, away_to=None)
                 | models.Q(away_from__isnull=False, away_to__isnull=False, away_to__gte=models.F("away_from")),
                 name="vendor_away_from_a_day_to_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(settlement_mode="direct") | ~models.Q(bakong_account_id=""),
+                name="vendor_paid_directly_has_an_account",
             ),
         )
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
-from oscar.apps.order.abstract_models import AbstractOrder
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 from phonenumber_field.modelfields import PhoneNumberField
 
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
-from marketplace.sales.order.statuses import FLOW, OrderStatus
+from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.areas import Area, ByProvinceQuerySet
+from vendors.models.vendor import SettlementMode
 
 
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
@@ -48,7 +49,10 @@ class Purchase(models.Model):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="km")
     currency = models.CharField(max_length=3)
+    #: The day's rate when it was placed, pinned with the day and the source it is of.
     khr_per_usd = models.DecimalField(max_digits=10, decimal_places=4, null=True)
+    rate_valid_on = models.DateField(null=True)
+    rate_source = models.CharField(max_length=200, blank=True, default="", db_default="")
     payment_method = models.CharField(max_length=30)
     shipping_address = models.ForeignKey("order.ShippingAddress", on_delete=models.PROTECT, related_name="purchases")
     placed_at = models.DateTimeField(db_index=True)
@@ -86,8 +90,10 @@ class Purchase(models.Model):
 
     @property
     def total(self) -> Money:
-        """What the buyer owes for all orders together."""
-        return Money.total((order.total for order in self.orders.all()), self.currency)
+        """What the buyer owes for all orders together; what came to nothing before it was paid is left out."""
+        orders = list(self.orders.all())
+        owed = [order for order in orders if order.paid_at is not None or order.status not in NOTHING_OWED]
+        return Money.total((order.total for order in owed or orders), self.currency)
 
     def get_absolute_url(self) -> str:
         return reverse("checkout:track", kwargs={"token": self.token})
@@ -147,7 +153,16 @@ class Order(AbstractOrder):
     purchase = models.ForeignKey(Purchase, null=True, on_delete=models.PROTECT, related_name="orders")
     vendor = models.ForeignKey("partner.Vendor", null=True, on_delete=models.PROTECT, related_name="orders")
     partner = models.ForeignKey("partner.Partner", null=True, on_delete=models.PROTECT, related_name="orders")
+    #: Who receives its money, and where, as it was when it was placed. What is paid at the door is always collected.
+    settlement_mode = models.CharField(
+        max_length=7, choices=SettlementMode, default=SettlementMode.COLLECT, db_default=SettlementMode.COLLECT
+    )
+    payee_account = models.CharField(max_length=64, blank=True, default="", db_default="")
+    #: What its carrier is owed, in riel, where the buyer pays in another currency.
+    delivery_khr = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    #: When all the money of its part of the purchase was here.
+    paid_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
@@ -157,6 +172,10 @@ class Order(AbstractOrder):
         constraints = (
             models.UniqueConstraint(fields=["purchase", "partner"], name="one_order_per_partner_and_purchase"),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(
+                condition=~Q(settlement_mode="direct") | ~Q(payee_account=""),
+                name="order_paid_directly_names_the_payee",
+            ),
         )
         indexes = (models.Index(fields=["vendor", "status"], name="order_by_vendor_and_status"),)
 
@@ -174,8 +193,36 @@ class Order(AbstractOrder):
         return self.total - self.delivery_charge
 
     @property
+    def is_direct(self) -> bool:
+        """Whether the buyer pays its vendor straight, and we never hold the money."""
+        return self.settlement_mode == SettlementMode.DIRECT
+
+    @property
     def status_label(self) -> str:
         return str(OrderStatus(self.status).label)
+
+
+class Line(AbstractLine):
+    """One product of an order: what the buyer pays for it, and what its vendor is owed for it."""
+
+    #: Where the buyer pays in another currency than the price stands in; empty: what the buyer pays.
+    owed_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    owed_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+
+    class Meta(AbstractLine.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(owed_amount=None, owed_currency="") | Q(owed_amount__isnull=False) & ~Q(owed_currency=""),
+                name="order_line_owed_amount_and_currency",
+            ),
+        )
+
+    @property
+    def owed(self) -> Money:
+        """What its vendor is owed, before our fee."""
+        if self.owed_amount is None:
+            return Money(self.line_price_incl_tax, self.order.currency)
+        return Money(self.owed_amount, self.owed_currency)
 
 
 from oscar.apps.order.models import *  # type: ignore[assignment]  # noqa: E402, F403 - Oscar registers only what is not registered above

@@ -37,3 +37,6 @@ FLOW: Final[dict[str, tuple[str, ...]]] = {
 
 #: Statuses in which pieces are held for the buyer but still lie with the vendor.
 HOLDING: Final = frozenset({"awaiting_payment", "confirmed", "accepted"})
+
+#: Statuses in which nothing is owed for an order that was not paid before.
+NOTHING_OWED: Final = frozenset({"declined", "expired", "cancelled", "returned"})

@@ -18,6 +18,7 @@ from marketplace.sales.order.errors import ShortLine, SoldOut
 from marketplace.sales.order.statuses import OrderStatus
 from vendors.errors import UnableToHoldStock
 from vendors.models import Partner, StockRecord
+from vendors.models.vendor import SettlementMode
 
 if TYPE_CHECKING:
     from marketplace.sales.order.models import Order, Purchase
@@ -78,7 +79,7 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
         """
         require_transaction()
         groups = lines_by_partner(lines)
-        partners = Partner.objects.in_bulk(list(groups))
+        partners = Partner.objects.select_related("vendor").in_bulk(list(groups))
         orders = [
             self._order(purchase, number, partners[partner_id], group, deliveries[partner_id])
             for number, (partner_id, group) in enumerate(groups.items(), start=1)
@@ -104,6 +105,7 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
             purchase=purchase,
             vendor_id=partner.vendor_id,
             partner=partner,
+            **_settlement_of(partner, purchase),
             guest_email=purchase.email,
             date_placed=purchase.placed_at,
         )
@@ -120,6 +122,14 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
             except UnableToHoldStock as error:
                 left = StockRecord.objects.get(pk=error.stock_record_id).net_stock_level
                 raise SoldOut([ShortLine(line.pk, line.product.get_title(), line.quantity, left)]) from error
+
+
+def _settlement_of(partner: Partner, purchase: Purchase) -> dict[str, str]:
+    """Return who receives an order's money, frozen as it is now. At the door a carrier takes it, for us."""
+    vendor = partner.vendor
+    if vendor is None or vendor.settlement_mode != SettlementMode.DIRECT or purchase.hold_until is None:
+        return {}
+    return {"settlement_mode": SettlementMode.DIRECT, "payee_account": vendor.bakong_account_id}
 
 
 def line_total(line: Any, currency: str) -> Money:

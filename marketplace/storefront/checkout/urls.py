@@ -14,6 +14,8 @@ urlpatterns = [
     path("<str:token>/pay/", views.payment, name="payment"),
     path("<str:token>/pay/status/", views.payment_status, name="payment-status"),
     path("<str:token>/pay/new-code/", views.new_code, name="new-code"),
+    path("<str:token>/pay/another-way/", views.other_way, name="other-way"),
+    path("<str:token>/pay/call-off/", views.calling_off, name="call-off"),
     path("<str:token>/pay/<uuid:attempt>.svg", views.code_image, name="code-image"),
     path("<str:token>/pay/<uuid:attempt>.png", views.code_png, name="code-png"),
 ]

@@ -30,8 +30,10 @@ from marketplace.storefront.checkout.selectors.tracking import purchase_page
 from marketplace.storefront.selectors.basket import Visit
 from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request
-from payments.errors import UnableToStartPayment
-from payments.services.attempts import start_attempt
+from payments.errors import UnableToChangePayment, UnableToStartPayment
+from payments.models import Shown
+from payments.services.attempts import start_payment
+from payments.services.changes import call_off, change_way
 from payments.services.checkout import place_and_start
 
 SESSION_KEY = "checkout"
@@ -230,7 +232,7 @@ def payment_status(request: HttpRequest, token: str) -> HttpResponse:
     purchase = _purchase(token)
     page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
     seen = (request.GET.get("state"), request.GET.get("due"))
-    if seen == (page.state, str(page.due.amount)):
+    if seen == (page.mark, str(page.due.amount)):
         return HttpResponse(status=204)
     response = render(request, "checkout/_payment_panel.html", {"page": page, "rate": _rate_of(purchase)})
     response["X-Payment-State"] = page.state
@@ -239,12 +241,37 @@ def payment_status(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def new_code(request: HttpRequest, token: str) -> HttpResponse:
-    """Make a new code where the old one is over."""
+    """Make a new code for each part whose old one is over."""
     purchase = _purchase(token)
     try:
-        start_attempt(purchase_id=purchase.pk, now=timezone.now())
+        start_payment(purchase_id=purchase.pk, now=timezone.now())
     except UnableToStartPayment as error:
         messages.error(request, str(error))
+    return redirect("checkout:payment", token=token)
+
+
+@require_POST
+def other_way(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the buyer pay in another way."""
+    purchase = _purchase(token)
+    try:
+        change_way(purchase_id=purchase.pk, way=request.POST.get("way", ""), now=timezone.now())
+    except (UnableToChangePayment, UnableToStartPayment) as error:
+        messages.error(request, str(error))
+    return redirect("checkout:payment", token=token)
+
+
+@require_POST
+def calling_off(request: HttpRequest, token: str) -> HttpResponse:
+    """Call off what is not paid yet, by the buyer's wish."""
+    purchase = _purchase(token)
+    user = request.user if request.user.is_authenticated else None
+    try:
+        call_off(purchase_id=purchase.pk, by=user, now=timezone.now())
+    except UnableToChangePayment as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is called off. Nothing is owed."))
     return redirect("checkout:payment", token=token)
 
 
@@ -265,7 +292,7 @@ def code_png(request: HttpRequest, token: str, attempt: str) -> HttpResponse:
 def _payload(token: str, attempt: str) -> str:
     """Return the text of an attempt's code, or answer 404."""
     purchase = get_object_or_404(Purchase, token=token)
-    found = purchase.payment_attempts.filter(public_id=attempt).exclude(payload="").first()
+    found = purchase.payment_attempts.filter(public_id=attempt).filter(shown=Shown.QR).exclude(payload="").first()
     if found is None:
         raise Http404
     return found.payload

@@ -23,6 +23,8 @@ from payments.providers.not_offered import NothingOffered
 #: Source: National Bank of Cambodia, "Bakong QR Pay Integration" 1.0.3: a code's time "shall not exceed 10 mins".
 LIFETIME: Final = timedelta(minutes=10)
 TIMEOUT_S: Final = 10.0
+#: Source: KHQR, tag 59 merchant name, at most 25 characters.
+NAME_LENGTH: Final = 25
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +38,7 @@ class BakongKhqr(NothingOffered):
         bulk_size=MAX_LIST,
         can_expire=True,
         has_deeplink=True,
+        has_direct=True,
         refunds=RefundSupport.MANUAL,
     )
 
@@ -62,6 +65,7 @@ class BakongKhqr(NothingOffered):
         expires_at = attempt.expires_at or attempt.created_at + LIFETIME
         fields = {
             **self._config.code_fields(),
+            **_direct(attempt),
             "currency": attempt.money.currency,
             "amount": attempt.money.amount,
             "bill_number": attempt.reference,
@@ -76,7 +80,7 @@ class BakongKhqr(NothingOffered):
             kind=StartKind.QR,
             payload=payload,
             provider_ref=khqr.md5_of(payload),
-            payee_account=self._config.account_id,
+            payee_account=attempt.payee_account or self._config.account_id,
             expires_at=expires_at,
         )
 
@@ -111,6 +115,19 @@ class BakongKhqr(NothingOffered):
     def check_config(self) -> list[Problem]:
         """Return what is wrong with the account's settings."""
         return self._config.problems()
+
+
+def _direct(attempt: AttemptView) -> dict[str, object]:
+    """Return what differs in a code by which a vendor is paid straight: its own account, as an individual's."""
+    if not attempt.payee_account:
+        return {}
+    return {
+        "merchant_type": "individual",
+        "bakong_account_id": attempt.payee_account,
+        "merchant_id": "",
+        "acquiring_bank": "",
+        "merchant_name": attempt.payee_name[:NAME_LENGTH].strip() or attempt.payee_account[:NAME_LENGTH],
+    }
 
 
 def _milliseconds(moment: datetime) -> int:

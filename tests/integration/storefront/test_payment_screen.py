@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,25 +15,40 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from marketplace.core.money import Money
-from marketplace.storefront.checkout.selectors.payment import PaymentPage
+from marketplace.storefront.checkout.selectors.payment import PartView, PaymentPage
 
 TOKEN = "abcdefghijklmnopqrstuv"
 
 
-def _panel(state: str, *, due: str = "28000") -> str:
+def _part(state: str, *, due: str = "28000", **more: Any) -> PartView:
+    part = PartView(
+        number=1,
+        state=state,
+        payee="",
+        vendors=("Sokha",),
+        provider="bakong",
+        shown="qr",
+        payload="000201",
+        attempt_id=str(uuid4()),
+        deeplink="",
+        expires_at=datetime(2026, 11, 22, 5, 10, tzinfo=UTC),
+        total=Money(Decimal(28000), "KHR"),
+        due=Money(Decimal(due), "KHR"),
+        due_usd=Money(Decimal("7.00"), "USD"),
+        is_current=True,
+    )
+    return replace(part, **more)
+
+
+def _panel(state: str, *, due: str = "28000", parts: Sequence[PartView] = ()) -> str:
     page = PaymentPage(
         number="P1001",
         token=TOKEN,
         state=state,
+        mark=".".join(part.state for part in parts) or state,
         total=Money(Decimal(28000), "KHR"),
         due=Money(Decimal(due), "KHR"),
-        due_usd=Money(Decimal("7.00"), "USD"),
-        expires_at=datetime(2026, 11, 22, 5, 10, tzinfo=UTC),
-        code="000201",
-        attempt_id=str(uuid4()),
-        was_partly_paid=due != "28000",
-        email="",
-        deeplink="",
+        parts=tuple(parts) or (_part(state, due=due),),
     )
     request = RequestFactory().get("/")
     with translation.override("en"):
@@ -76,3 +94,23 @@ def test_an_expired_code_is_replaced_only_by_a_protected_post() -> None:
 
     assert f'action="/en/checkout/{TOKEN}/pay/new-code/"' in panel
     assert 'name="csrfmiddlewaretoken"' in panel
+
+
+def test_one_code_for_each_part_says_which_it_is_who_is_paid_and_what_is_paid_already() -> None:
+    ours = _part("paid", due="0", is_current=False)
+    direct = _part("waiting", due="8000", number=2, payee="Chanthy", vendors=("Chanthy",))
+
+    panel = _panel("waiting", due="8000", parts=[ours, direct])
+
+    assert "Pay 2 codes" in panel
+    assert "1 of 2 are paid; 8,000\N{NO-BREAK SPACE}៛ is still to be paid." in panel
+    assert "1 of 2: Cambodia Marketplace" in panel
+    assert "2 of 2: Chanthy" in panel
+    assert panel.count("khqr__code") == 1
+    assert panel.index("part--current") > panel.index('id="part-1"')
+    assert "state=paid.waiting&amp;due=8000" in panel
+
+
+@pytest.mark.parametrize(("shown", "says"), [("redirect", "Go and pay"), ("instructions", "into the text")])
+def test_a_way_without_a_code_says_what_to_do(shown: str, says: str) -> None:
+    assert says in _panel("waiting", parts=[_part("waiting", shown=shown)])

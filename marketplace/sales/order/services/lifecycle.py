@@ -5,7 +5,7 @@ Every step is a conditional change under the purchase's lock: it happens once, h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from marketplace.facts import (
 )
 from marketplace.sales.order.errors import UnableToChangeOrder
 from marketplace.sales.order.models import Line, Order, OrderStatusChange, Purchase
-from marketplace.sales.order.statuses import FLOW, OrderStatus
+from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.models import User
 from vendors.models.vendor import STOPPED
 
@@ -50,9 +50,7 @@ def extend_hold(*, purchase: Purchase, until: datetime) -> None:
 
 
 def confirm_purchase(*, purchase: Purchase, paid: bool, now: datetime) -> None:
-    """Make a purchase good: its orders become their vendors' to see.
-
-    One whose vendor was suspended or closed meanwhile is cancelled instead: what was paid for it goes back.
+    """Make a whole purchase good: its orders become their vendors' to see. See `confirm_orders`.
 
     Args:
         purchase: Locked by the caller.
@@ -62,36 +60,102 @@ def confirm_purchase(*, purchase: Purchase, paid: bool, now: datetime) -> None:
     Raises:
         UnableToHoldStock: It had expired, and its pieces are gone. Nothing was changed.
     """
+    confirm_orders(purchase=purchase, orders=_orders_of(purchase), paid=paid, now=now)
+
+
+def confirm_orders(*, purchase: Purchase, orders: Sequence[Order], paid: bool, now: datetime) -> None:
+    """Make orders of a purchase good: they become their vendors' to see. When none waits for money, it is paid.
+
+    One whose vendor was suspended or closed meanwhile is cancelled instead: what was paid for it goes back. One that had
+    expired comes back to life.
+
+    Args:
+        purchase: Locked by the caller.
+        orders: Some or all of its orders, with their vendors.
+        paid: True when all their money is here; False when it will be taken at the door.
+        now: The moment it counts from.
+
+    Raises:
+        UnableToHoldStock: They had expired, and their pieces are gone. Nothing was changed.
+    """
     require_transaction()
-    if purchase.confirmed_at is None:
-        orders = list(purchase.orders.select_related("vendor").order_by("pk"))
-        good = [order for order in orders if not _is_stopped(order)]
-        if purchase.closed_at is not None:
-            with transaction.atomic():
-                _hold_again(good)
-        purchase.confirmed_at, purchase.closed_at = now, None
-        for order in good:
-            _move(order, OrderStatus.CONFIRMED, confirmed_at=now)
-            publish(OrderConfirmed(order_id=order.pk, order_number=order.number))
-        for order in orders:
-            if order not in good:
-                _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
-    if paid and purchase.paid_at is None:
-        purchase.paid_at = now
-        publish(PurchasePaid(purchase_id=purchase.pk))
-    purchase.save(update_fields=["confirmed_at", "closed_at", "paid_at"])
+    waiting = [order for order in orders if OrderStatus.CONFIRMED in FLOW[order.status]]
+    good = [order for order in waiting if not _is_stopped(order)]
+    expired = [order for order in good if order.status == OrderStatus.EXPIRED]
+    if expired:
+        with transaction.atomic():
+            _hold_again(expired)
+    if paid:
+        _mark_paid(orders, now)
+    _move_all(good, OrderStatus.CONFIRMED, confirmed_at=now)
+    for order in good:
+        publish(OrderConfirmed(order_id=order.pk, order_number=order.number))
+    for order in waiting:
+        if order not in good:
+            _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
+    purchase.confirmed_at, purchase.closed_at = purchase.confirmed_at or now, None
+    purchase.save(update_fields=["confirmed_at", "closed_at"])
+    if paid:
+        _note_paid(purchase, now)
+
+
+def _mark_paid(orders: Sequence[Order], now: datetime) -> None:
+    """Note when the money of orders was here; of one that was called off before, nothing is."""
+    off = NOTHING_OWED - {OrderStatus.EXPIRED}
+    unpaid = [order for order in orders if order.paid_at is None and order.status not in off]
+    Order.objects.filter(pk__in=[order.pk for order in unpaid]).update(paid_at=now)
+    for order in unpaid:
+        order.paid_at = now
+
+
+def _note_paid(purchase: Purchase, now: datetime) -> None:
+    """Note that a locked purchase is paid, once none of its orders waits for money any more."""
+    if purchase.paid_at is not None or purchase.orders.filter(status=OrderStatus.AWAITING_PAYMENT).exists():
+        return
+    purchase.paid_at = now
+    purchase.save(update_fields=["paid_at"])
+    publish(PurchasePaid(purchase_id=purchase.pk))
 
 
 def expire_purchase(*, purchase_id: int, now: datetime) -> bool:
-    """Close a purchase that nobody paid in time and give its stock back; return whether it was closed now."""
+    """Give up what of a purchase nobody paid in time and give its stock back; return whether that was done now.
+
+    Where nothing of it was paid it is closed; where some parts were paid, it counts as paid for what remains.
+    """
     with transaction.atomic(durable=True):
         purchase = lock_purchase(purchase_id=purchase_id)
-        still_open = purchase.confirmed_at is None and purchase.closed_at is None
-        if not still_open or purchase.hold_until is None or purchase.hold_until > now:
+        if purchase.hold_until is None or purchase.hold_until > now:
             return False
-        _close(purchase, now)
-        publish(PurchaseExpired(purchase_id=purchase.pk))
+        return _give_up(purchase, OrderStatus.EXPIRED, now)
+
+
+def cancel_unpaid(*, purchase: Purchase, by: User | None, now: datetime) -> bool:
+    """Call off what of a locked purchase is not paid yet, by the buyer's wish; return whether anything was."""
+    require_transaction()
+    done = _give_up(purchase, OrderStatus.CANCELLED, now)
+    if done:
+        audit.record(actor=by, action="purchase.called_off", subject=purchase, data={"at": now.isoformat()})
+    return done
+
+
+def _give_up(purchase: Purchase, status: OrderStatus, now: datetime) -> bool:
+    """Move the orders that wait for money to their end, and give their stock back."""
+    waiting = list(purchase.orders.filter(status=OrderStatus.AWAITING_PAYMENT).order_by("pk"))
+    if not waiting:
+        return False
+    _move_all(waiting, status)
+    _release(Line.objects.filter(order__in=waiting))
+    if purchase.confirmed_at is None:
+        purchase.closed_at = now
+        purchase.save(update_fields=["closed_at"])
+    else:
+        _note_paid(purchase, now)
+    publish(PurchaseExpired(purchase_id=purchase.pk))
     return True
+
+
+def _orders_of(purchase: Purchase) -> list[Order]:
+    return list(purchase.orders.select_related("vendor").order_by("pk"))
 
 
 def accept_order(*, order: Order, by: User, now: datetime) -> None:
@@ -200,21 +264,27 @@ def _move(order: Order, status: OrderStatus, **changes: Any) -> None:
     Raises:
         UnableToChangeOrder: The flow does not lead there from where the order stands.
     """
+    _move_all([order], status, **changes)
+
+
+def _move_all(orders: Sequence[Order], status: OrderStatus, **changes: Any) -> None:
+    """Move orders to a status, all or none.
+
+    Raises:
+        UnableToChangeOrder: The flow does not lead there from where one of them stands; the caller's transaction must
+            be rolled back.
+    """
+    if not orders:
+        return
     allowed = [start for start, ends in FLOW.items() if status in ends]
-    before = order.status
-    moved = Order.objects.filter(pk=order.pk, status__in=allowed).update(status=status, **changes)
-    if not moved:
+    waiting = Order.objects.filter(pk__in=[order.pk for order in orders], status__in=allowed)
+    if waiting.update(status=status, **changes) != len(orders):
         raise UnableToChangeOrder
-    OrderStatusChange.objects.create(order=order, old_status=before, new_status=status)
-    order.status = status
-
-
-def _close(purchase: Purchase, now: datetime) -> None:
-    purchase.closed_at = now
-    purchase.save(update_fields=["closed_at"])
-    for order in purchase.orders.order_by("pk"):
-        _move(order, OrderStatus.EXPIRED)
-    _release(Line.objects.filter(order__purchase=purchase))
+    OrderStatusChange.objects.bulk_create(
+        [OrderStatusChange(order=order, old_status=order.status, new_status=status) for order in orders]
+    )
+    for order in orders:
+        order.status = status
 
 
 def _release(lines: Any) -> None:

@@ -1,18 +1,60 @@
-"""A purchase on its way to being paid."""
+"""A purchase on its way to being paid: one part for all that we collect, and one for each vendor paid directly."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.parts import Part, parts_of
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from payments.models import AttemptStatus, PaymentAttempt
-from payments.selectors import amount_due, newest_attempt
+from payments.selectors import due_of, newest_attempts
+from payments.ways import Way, offered_ways
+
+#: Of the parts that wait, the first of these says where the whole stands.
+BY_WEIGHT: Final = ("waiting", "expired", "unavailable", "closed", "paid")
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One part of a purchase on the payment screen.
+
+    Attributes:
+        number: From 1 on, in the order in which they are to be paid.
+        state: `waiting` for the buyer, `expired` (the code is over, a new one can be made), `unavailable` (the provider
+            does not answer), `closed` (its goods are not held any more), or `paid`.
+        payee: The shop that is paid directly; empty where we are paid.
+        vendors: Whose goods it pays.
+        shown: What is shown: a word of `payments.providers.base.StartKind`.
+        payload: The text of the code, or the address to go to.
+        due: What is still to be paid of it.
+    """
+
+    number: int
+    state: str
+    payee: str
+    vendors: tuple[str, ...]
+    provider: str
+    shown: str
+    payload: str
+    attempt_id: str
+    deeplink: str
+    expires_at: datetime | None
+    total: Money
+    due: Money
+    due_usd: Money | None
+    is_current: bool = False
+
+    @property
+    def was_partly_paid(self) -> bool:
+        return bool(self.due) and self.due != self.total
 
 
 @dataclass(frozen=True)
@@ -20,53 +62,97 @@ class PaymentPage:
     """A purchase on its way to being paid.
 
     Attributes:
-        state: `waiting` for the buyer, `expired` (the code is over, a new one can be made), `unavailable` (the provider
-            does not answer), `closed` (the hold is over), `paid`, or `at_the_door`.
+        state: Where the whole stands: a word as in `PartView.state`, or `at_the_door`.
+        mark: Changes whenever a part's state does; the waiting page asks by it.
         due: What is still to be paid; less than the total when part of it came.
+        other_ways: In which other ways what is open could be paid.
     """
 
     number: str
     token: str
     state: str
+    mark: str
     total: Money
     due: Money
-    due_usd: Money | None
-    expires_at: datetime | None
-    code: str
-    attempt_id: str
-    was_partly_paid: bool
-    email: str
-    deeplink: str
+    parts: tuple[PartView, ...]
+    other_ways: tuple[Way, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("waiting", "expired", "unavailable")
+
+    @property
+    def num_paid(self) -> int:
+        return sum(part.state == "paid" for part in self.parts)
 
 
 def payment_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) -> PaymentPage:
-    """Return what the payment screen shows now."""
-    attempt = newest_attempt(purchase=purchase)
-    due = amount_due(purchase=purchase)
-    return PaymentPage(
+    """Return what the payment screen shows now; its orders and their vendors should be prefetched."""
+    attempts = newest_attempts(purchase=purchase)
+    parts = parts_of(purchase=purchase, orders=purchase.orders.all())
+    states = [_state_of(part, attempts, now) for part in parts]
+    current = next((at for at, state in enumerate(states) if state not in ("paid", "closed")), None)
+    views = tuple(
+        _view(at, part, states[at], attempts, rate, is_current=at == current) for at, part in enumerate(parts)
+    )
+    state = payment_state(purchase=purchase, attempts=attempts, now=now)
+    page = PaymentPage(
         number=purchase.number,
         token=purchase.token,
-        state=payment_state(purchase=purchase, attempt=attempt, now=now),
+        state=state,
+        mark=".".join(states) if state not in ("paid", "closed", "at_the_door") else state,
         total=purchase.total,
-        due=due,
-        due_usd=dollars(due, rate),
-        expires_at=attempt.expires_at if attempt else None,
-        code=attempt.payload if attempt else "",
+        due=Money.total((view.due for view in views if view.state != "closed"), purchase.currency),
+        parts=views,
+    )
+    return PaymentPage(**{**vars(page), "other_ways": _other_ways(purchase, parts)}) if page.is_open else page
+
+
+def _other_ways(purchase: Purchase, parts: list[Part]) -> tuple[Way, ...]:
+    is_direct = any(part.is_direct and part.is_awaited for part in parts)
+    ways = offered_ways(currency=purchase.currency, is_direct=is_direct)
+    return tuple(way for way in ways if not way.is_at_the_door and way.code != purchase.payment_method)
+
+
+def _view(
+    at: int,
+    part: Part,
+    state: str,
+    attempts: Mapping[int | None, PaymentAttempt],
+    rate: ShownRate | None,
+    *,
+    is_current: bool,
+) -> PartView:
+    attempt = attempts.get(part.order.pk if part.order else None)
+    due = due_of(part=part)
+    return PartView(
+        number=at + 1,
+        state=state,
+        payee=part.order.vendor.name if part.order and part.order.vendor else "",
+        vendors=tuple(order.vendor.name for order in part.orders if order.vendor),
+        provider=attempt.provider if attempt else part.purchase.payment_method,
+        shown=attempt.shown if attempt else "",
+        payload=attempt.payload if attempt else "",
         attempt_id=str(attempt.public_id) if attempt else "",
-        was_partly_paid=bool(due) and due != purchase.total,
-        email=purchase.email,
         deeplink=_deeplink(attempt),
+        expires_at=attempt.expires_at if attempt else None,
+        total=part.total,
+        due=due,
+        due_usd=dollars(due, rate) if due.currency != "USD" else None,
+        is_current=is_current,
     )
 
 
 def _deeplink(attempt: PaymentAttempt | None) -> str:
-    """Return an address that opens the code where it can be paid: the sandbox's phone; nothing in production yet."""
-    if attempt is None or not settings.SANDBOX:
+    """Return an address that opens the code where it can be paid: the provider's, or the sandbox's phone."""
+    if attempt is None or attempt.deeplink:
+        return attempt.deeplink if attempt else ""
+    if not settings.SANDBOX or attempt.shown != "qr":
         return ""
     return f"{settings.SANDBOX_URL}/phone/?{urlencode({'qr': attempt.payload})}"
 
 
-def payment_state(*, purchase: Purchase, attempt: PaymentAttempt | None, now: datetime) -> str:
+def payment_state(*, purchase: Purchase, attempts: Mapping[int | None, PaymentAttempt], now: datetime) -> str:
     """Return where a purchase stands on its way to being paid; see `PaymentPage.state`."""
     if purchase.paid_at:
         return "paid"
@@ -74,7 +160,17 @@ def payment_state(*, purchase: Purchase, attempt: PaymentAttempt | None, now: da
         return "closed"
     if purchase.hold_until is None:
         return "at_the_door"
-    if attempt is None or attempt.status == AttemptStatus.FAILED or not attempt.payload:
+    parts = parts_of(purchase=purchase, orders=purchase.orders.all())
+    return min((_state_of(part, attempts, now) for part in parts), key=BY_WEIGHT.index)
+
+
+def _state_of(part: Part, attempts: Mapping[int | None, PaymentAttempt], now: datetime) -> str:
+    if part.is_paid:
+        return "paid"
+    if not part.is_awaited:
+        return "closed"
+    attempt = attempts.get(part.order.pk if part.order else None)
+    if attempt is None or attempt.status in (AttemptStatus.FAILED, AttemptStatus.CREATED):
         return "unavailable"
     if attempt.expires_at and attempt.expires_at <= now:
         return "expired"

@@ -20,7 +20,7 @@ from marketplace.storefront.checkout.selectors.delivery import DeliveryLine
 from marketplace.storefront.checkout.selectors.payment import payment_state
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from payments.models import RefundStatus
-from payments.selectors import newest_attempt
+from payments.selectors import newest_attempts
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def purchase_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) 
     orders = list(purchase.orders.all())
     timelines = tracking_for([order.pk for order in orders])
     tracked = tuple(_tracked(order, timelines[order.pk]) for order in orders)
-    state = payment_state(purchase=purchase, attempt=newest_attempt(purchase=purchase), now=now)
+    state = payment_state(purchase=purchase, attempts=newest_attempts(purchase=purchase), now=now)
     return PurchasePage(
         number=purchase.number,
         token=purchase.token,
