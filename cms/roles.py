@@ -85,6 +85,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "search.delete_lexiconentry",
         "users.view_officerarea",
         "users.change_officerarea",
+        "payouts.view_settlementstatement",
+        "payouts.view_payoutbatch",
     ),
     # They read first in their own province; the step itself, not a permission, lets them decide.
     PROVINCIAL_OFFICERS: (
@@ -132,6 +134,17 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "commission.view_promotionfunding",
         "commission.change_promotionfunding",
         "shipping.view_tariff",
+        "payouts.view_settlementstatement",
+        "payouts.add_settlementstatement",
+        "payouts.add_payoutrule",
+        "payouts.view_payoutbatch",
+        "payouts.add_payoutbatch",
+        "payouts.change_payoutbatch",
+        "payouts.view_payoutaccount",
+        "payouts.change_payoutaccount",
+        "payouts.view_payouthold",
+        "payouts.add_payouthold",
+        "payouts.change_payouthold",
     ),
     # Its members score, and no more: an officer of the Ministry opens and closes the rounds.
     COMMITTEE: (

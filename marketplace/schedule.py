@@ -39,6 +39,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-up-bookings": _every(30, "logistics.tasks.follow_up_bookings"),
     "poll-tracking": _every(20, "logistics.tasks.poll_tracking"),
     "read-callbacks": _every(30, "logistics.tasks.read_callbacks"),
+    # Each Monday begins with a statement for every vendor; who was down at midnight makes up for it.
+    "draw-up-statements": _every(1_800, "payments.payouts.tasks.draw_up_statements"),
+    # A changed account is used as soon as its hold is over.
+    "use-changed-accounts": _every(600, "payments.payouts.tasks.use_changed_accounts"),
     # A product must be findable soon after it changed, also when the fact's handler failed.
     "catch-up-search": _every(60, "marketplace.storefront.search.tasks.catch_up"),
     # What no kept page can depend on any more only makes its table large.

@@ -12,6 +12,7 @@ from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
 from marketplace.notifications import page_handlers as pages
+from marketplace.notifications import payout_handlers as money
 from marketplace.notifications import refund_handlers as refunds
 from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
@@ -19,6 +20,7 @@ from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
 from payments.commission import handlers as commission
 from payments.papers import handlers as papers
+from payments.payouts import handlers as payouts
 from payments.remittances import handlers as remittances
 from vendors import handlers as vendors
 
@@ -64,9 +66,9 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ProtectedNameChanged: [catalogue.look_for_name],
     facts.NameMembersChanged: [catalogue.look_through_names_of_vendor],
     # -- Incidents
-    facts.IncidentRaised: [incidents.tell_of_incident_raised],
+    facts.IncidentRaised: [incidents.tell_of_incident_raised, payouts.hold_order_of_incident],
     facts.IncidentAnswered: [incidents.tell_of_incident_answered],
-    facts.IncidentClosed: [incidents.tell_of_incident_closed],
+    facts.IncidentClosed: [incidents.tell_of_incident_closed, payouts.release_order_of_incident],
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],
@@ -97,6 +99,13 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ProviderSpokeOfRefund: [payments.ask_about_refund],
     facts.ProviderSpokeOfDispute: [payments.ask_about_dispute],
     facts.RemittanceConfirmed: [remittances.book_list],
+    # -- Payouts
+    facts.StatementMade: [money.tell_of_statement],
+    facts.PayoutSent: [money.tell_of_payout],
+    facts.PayoutFailed: [money.tell_of_failed_payout],
+    facts.PayoutAccountAsked: [money.warn_of_account, payouts.ask_bakong_of_account],
+    facts.PayoutAccountStopped: [money.tell_of_stopped_account],
+    facts.PayoutAccountChanged: [money.tell_of_changed_account],
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
     facts.ShipmentDispatched: [sales.note_dispatch],

@@ -33,9 +33,14 @@ PROOFS: Final = (
     "payments.direct.direct_faults",
     "payments.commission.proofs.share_faults",
     "payments.proofs_of_refunds.refund_faults",
+    "payments.payouts.proofs.statement_faults",
 )
 #: What moved on the clearing accounts, by provider and currency. See Note [Each room proves its own].
-HELD: Final = ("payments.proofs.received", "payments.proofs_of_refunds.went_back")
+HELD: Final = (
+    "payments.proofs.received",
+    "payments.proofs_of_refunds.went_back",
+    "payments.payouts.proofs.paid_out",
+)
 
 
 def all_faults() -> Iterator[str]:

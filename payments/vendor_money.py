@@ -3,8 +3,9 @@
 # Note [The ledger knows what an entry was]
 Nothing here is reckoned anew. Each entry that moves what we owe a vendor is read with its other postings, and they say
 what it was: against a buyer's deposit or cash on the road the vendor earned; against what is owed to a buyer it was
-given back; against a provider's account it was paid out. What we kept as commission, and what went to the carrier,
-stands in the same entry. So the columns add up to the vendor's account, whatever kinds of entries come later.
+given back; on its way to the vendor it was paid out, and is until the transfer fails; against what buyers paid straight
+to the vendor it was set off. What we kept as commission, what the Ministry added for a price reduction, and what went to
+the carrier stand in the same entry. So the columns add up to the vendor's account, whatever kinds of entries come later.
 """
 
 from __future__ import annotations
@@ -29,15 +30,17 @@ if TYPE_CHECKING:
 EARNED: Final = "earned"
 GIVEN_BACK: Final = "given_back"
 PAID_OUT: Final = "paid_out"
+DIRECT: Final = "direct"
 OTHER: Final = "other"
 #: What an entry was, by the first of these kinds of account that it touches. See Note [The ledger knows ...].
 TOLD_BY: Final = (
-    (GIVEN_BACK, (AccountKind.REFUND_DUE,)),
-    (PAID_OUT, (AccountKind.CLEARING,)),
+    (GIVEN_BACK, (AccountKind.REFUND_DUE, AccountKind.DISPUTED)),
+    (PAID_OUT, (AccountKind.PAYOUT_IN_TRANSIT, AccountKind.CLEARING)),
     (EARNED, (AccountKind.BUYER_DEPOSIT, AccountKind.CASH_IN_TRANSIT)),
+    (DIRECT, (AccountKind.DIRECT,)),
 )
-#: What is told beside the vendor's own posting: our fee, and the carrier's share.
-BESIDE: Final = (AccountKind.COMMISSION, AccountKind.CARRIER_PAYABLE)
+#: What is told beside the vendor's own posting: our fee, what the Ministry adds for a price reduction, the carrier's share.
+BESIDE: Final = (AccountKind.COMMISSION, AccountKind.PROMOTION, AccountKind.CARRIER_PAYABLE)
 #: Days that one page or file tells of at most.
 MOST_DAYS: Final = 3 * 366
 RIEL: Final = "KHR"
@@ -49,21 +52,25 @@ CHUNK: Final = 500
 class Sums:
     """What happened to a vendor's money in some time. Amounts are positive in the sense of their names.
 
-    `change` is what is owed more: goods less refunds, commission and what was paid out, and whatever else there was.
+    `change` is what is owed more: goods and promotions, less refunds, commission, what buyers had paid straight to the
+    vendor and what was paid out, and whatever else there was.
     `delivery` never was the vendor's: buyers paid it, carriers get it.
     """
 
     orders: int
     goods: Money
+    promotions: Money
     refunds: Money
     commission: Money
+    direct: Money
     paid_out: Money
     other: Money
     delivery: Money
 
     @property
     def change(self) -> Money:
-        return self.goods - self.refunds - self.commission - self.paid_out + self.other
+        earned = self.goods + self.promotions - self.refunds - self.commission
+        return earned - self.direct - self.paid_out + self.other
 
     @property
     def is_nothing(self) -> bool:
@@ -186,7 +193,7 @@ def _entries(postings: Sequence[Posting], currency: str) -> Iterator[EntryRow]:
 def order_number_of(key: str) -> str:
     """Return the number of the order that an entry's key names, if it names one."""
     name, _colon, rest = key.removeprefix("reversal:").partition(":")
-    return rest if name in {"sale", "cash"} else ""
+    return rest if name in {"sale", "cash", "set-off"} else ""
 
 
 def _postings(vendor: Vendor, currency: str) -> QuerySet[Posting]:
@@ -251,10 +258,12 @@ def _put(found: dict[date, dict[str, Any]], start: date, what: str, amount: Deci
 
 
 def _put_beside(values: dict[str, Any], what: str, kind: str, amount: Decimal) -> None:
-    """Add our fee or the carrier's share; what we kept of an entry was earned, or given back, before we kept it."""
-    name = "commission" if kind == AccountKind.COMMISSION else "delivery"
+    """Add a share; what we kept, or the Ministry added, was earned, or given back, before we kept and it added."""
+    name = {AccountKind.COMMISSION: "commission", AccountKind.PROMOTION: "promotions"}.get(
+        AccountKind(kind), "delivery"
+    )
     values[name] = values.get(name, Decimal(0)) + amount
-    if kind == AccountKind.COMMISSION:
+    if name != "delivery":
         values[what] = values.get(what, Decimal(0)) + amount
 
 
@@ -266,8 +275,10 @@ def _sums(values: dict[str, Any], currency: str) -> Sums:
     return Sums(
         orders=values["orders"],
         goods=money(EARNED),
+        promotions=money("promotions", -1),
         refunds=money(GIVEN_BACK, -1),
         commission=money("commission"),
+        direct=money(DIRECT, -1),
         paid_out=money(PAID_OUT, -1),
         other=money(OTHER),
         delivery=money("delivery"),

@@ -64,6 +64,15 @@ from marketplace.facts.payments import (
     RefundSucceeded,
     RemittanceConfirmed,
 )
+from marketplace.facts.payouts import (
+    PayoutAccountAsked,
+    PayoutAccountChanged,
+    PayoutAccountStopped,
+    PayoutConfirmed,
+    PayoutFailed,
+    PayoutSent,
+    StatementMade,
+)
 from marketplace.facts.sales import (
     OrderAccepted,
     OrderCancelled,
@@ -125,6 +134,12 @@ __all__ = [
     "OrderDelivered",
     "OrderDispatched",
     "ParcelMoved",
+    "PayoutAccountAsked",
+    "PayoutAccountChanged",
+    "PayoutAccountStopped",
+    "PayoutConfirmed",
+    "PayoutFailed",
+    "PayoutSent",
     "PhotosStored",
     "ProductsChanged",
     "ProtectedNameChanged",
@@ -156,6 +171,7 @@ __all__ = [
     "ShipmentReturned",
     "ShopPageApproved",
     "ShopPageSentBack",
+    "StatementMade",
     "StockChanged",
     "StoryPublished",
     "StoryWithdrawn",

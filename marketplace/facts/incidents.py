@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class IncidentRaised:
-    """Something went wrong, and the vendor should answer."""
+    """Something went wrong, and the vendor should answer. Without an order it is about a listing, or the vendor."""
 
     incident_id: int
     number: str
     vendor_id: int
+    order_number: str = ""
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,19 @@ def send_help_code(*, phone: str, context: Mapping[str, Any], language: str, now
     return _send_secret(kind=Kind.HELP_CODE, phone=phone, text=text, language=language, now=now)
 
 
+def send_account_code(*, phone: str, context: Mapping[str, Any], language: str, now: datetime) -> bool:
+    """Send an owner the code that confirms another account; return whether the gateway took it. As `send_code`.
+
+    Args:
+        phone: Of the owner who asks.
+        context: What the text needs: `code`, `vendor` and `account`.
+        language: `km` or `en`.
+        now: The present.
+    """
+    text = text_of(Kind.ACCOUNT_CODE, language, context)
+    return _send_secret(kind=Kind.ACCOUNT_CODE, phone=phone, text=text, language=language, now=now)
+
+
 def _send_secret(*, kind: Kind, phone: str, text: str, language: str, now: datetime) -> bool:
     """Send a short message whose text is erased when it is sent or too old."""
     notification = Notification.objects.create(

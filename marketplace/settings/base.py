@@ -413,6 +413,15 @@ CASH_LIMIT_PER_VENDOR_KHR = env.number("CASH_LIMIT_PER_VENDOR_KHR", 20_000_000)
 #: A phone to which so many parcels came back within so many days may not pay at the door.
 CASH_REFUSED_PARCELS = env.number("CASH_REFUSED_PARCELS", 3)
 CASH_REFUSED_WITHIN_DAYS = env.number("CASH_REFUSED_WITHIN_DAYS", 365)
+#: Days an order's money rests after its delivery, and days within which a statement is paid, until an officer sets a rule.
+PAYOUT_HOLD_DAYS = env.number("PAYOUT_HOLD_DAYS", 3)
+PAYOUT_PAY_DAYS = env.number("PAYOUT_PAY_DAYS", 3)
+#: The Ministry's own account, from which banks pay vendors: for files in ISO 20022. Without it there are none.
+PAYOUT_DEBTOR_NAME = env.text("PAYOUT_DEBTOR_NAME", "")
+PAYOUT_DEBTOR_ACCOUNT = env.text("PAYOUT_DEBTOR_ACCOUNT", "")
+PAYOUT_DEBTOR_BANK = env.text("PAYOUT_DEBTOR_BANK", "")
+#: Whom a vendor calls who did not ask for another account.
+HELP_PHONE = env.text("HELP_PHONE", "")
 #: Seconds between two looks at a parcel that has not arrived.
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 900)
 

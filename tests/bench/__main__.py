@@ -21,7 +21,7 @@ from tests.bench.visitors import THREADS as CLIENT_THREADS
 from tests.support.postgres import server
 
 #: What is measured of money, each in a process and a database of its own.
-MONEY = ("tests.bench.ledger", "tests.bench.settle")
+MONEY = ("tests.bench.ledger", "tests.bench.settle", "tests.bench.statements")
 
 
 def _options(words: list[str]) -> argparse.Namespace:

@@ -7,10 +7,13 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from cms.viewsets.money.attempts import ATTEMPTS
+from cms.viewsets.money.batches import BATCHES
 from cms.viewsets.money.cash import CASH, CASH_LISTS
 from cms.viewsets.money.commission import COMMISSION
 from cms.viewsets.money.ledger import LEDGER
 from cms.viewsets.money.limits import CASH_LIMITS
+from cms.viewsets.money.payout_accounts import ACCOUNTS, HOLDS
+from cms.viewsets.money.payouts import PAYOUTS
 from cms.viewsets.money.rates import RATES
 from cms.viewsets.money.receipts import RECEIPTS
 from cms.viewsets.money.refunds import REFUNDS
@@ -23,6 +26,10 @@ VIEWSETS: Final[list[Any]] = [
     LEDGER,
     COMMISSION,
     REFUNDS,
+    PAYOUTS,
+    BATCHES,
+    ACCOUNTS,
+    HOLDS,
     CASH,
     CASH_LISTS,
     CASH_LIMITS,
@@ -35,6 +42,10 @@ DOORS: Final = (
     (_("Receipts"), "officers_receipts:index", "payment.view_receipt", "download"),
     (_("Ledger"), "officers_ledger:kinds", "ledger.view_entry", "list-ol"),
     (_("Commission"), "officers_commission:index", "commission.view_commissionrule", "tag"),
+    (_("Owed to vendors"), "officers_payouts:ripe", "payouts.view_settlementstatement", "order"),
+    (_("Payouts"), "officers_batches:list", "payouts.view_payoutbatch", "order"),
+    (_("Changed accounts"), "officers_accounts:list", "payouts.view_payoutaccount", "lock"),
+    (_("Money held"), "officers_holds:list", "payouts.view_payouthold", "lock"),
     (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
     (_("Cash at the door"), "officers_cash:queue", "remittances.view_cashparcel", "order"),
     (_("Carriers' lists"), "officers_cash_lists:lists", "remittances.view_remittancefile", "list-ul"),

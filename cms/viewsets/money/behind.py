@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.sales.order.models import Order
 from payments.models import Receipt, Refund
+from payments.payouts.models import Payout
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,22 @@ def refund_named(name: str) -> Iterator[Paper]:
         yield from papers_of_receipt(refund.receipt)
 
 
+def payout_named(name: str) -> Iterator[Paper]:
+    """Yield what is behind `payout:<key>`: the batch in which it went, and the statement that it pays."""
+    for payout in Payout.objects.select_related("batch", "statement").filter(key=name):
+        yield Paper(_("Payout"), payout.key, reverse("officers_batches:batch", args=[payout.batch.number]))
+        number = payout.statement.number
+        yield Paper(_("Statement"), number, reverse("officers_payouts:statement", args=[number]))
+
+
 #: The word before the first colon of a key, and what finds the papers. See Note [A key names its paper].
 BEHIND: Final[Mapping[str, Resolver]] = {
     "receipt": receipt_named,
     "sale": purchase_of,
     "cash": purchase_of,
     "set-off": purchase_of,
+    "payout": payout_named,
+    "payout-confirmed": payout_named,
     "refund-due": refund_named,
     "refund-sent": refund_named,
 }

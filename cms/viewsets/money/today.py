@@ -26,6 +26,8 @@ from cms.screens import show
 from cms.viewsets.money.access import at_the_desk
 from marketplace.core.money import Money
 from payments import desk, inbox
+from payments.payouts.models import PayoutAccount
+from payments.payouts.selectors import late_statements
 
 SEE: Final = "ledger.view_entry"
 
@@ -104,6 +106,16 @@ def of_refunds(now: datetime) -> Iterator[Figure]:
     yield Figure(Heading.LATE, _("refunds due for more than three days"), address, tuple(sums), count)
 
 
+def of_payouts(now: datetime) -> Iterator[Figure]:
+    """Yield the statements that should have been paid, and the changes of accounts that wait for an officer."""
+    count, sums = late_statements(today=timezone.localdate(now))
+    yield Figure(Heading.LATE, _("statements not paid in time"), reverse("officers_batches:list"), tuple(sums), count)
+    waiting = PayoutAccount.objects.waiting().filter(agreed_at=None).count()
+    if waiting:
+        address = reverse("officers_accounts:list")
+        yield Figure(Heading.UNMATCHED, _("changed accounts to look at"), address, count=waiting)
+
+
 def of_ledger(_now: datetime) -> Iterator[Figure]:
     """Yield what stands on each kind of account, so that healthy figures are positive."""
     sums = {row.kind.value: row.sums for row in desk.kinds()}
@@ -118,6 +130,7 @@ FIGURES: Final[tuple[Callable[[datetime], Iterable[Figure]], ...]] = (
     of_receipts,
     of_ledger,
     of_refunds,
+    of_payouts,
     of_callbacks,
 )
 

@@ -85,7 +85,14 @@ def raise_incident(
         write_note(incident=incident, side=side, by=by, said=said, photos=report.photos, now=now)
         audit.record(actor=by, action="incident.raised" if is_new else "incident.joined", subject=incident)
         if is_new:
-            publish(IncidentRaised(incident_id=incident.pk, number=incident.number, vendor_id=subject.vendor.pk))
+            publish(
+                IncidentRaised(
+                    incident_id=incident.pk,
+                    number=incident.number,
+                    vendor_id=subject.vendor.pk,
+                    order_number=subject.order.number if subject.order else "",
+                )
+            )
     return incident
 
 

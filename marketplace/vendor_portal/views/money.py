@@ -19,6 +19,7 @@ from marketplace.vendor_portal.figures import sales_figures
 from marketplace.vendor_portal.forms.money import MoneyForm
 from payments.selectors import coming_to
 from payments.vendor_money import (
+    DIRECT,
     EARNED,
     GIVEN_BACK,
     OTHER,
@@ -38,6 +39,7 @@ WHAT: Final = {
     EARNED: gettext_lazy("sold"),
     GIVEN_BACK: gettext_lazy("given back to the buyer"),
     PAID_OUT: gettext_lazy("paid out to you"),
+    DIRECT: gettext_lazy("paid by the buyer straight to you"),
     OTHER: gettext_lazy("other"),
 }
 #: Spreadsheets take a file for UTF-8 only if it begins so.
@@ -117,13 +119,15 @@ class _Echo:
 def _lines(rows: Iterator[EntryRow], *, before: Money) -> Iterator[str]:
     """Yield the lines of the file: amounts are plain numbers, with a sign as they change what is owed."""
     writer = csv.writer(_Echo())
-    heads = (_("Day"), _("What"), _("Order"), _("Goods"), _("Refunds"), _("Commission"), _("Paid out"),
-             pgettext("money", "Other"), _("What is owed to you"), _("Delivery, for the carrier"))  # fmt: skip
+    heads = (_("Day"), _("What"), _("Order"), _("Goods"), _("Promotion"), _("Refunds"), _("Commission"),
+             _("Straight to you"), _("Paid out"), pgettext("money", "Other"), _("What is owed to you"),
+             _("Delivery, for the carrier"))  # fmt: skip
     yield BOM + writer.writerow(heads)
-    yield writer.writerow(("", _("before"), "", "", "", "", "", "", f"{before.amount:f}", ""))
+    yield writer.writerow(("", _("before"), *[""] * 8, f"{before.amount:f}", ""))
     for row in rows:
         sums = row.sums
         what = f"{WHAT[row.what]} ({_('put right')})" if row.is_reversal else str(WHAT[row.what])
-        moved = (sums.goods, -sums.refunds, -sums.commission, -sums.paid_out, sums.other, row.balance, sums.delivery)
+        moved = (sums.goods, sums.promotions, -sums.refunds, -sums.commission, -sums.direct, -sums.paid_out, sums.other,
+                 row.balance, sums.delivery)  # fmt: skip
         day = timezone.localtime(row.at).date().isoformat()
         yield writer.writerow((day, what, order_number_of(row.key), *(f"{one.amount:f}" for one in moved)))

@@ -39,6 +39,8 @@ from marketplace.storefront.search.models import LexiconEntry, SearchMiss
 from payments.ledger.models import AccountKind
 from payments.ledger.services import credit, debit, post_entry
 from payments.models import AttemptStatus, Disposition, ExchangeRate, PaymentAttempt, Receipt, Refund, RefundReason
+from payments.payouts.services.batches import make_batch, send_batch
+from payments.payouts.services.holds import hold_money
 from tests.factories.commission import make_offer, make_rule
 from tests.factories.geography import ProvinceFactory, VillageFactory
 from tests.factories.logistics import TariffFactory, make_order
@@ -46,7 +48,7 @@ from tests.factories.photos import PDF, jpeg, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.sales import Buyer, make_basket, place
-from tests.factories.users import ProvinceOfficerFactory, UserFactory
+from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
@@ -130,7 +132,19 @@ def build() -> World:
         "revision_id_a": "earliest",
         "revision_id_b": "latest",
     }
-    for tell in (_sales, _voices, _incidents, _provenance, _kinds, _required, _measures, _money, tell_cash, _wagtail):
+    for tell in (
+        _sales,
+        _voices,
+        _incidents,
+        _provenance,
+        _kinds,
+        _required,
+        _measures,
+        _money,
+        tell_cash,
+        _payouts,
+        _wagtail,
+    ):
         tell(shop, product, by_template, by_room, by_name)
     page = shop.vendor.page_changes.get()
     submit_page(change=page, by=shop.vendor.memberships.get().user, now=timezone.now())
@@ -340,6 +354,23 @@ def _money(shop: portal.World, product: Product, by_template: Any, by_room: Any,
     by_template[f"{ledger}/accounts/<pk>/"] = {"pk": entry.postings.order_by("pk")[0].account_id}
     by_template[f"{ledger}/entries/<pk>/"] = {"pk": entry.pk}
     by_template["/officers/marketplace/commission/promotions/<pk>/"] = {"pk": make_offer(10).pk}
+
+
+def _payouts(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
+    now = timezone.now()
+    maker, checker = OfficerFactory(), OfficerFactory()
+    batch = make_batch(currency="KHR", day=timezone.localdate(now), by=maker, now=now)
+    send_batch(batch=batch, by=checker, now=now)
+    hold = hold_money(vendor=shop.vendor, order=shop.order, reason="An inquiry", by=maker, now=now)
+    by_room.update(officers_accounts=shop.account.pk, officers_holds=hold.pk)
+    by_template["/vendors/account/stop/<token>/"] = {"token": shop.account.token}
+    statements = "/officers/marketplace/payouts/statements/<number>/"
+    by_template[statements] = by_template[f"{statements}paper.pdf"] = {"number": shop.statement.number}
+    batches = "/officers/marketplace/batches-of-payouts/"
+    for end in ("", "send/", "withdraw/", "files/<kind>"):
+        by_template[f"{batches}<number>/{end}"] = {"number": batch.number, "kind": "bakong.csv"}
+    for end in ("arrived/", "failed/"):
+        by_template[f"{batches}payouts/<key>/{end}"] = {"key": batch.payouts.get().key}
 
 
 def _wagtail(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:

@@ -10,10 +10,12 @@ from django.utils import timezone
 from marketplace.incidents.models import Incident
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order
+from payments.payouts.models import PayoutAccount, SettlementStatement
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.helping import FieldDraftFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
+from tests.factories.payouts import AccountFactory, owed
 from tests.factories.photos import upload
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
@@ -40,6 +42,8 @@ CALLED: Final = {
     "incident_number": "number",
     "lesson": "requirement",
     "import_id": "public_id",
+    "statement": "number",
+    "account_token": "token",
 }
 
 
@@ -63,6 +67,8 @@ class World:
     mandate: Mandate
     draft_key: str
     import_id: str
+    statement: SettlementStatement
+    account: PayoutAccount
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -85,6 +91,8 @@ class World:
             "draft": self.draft_key,
             "document_id": self.document_id,
             "import_id": self.import_id,
+            "statement": self.statement.number,
+            "account_token": self.account.token,
             "language": "km",
             "kind": "csv",
         }
@@ -125,4 +133,6 @@ def build(**vendor_fields: Any) -> World:
         mandate=mandate,
         draft_key=str(FieldDraftFactory(mandate=mandate).pk),
         import_id=ListingImportFactory(vendor=vendor, uploaded_by=owner).public_id,
+        statement=owed(vendor),
+        account=AccountFactory(vendor=vendor, asked_by=owner),
     )

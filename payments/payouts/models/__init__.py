@@ -1,0 +1,19 @@
+from payments.payouts.models.account import AccountCode, AccountKind, AccountStatus, PayoutAccount
+from payments.payouts.models.payout import BankAnswer, Payout, PayoutBatch, PayoutStatus
+from payments.payouts.models.rule import PayoutHold, PayoutRule
+from payments.payouts.models.statement import SettlementStatement, StatementLine
+
+__all__ = [
+    "AccountCode",
+    "AccountKind",
+    "AccountStatus",
+    "BankAnswer",
+    "Payout",
+    "PayoutAccount",
+    "PayoutBatch",
+    "PayoutHold",
+    "PayoutRule",
+    "PayoutStatus",
+    "SettlementStatement",
+    "StatementLine",
+]
