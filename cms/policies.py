@@ -12,7 +12,7 @@ from cms.areas import EVERYWHERE
 from logistics.models import Tariff
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.areas import area_of
-from payments.models import ExchangeRate, Refund
+from payments.models import Dispute, ExchangeRate, Refund
 from payments.remittances.models import CashLimit
 from vendors.models import FieldOfficer, ListingSubmission, Mandate, ShopPageChange, Vendor, VendorApplication
 
@@ -46,7 +46,7 @@ def register() -> None:
     register_permission_policy(ListingSubmission, OnlyThese(ListingSubmission, "view", "change"))
     register_permission_policy(ShopPageChange, OnlyThese(ShopPageChange, "view", "change"))
     register_permission_policy(Certificate, OnlyThese(Certificate, "view", "add"))
-    for model in (Product, Vendor, Purchase, Order, Refund, Tariff, FieldOfficer, Mandate):
+    for model in (Product, Vendor, Purchase, Order, Refund, Dispute, Tariff, FieldOfficer, Mandate):
         register_permission_policy(model, OnlyThese(model, "view"))
     register_permission_policy(ExchangeRate, OnlyThese(ExchangeRate, "view", "add", "change"))
     register_permission_policy(CashLimit, OnlyThese(CashLimit, "view", "add"))

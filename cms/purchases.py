@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class OrderReading:
     """One vendor's part."""
 
+    pk: int
     number: str
     vendor: str
     vendor_id: int | None
@@ -38,6 +39,8 @@ class MoneyReading:
     at: datetime
     what: str
     amount: Money
+    #: Key of the refund, where it is one.
+    refund: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def read_purchase(purchase: Purchase, *, area: Area) -> PurchaseReading:
 
 def _order(order: Order, parcels: list[ShipmentTimeline]) -> OrderReading:
     return OrderReading(
+        pk=order.pk,
         number=order.number,
         vendor=order.vendor.name if order.vendor else "",
         vendor_id=order.vendor_id,
@@ -104,5 +108,5 @@ def _money(purchase: Purchase) -> list[MoneyReading]:
                 "status": refund.get_status_display(),
                 "reason": refund.get_reason_display(),
             }
-            told.append(MoneyReading(at=refund.created_at, what=words, amount=Money(refund.amount, refund.currency)))
+            told.append(MoneyReading(at=refund.created_at, what=words, amount=refund.money, refund=refund.pk))
     return sorted(told, key=lambda one: one.at)

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import Count, Min, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.certificates import num_ending_soon
@@ -24,7 +25,8 @@ from marketplace.incidents.selectors import num_escalated
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.areas import Area, area_of
-from payments.models import Refund, RefundStatus
+from payments.models import Dispute, Refund, RefundStatus
+from payments.models.refund import TO_SEND
 from payments.remittances.selectors import cash_figures
 from vendors.models import Appeal, ApplicationStatus, ListingSubmission, ShopPageChange, VendorApplication
 
@@ -76,6 +78,8 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         ("order.view_order", _failed_parcels),
         ("payment.view_refund", _refunds_due),
         ("remittances.view_cashparcel", _cash_out),
+        ("payment.change_refund", _refunds_to_decide),
+        ("payment.view_dispute", _disputes),
     )
     return [make(user, now) for permission, make in makers if user.has_perm(permission)]
 
@@ -194,7 +198,7 @@ def _failed_parcels(user: User, now: datetime) -> Tile:
 
 
 def _refunds_due(user: User, now: datetime) -> Tile:
-    due = Refund.objects.in_area(area_of(user)).filter(status=RefundStatus.DUE)
+    due = Refund.objects.in_area(area_of(user)).filter(status__in=TO_SEND)
     sums = due.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency")
     rows = list(sums)
     amounts = [str(Money(row["total"], row["currency"])) for row in rows]
@@ -203,7 +207,7 @@ def _refunds_due(user: User, now: datetime) -> Tile:
         label=_("Refunds due"),
         count=count,
         note=", ".join(amounts) or _("nothing is owed back"),
-        url=f"{reverse('officers_refunds:index')}?status=due",
+        url=f"{reverse('officers_refunds:index')}?stage=due",
         tone="late" if count else "calm",
     )
 
@@ -219,6 +223,32 @@ def _cash_out(user: User, now: datetime) -> Tile:
         note=", ".join(amounts) or _("carriers owe nothing that should be here"),
         url=f"{reverse('officers_cash:queue')}?tab={'short' if any(one.num_short for one in figures) else 'late'}",
         tone="late" if count else "calm",
+    )
+
+
+def _refunds_to_decide(user: User, now: datetime) -> Tile:
+    """Count what waits for a second officer, and is not this officer's own wish."""
+    asked = Refund.objects.in_area(area_of(user)).filter(status=RefundStatus.ASKED).exclude(asked_by=user)
+    found = asked.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    age = age_of(since=found["oldest"], now=now) if found["oldest"] else None
+    return Tile(
+        label=_("Refunds to agree to"),
+        count=found["count"],
+        note=_("oldest: %(age)s") % {"age": age} if age else _("nothing waits"),
+        url=f"{reverse('officers_refunds:index')}?stage=decide",
+        tone=age.tone if age else "calm",
+    )
+
+
+def _disputes(user: User, now: datetime) -> Tile:
+    found = Dispute.objects.in_area(area_of(user)).open().aggregate(count=Count("pk"), first=Min("answer_by"))
+    day = date_format(timezone.localtime(found["first"]), "SHORT_DATE_FORMAT") if found["first"] else ""
+    return Tile(
+        label=_("Disputes to answer"),
+        count=found["count"],
+        note=_("the first until %(day)s") % {"day": day} if day else _("nothing waits"),
+        url=f"{reverse('officers_disputes:index')}?status=opened",
+        tone="late" if found["count"] else "calm",
     )
 
 

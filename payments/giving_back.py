@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -26,12 +26,8 @@ from payments.models import (
 from payments.models.refund import NOTHING_GOES_BACK, OF_AN_ORDER
 from payments.providers.base import RefundSupport
 
-if TYPE_CHECKING:
-    from marketplace.sales.order.models import Purchase
-
 #: Beginnings of the keys of the entries by which an order is earned.
 EARNED_BY: Final = ("sale:", "cash:")
-DIRECT: Final = "direct"
 AT_THE_DOOR: Final = "cash_on_delivery"
 #: Names under which providers tell whose account paid.
 FROM_ACCOUNT: Final = ("fromAccountId", "from_account", "payer_account", "debit_account")
@@ -92,11 +88,6 @@ class OrderLeft:
         return not self.money
 
 
-def is_direct(order: Order) -> bool:
-    """Return whether the buyer paid this order straight to its vendor."""
-    return getattr(order, "settlement_mode", "") == DIRECT
-
-
 def is_earned(order: Order) -> bool:
     """Return whether an order was paid, or its cash collected, so that its vendor has earned it."""
     return Entry.objects.filter(key__in=[f"{begin}{order.number}" for begin in EARNED_BY]).exists()
@@ -144,7 +135,7 @@ def left_of_receipt(receipt: Receipt) -> Money:
 def receipts_for(order: Order) -> QuerySet[Receipt]:
     """Return the receipts out of which an order is given back, in the order in which they are taken."""
     found = Receipt.objects.filter(purchase=order.purchase_id, currency=order.currency)
-    if is_direct(order):
+    if order.is_direct:
         return found.filter(order=order).exclude(disposition=Disposition.NOT_OURS).order_by("pk")
     collected = Q(order=None) & ~Q(provider=AT_THE_DOOR) | Q(provider=AT_THE_DOOR, to_account=order.number)
     return found.filter(Q(order=order) | collected).exclude(disposition=Disposition.NOT_OURS).order_by("pk")
@@ -152,7 +143,7 @@ def receipts_for(order: Order) -> QuerySet[Receipt]:
 
 def way_for(*, receipt: Receipt, money: Money) -> RefundWay:
     """Return who can move so much of a receipt back: the vendor who has it, the provider, else an officer at the bank."""
-    if receipt.order is not None and is_direct(receipt.order):
+    if receipt.order is not None and receipt.order.is_direct:
         return RefundWay.VENDOR
     try:
         support = adapter(receipt.provider).caps.refunds
@@ -205,7 +196,11 @@ def _found(raw: Any) -> str:
     return named or next((found for found in map(_found, raw.values()) if found), "")
 
 
-def refunds_of(purchase: Purchase) -> QuerySet[Refund]:
-    """Return all refunds of a purchase, with their lines, the oldest first."""
-    found = Refund.objects.filter(receipt__purchase=purchase).select_related("order__vendor", "receipt")
-    return found.prefetch_related("lines__line").order_by("created_at", "pk")
+def refunds_of(order: Order) -> QuerySet[Refund]:
+    """Return what goes back of an order, or has gone, the oldest first; what is not agreed to is no vendor's matter.
+
+    Money that a buyer paid straight to the vendor and that bought nothing (twice, too late) stands with its order.
+    """
+    of_it = Q(order=order) | Q(order=None, receipt__order=order, way=RefundWay.VENDOR)
+    found = Refund.objects.booked().filter(of_it).select_related("receipt__purchase", "order")
+    return found.prefetch_related("lines__line__product__parent").order_by("created_at", "pk")

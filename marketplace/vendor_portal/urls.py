@@ -138,6 +138,7 @@ urlpatterns = [
     ),
     path(f"{SHOP}orders/", orders.orders, name="orders"),
     path(f"{SHOP}orders/<str:number>/", orders.order, name="order"),
+    path(f"{SHOP}orders/<str:number>/give-back/<uuid:public_id>/", orders.give_back, name="order-give-back"),
     path(f"{SHOP}orders/<str:number>/accept/", orders.accept, name="order-accept"),
     path(f"{SHOP}orders/<str:number>/decline/", orders.decline, name="order-decline"),
     path(f"{SHOP}orders/<str:number>/book/", orders.book, name="order-book"),

@@ -10,6 +10,7 @@ from cms.viewsets.money.attempts import ATTEMPTS
 from cms.viewsets.money.batches import BATCHES
 from cms.viewsets.money.cash import CASH, CASH_LISTS
 from cms.viewsets.money.commission import COMMISSION
+from cms.viewsets.money.disputes import DISPUTES
 from cms.viewsets.money.ledger import LEDGER
 from cms.viewsets.money.limits import CASH_LIMITS
 from cms.viewsets.money.payout_accounts import ACCOUNTS, HOLDS
@@ -30,6 +31,7 @@ VIEWSETS: Final[list[Any]] = [
     BATCHES,
     ACCOUNTS,
     HOLDS,
+    DISPUTES,
     CASH,
     CASH_LISTS,
     CASH_LIMITS,
@@ -47,6 +49,7 @@ DOORS: Final = (
     (_("Changed accounts"), "officers_accounts:list", "payouts.view_payoutaccount", "lock"),
     (_("Money held"), "officers_holds:list", "payouts.view_payouthold", "lock"),
     (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
+    (_("Disputes"), "officers_disputes:index", "payment.view_dispute", "warning"),
     (_("Cash at the door"), "officers_cash:queue", "remittances.view_cashparcel", "order"),
     (_("Carriers' lists"), "officers_cash_lists:lists", "remittances.view_remittancefile", "list-ul"),
     (_("Limits of cash on delivery"), "officers_cash_limits:index", "remittances.view_cashlimit", "warning"),

@@ -205,7 +205,7 @@ def _purchase(token: str) -> Purchase:
     lines = Prefetch(
         "orders", Order.objects.select_related("vendor").prefetch_related("lines__product__parent").order_by("pk")
     )
-    purchases = Purchase.objects.select_related("shipping_address").prefetch_related(lines, "receipts__refunds")
+    purchases = Purchase.objects.select_related("shipping_address").prefetch_related(lines, "receipts__refunds__order")
     return get_object_or_404(purchases, token=token)
 
 

@@ -27,6 +27,16 @@ class DeclineForm(forms.Form):
     )
 
 
+class GiveBackForm(forms.Form):
+    """The bank's number of the transfer by which a vendor gave money back."""
+
+    reference = forms.CharField(
+        label=_("The bank's number of the transfer"),
+        max_length=100,
+        error_messages={"required": _("Write the number that the bank gave the transfer.")},
+    )
+
+
 class HandStepForm(forms.Form):
     """What a vendor tells about one step of a parcel that no computer follows: the bus, the rider."""
 

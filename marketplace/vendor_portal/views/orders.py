@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,8 @@ from marketplace.core.errors import DomainError
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order, decline_order
 from marketplace.vendor_portal.doors import MemberRequest, member_page
-from marketplace.vendor_portal.forms.orders import DeclineForm, HandStepForm
+from marketplace.vendor_portal.forms.orders import DeclineForm, GiveBackForm, HandStepForm
+from marketplace.vendor_portal.giving_back import money_back_of
 from marketplace.vendor_portal.selectors import (
     TABS,
     OrderPage,
@@ -29,7 +32,11 @@ from marketplace.vendor_portal.selectors import (
     orders_of,
     shipment_of,
 )
-from vendors.permissions import can_handle_orders
+from payments.services.refunds.by_hand import record_given_by_vendor
+from vendors.permissions import can_handle_orders, can_see_money
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @member_page(can_handle_orders, asks_terms=False)
@@ -55,13 +62,27 @@ def order(request: MemberRequest, number: str) -> HttpResponse:
     return _order_page(request, _order(request, number))
 
 
-def _order_page(request: MemberRequest, found: Order, *, told: HandStepForm | None = None) -> HttpResponse:
+def _order_page(
+    request: MemberRequest,
+    found: Order,
+    *,
+    told: HandStepForm | None = None,
+    giving: tuple[str, GiveBackForm] | None = None,
+) -> HttpResponse:
     page = order_page(order=found)
+    backs = money_back_of(order=found)
+    sees_money = can_see_money(user=request.user, vendor=request.vendor)
     context = {
         "vendor": request.vendor,
         "order": page,
         "next_forms": _forms(page, "next_steps", told),
         "trouble_forms": _forms(page, "trouble_steps", told),
+        "backs": backs,
+        "give_forms": [
+            (back, giving[1] if giving and giving[0] == back.public_id else GiveBackForm())
+            for back in backs
+            if back.is_mine_to_give and sees_money
+        ],
     }
     return render(request, "vendor_portal/order.html", context)
 
@@ -158,6 +179,32 @@ def tell(request: MemberRequest, number: str, step: str) -> HttpResponse:
             form.add_error(None, str(error))
         return _order_page(request, found, told=form)
     messages.success(request, _("Written down. The buyer sees it."))
+    return _back(request, number)
+
+
+@member_page(can_see_money, asks_terms=False)
+@require_POST
+def give_back(request: MemberRequest, number: str, public_id: UUID) -> HttpResponse:
+    """Write down that the vendor gave a buyer money back, which the buyer had paid it directly."""
+    found = _order(request, number)
+    back = next((one for one in money_back_of(order=found) if one.public_id == str(public_id)), None)
+    if back is None or not back.is_for_vendor:
+        raise Http404
+    form = GiveBackForm(request.POST)
+    if form.is_valid():
+        try:
+            record_given_by_vendor(
+                refund_id=back.refund_id,
+                vendor=request.vendor,
+                reference=form.cleaned_data["reference"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error("reference", str(error))
+    if form.errors:
+        return _order_page(request, found, giving=(back.public_id, form))
+    messages.success(request, _("Written down. The buyer is told."))
     return _back(request, number)
 
 

@@ -19,7 +19,7 @@ from django.db.models import Sum
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
-from payments.giving_back import EARNED_BY, is_direct
+from payments.giving_back import EARNED_BY
 from payments.ledger.models import AccountKind, Posting
 from payments.ledger.services import Line, credit, debit, post_entry, reverse_entry
 from payments.models import Receipt, Refund, RefundReason, RefundWay
@@ -84,7 +84,7 @@ def _gone_from(refund: Refund) -> Line:
     if refund.way != RefundWay.VENDOR:
         return credit(AccountKind.CLEARING, refund.receipt.provider, refund.money)
     # Of a sale the vendor owes it to us from the moment it fell due; of other money it never was the vendor's.
-    kind = AccountKind.VENDOR_PAYABLE if refund.reason in OF_AN_ORDER else AccountKind.DIRECT
+    kind = AccountKind.VENDOR_PAYABLE if refund.order is not None else AccountKind.DIRECT
     return credit(kind, refund.giver, refund.money)
 
 
@@ -98,7 +98,7 @@ def _sources(refund: Refund, number: str) -> Sequence[Line]:
 
 def deposit_owner(receipt: Receipt) -> str:
     """Return on whose deposit a receipt lies: the purchase's, or the order's that is paid directly."""
-    if receipt.order is not None and is_direct(receipt.order):
+    if receipt.order is not None and receipt.order.is_direct:
         return receipt.order.number
     return receipt.purchase.number if receipt.purchase else ""
 

@@ -38,7 +38,16 @@ from marketplace.sales.order.models import Order
 from marketplace.storefront.search.models import LexiconEntry, SearchMiss
 from payments.ledger.models import AccountKind
 from payments.ledger.services import credit, debit, post_entry
-from payments.models import AttemptStatus, Disposition, ExchangeRate, PaymentAttempt, Receipt, Refund, RefundReason
+from payments.models import (
+    AttemptStatus,
+    Disposition,
+    Dispute,
+    ExchangeRate,
+    PaymentAttempt,
+    Receipt,
+    Refund,
+    RefundReason,
+)
 from payments.payouts.services.batches import make_batch, send_batch
 from payments.payouts.services.holds import hold_money
 from tests.factories.commission import make_offer, make_rule
@@ -336,6 +345,11 @@ def _money(shop: portal.World, product: Product, by_template: Any, by_room: Any,
         receipt=receipt, order=shop.order, amount=Decimal(5000), currency="KHR", reason=RefundReason.DECLINED,
         key="r-1", created_at=timezone.now(),
     )  # fmt: skip
+    dispute = Dispute.objects.create(
+        receipt=receipt, provider="stripe", provider_ref="dp_1", amount=Decimal(5000), held=Decimal(0), currency="KHR",
+        opened_at=timezone.now(),
+    )  # fmt: skip
+    by_room["officers_disputes"], by_name["order_pk"], by_name["deed"] = dispute.pk, shop.order.pk, "take"
     rate = ExchangeRate.objects.create(valid_on=date(2020, 1, 1), khr_per_usd=Decimal(4000), source="test")
     by_room.update(officers_refunds=refund.pk, officers_rates=rate.pk, officers_tariffs=TariffFactory().pk)
     by_room.update(officers_attempts=PaymentAttempt.objects.get(key="k-1").pk, officers_receipts=receipt.pk)

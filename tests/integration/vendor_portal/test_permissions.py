@@ -122,6 +122,7 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "batch-labels": ("get", ("code", "product_code", "batch_code"), MEMBER),
     "orders": ("get", ("code",), MEMBER),
     "order": ("get", ("code", "number"), MEMBER),
+    "order-give-back": ("post", ("code", "number", "back_id"), MEMBER),
     "order-accept": ("post", ("code", "number"), MEMBER),
     "order-decline": ("get", ("code", "number"), MEMBER),
     "order-book": ("post", ("code", "number"), MEMBER),

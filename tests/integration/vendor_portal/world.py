@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from marketplace.incidents.models import Incident
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order
+from payments.models import Disposition, Receipt, Refund, RefundReason, RefundWay
 from payments.payouts.models import PayoutAccount, SettlementStatement
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.helping import FieldDraftFactory, MandateFactory
@@ -44,6 +46,7 @@ CALLED: Final = {
     "import_id": "public_id",
     "statement": "number",
     "account_token": "token",
+    "back_id": "public_id",
 }
 
 
@@ -69,6 +72,7 @@ class World:
     import_id: str
     statement: SettlementStatement
     account: PayoutAccount
+    back_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -93,6 +97,7 @@ class World:
             "import_id": self.import_id,
             "statement": self.statement.number,
             "account_token": self.account.token,
+            "back_id": self.back_id,
             "language": "km",
             "kind": "csv",
         }
@@ -135,4 +140,18 @@ def build(**vendor_fields: Any) -> World:
         import_id=ListingImportFactory(vendor=vendor, uploaded_by=owner).public_id,
         statement=owed(vendor),
         account=AccountFactory(vendor=vendor, asked_by=owner),
+        back_id=str(_owed_by_vendor(order).public_id),
     )
+
+
+def _owed_by_vendor(order: Order) -> Refund:
+    """Return what a vendor who was paid directly must give back of an order."""
+    receipt = Receipt.objects.create(
+        provider="bakong", provider_txn_id=f"direct-{order.number}", purchase=order.purchase, order=order,
+        amount=Decimal(5000), currency="KHR", disposition=Disposition.OK, occurred_at=timezone.now(), given_back=5000,
+    )  # fmt: skip
+    return Refund.objects.create(
+        receipt=receipt, order=order, amount=Decimal(5000), currency="KHR", reason=RefundReason.AGREED,
+        way=RefundWay.VENDOR, giver=order.vendor.code if order.vendor else "", key=f"owed-{order.number}",
+        created_at=timezone.now(),
+    )  # fmt: skip

@@ -18,8 +18,8 @@ from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.storefront.checkout.selectors.delivery import DeliveryLine
 from marketplace.storefront.checkout.selectors.payment import payment_state
+from marketplace.storefront.checkout.selectors.refunds import MoneyBack, money_back
 from marketplace.storefront.selectors.rates import ShownRate, dollars
-from payments.models import RefundStatus
 from payments.selectors import newest_attempts
 
 
@@ -62,7 +62,7 @@ class PurchasePage:
     total_usd: Money | None
     khr_per_usd: Any
     orders: tuple[TrackedOrder, ...]
-    refunds_due: tuple[Money, ...]
+    refunds: tuple[MoneyBack, ...]
     headline: str
 
 
@@ -87,7 +87,7 @@ def purchase_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) 
         total_usd=dollars(purchase.total, rate),
         khr_per_usd=purchase.khr_per_usd,
         orders=tracked,
-        refunds_due=tuple(_refunds_due(purchase)),
+        refunds=tuple(money_back(purchase)),
         headline=_headline(state, orders),
     )
 
@@ -117,15 +117,6 @@ def _tracked(order: Order, shipments: Sequence[ShipmentTimeline]) -> TrackedOrde
         is_delivered=order.status == OrderStatus.DELIVERED,
         may_complain=order.confirmed_at is not None,
     )
-
-
-def _refunds_due(purchase: Purchase) -> list[Money]:
-    return [
-        Money(refund.amount, refund.currency)
-        for receipt in purchase.receipts.all()
-        for refund in receipt.refunds.all()
-        if refund.status != RefundStatus.FAILED
-    ]
 
 
 def _headline(state: str, orders: Sequence[Order]) -> str:
