@@ -14,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.money import Money
 
 
+def as_percent(rate: Decimal) -> str:
+    """Return a rate as people write it: 7.5 and 10, not 7.50 and 1E+1."""
+    return f"{Decimal(rate).normalize():f}"
+
+
 class CommissionRuleQuerySet(models.QuerySet["CommissionRule"]):
     """Scopes over rules."""
 
@@ -99,6 +104,11 @@ class CommissionRule(models.Model):
         return f"{self.rate} % #{self.pk}"
 
     @property
+    def rate_words(self) -> str:
+        """Its rate as people write it."""
+        return as_percent(self.rate)
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a second officer has still to decide."""
         return self.agreed_at is None and self.refused_at is None
@@ -135,6 +145,11 @@ class PromotionFunding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id}: {self.payer} {self.ministry_percent} %"
+
+    @property
+    def percent_words(self) -> str:
+        """The Ministry's part as people write it."""
+        return as_percent(self.ministry_percent)
 
 
 class OrderCommission(models.Model):

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Case, Q, QuerySet, When
 from oscar.apps.offer.models import ConditionalOffer
 
-from payments.commission.models import CommissionRule
+from marketplace.core.money import Money
+from payments.commission.models import CommissionRule, OrderCommission, as_percent
 
 if TYPE_CHECKING:
     from vendors.models import Vendor
@@ -110,3 +111,41 @@ def offers_with_funding() -> QuerySet[ConditionalOffer]:
     """Return every offer with who pays for it, the newest first."""
     found: QuerySet[ConditionalOffer] = ConditionalOffer.objects.select_related("funding").order_by("-pk")
     return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of one order by one rate, as it was frozen."""
+
+    rate: str
+    money: Money
+
+
+def kept_of(*, order_id: int) -> list[Kept]:
+    """Return what was frozen on an order, in one query; empty for one that was placed before there were rules."""
+    rows = OrderCommission.objects.filter(order=order_id).order_by("pk")
+    return [Kept(as_percent(row.rate), row.money) for row in rows]
+
+
+@dataclass(frozen=True)
+class RuleReading:
+    """One rule as vendors and buyers read it. None stands for all."""
+
+    rate: str
+    shelf: str | None
+    province: str | None
+    currency: str
+    floor: Money | None
+    cap: Money | None
+
+
+def read_rule(rule: CommissionRule) -> RuleReading:
+    """Return a rule as people read it, in their language."""
+    return RuleReading(
+        rate=as_percent(rule.rate),
+        shelf=rule.category.name if rule.category else None,
+        province=rule.province.name if rule.province else None,
+        currency=rule.currency,
+        floor=Money(rule.floor, rule.currency) if rule.floor is not None else None,
+        cap=Money(rule.cap, rule.currency) if rule.cap is not None else None,
+    )

@@ -130,3 +130,34 @@ def _fill_ledger(count: int) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def fill_waiting(count: int) -> list[int]:
+    """Fill an empty database with so many placed purchases that wait for their money; return their attempts' keys."""
+    from django.db import connection
+
+    from marketplace.core.events import deliver_due
+    from marketplace.sales.order.models import Line, Order, Purchase
+    from payments.commission.models import OrderCommission
+    from payments.models import PaymentAttempt
+    from payments.services.attempts import start_attempt
+
+    first = place_one()
+    deliver_due(now=NOON + timedelta(days=365))  # freezes the commission
+    attempt = start_attempt(purchase_id=first.pk, now=NOON)
+    last = {model: model.objects.order_by("-pk").values_list("pk", flat=True)[0] for model in (Purchase, Order)}
+    order = first.orders.get()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    copies(Purchase, first.pk, count, number="'B' || n", basket_id="NULL", token="'bench-' || n")
+    copies(Order, order.pk, count, number="'B' || n || '-1'", purchase_id=f"{last[Purchase]} + n", basket_id="NULL")
+    copies(Line, order.lines.get().pk, count, order_id=f"{last[Order]} + n")
+    copies(OrderCommission, order.commissions.get().pk, count, order_id=f"{last[Order]} + n")
+    copies(
+        PaymentAttempt, attempt.pk, count, purchase_id=f"{last[Purchase]} + n", key="'bench-' || n",
+        public_id="md5('a' || n)::uuid", provider_ref="'bench-' || n",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE")
+    return list(PaymentAttempt.objects.exclude(pk=attempt.pk).order_by("pk").values_list("pk", flat=True))

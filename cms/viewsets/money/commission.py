@@ -85,7 +85,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": may_decide,
         "is_own": found.proposed_by_id == request.user.pk,
     }
-    title = _g("%(rate)s percent") % {"rate": found.rate.normalize()}
+    title = _g("%(rate)s percent") % {"rate": found.rate_words}
     return show(request, "cms/officers/money/rule.html", title=title, icon=ICON, crumbs=_crumbs(), context=context)
 
 

@@ -17,6 +17,7 @@ from marketplace.core.money import Money
 from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.figures import sales_figures
 from marketplace.vendor_portal.forms.money import MoneyForm
+from payments.commission.selectors import read_rule, rules_for_vendor
 from payments.selectors import coming_to
 from payments.vendor_money import (
     DIRECT,
@@ -58,7 +59,8 @@ def money(request: MemberRequest) -> HttpResponse:
         for currency in currencies_of(vendor=vendor)
     ]
     context = {"vendor": vendor, "form": form, "sheets": sheets, "first": first, "last": last}
-    return render(request, "vendor_portal/money.html", context | {"coming": coming_to(vendor=vendor)})
+    kept = [read_rule(rule) for rule in rules_for_vendor(vendor=vendor, on=timezone.localdate())]
+    return render(request, "vendor_portal/money.html", context | {"coming": coming_to(vendor=vendor), "kept": kept})
 
 
 @member_page(can_see_money)

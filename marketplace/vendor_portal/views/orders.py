@@ -37,6 +37,7 @@ from vendors.permissions import can_handle_orders, can_see_money
 
 if TYPE_CHECKING:
     from uuid import UUID
+from payments.commission.selectors import kept_of
 
 
 @member_page(can_handle_orders, asks_terms=False)
@@ -75,6 +76,7 @@ def _order_page(
     context = {
         "vendor": request.vendor,
         "order": page,
+        "kept": kept_of(order_id=found.pk),
         "next_forms": _forms(page, "next_steps", told),
         "trouble_forms": _forms(page, "trouble_steps", told),
         "backs": backs,

@@ -38,7 +38,7 @@ def filled(**values: Any) -> dict[str, Any]:
 
 def test_rule_comes_into_force_by_two_officers(maker: Client, checker: Client) -> None:
     vendor = VendorFactory()
-    maker.post(reverse("officers_commission:propose"), filled(vendor=vendor.pk, currency="KHR", floor="100"))
+    maker.post(reverse("officers_commission:propose"), filled(rate="10", vendor=vendor.pk, currency="KHR", floor="100"))
     rule = CommissionRule.objects.get()
     page = reverse("officers_commission:rule", args=[rule.pk])
 
@@ -46,7 +46,9 @@ def test_rule_comes_into_force_by_two_officers(maker: Client, checker: Client) -
     rule.refresh_from_db()
     assert rule.is_waiting
 
-    assert page in checker.get(reverse("officers_commission:index")).content.decode()
+    shown = checker.get(reverse("officers_commission:index")).content.decode()
+    assert page in shown
+    assert "10 %" in shown
     checker.post(page, {"decision": "agree"})
 
     rule.refresh_from_db()

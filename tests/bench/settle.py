@@ -1,0 +1,131 @@
+"""How many payments a second settle() takes in: `python -m tests.bench.settle`.
+
+It fills a throw-away PostgreSQL with purchases that wait for their money, lets worker processes settle them all at
+once, prints settlements a second, and proves the ledger afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import multiprocessing
+import os
+import pstats
+import sys
+import time
+from typing import Any, Final
+
+#: What is promised: so many a second with eight workers on two cores.
+LEAST_A_SECOND: Final = 150
+
+
+def _settle_all(ids: list[int], barrier: Any, results: Any, is_profiled: bool) -> None:
+    """Settle some attempts, in a process of its own, from the moment all are ready."""
+    import django
+
+    django.setup()
+    import logging
+
+    from django.db import connection
+    from django.utils import timezone
+
+    from payments.models import PaymentAttempt
+    from payments.providers.base import Fact, FactKind
+    from payments.services.settle import settle
+
+    logging.disable(logging.WARNING)
+    facts = [
+        Fact(
+            kind=FactKind.PAID, attempt_ref=one.key, txn_id=f"bench-{one.pk}", money=one.money,
+            to_account=one.payee_account, occurred_at=timezone.now(), raw={"hash": f"bench-{one.pk}"},
+        )
+        for one in PaymentAttempt.objects.filter(pk__in=ids).order_by("pk")
+    ]  # fmt: skip
+    connection.ensure_connection()
+    barrier.wait()
+    profile = cProfile.Profile() if is_profiled else None
+    began = time.time()
+    if profile:
+        profile.enable()
+    for pk, fact in zip(sorted(ids), facts, strict=True):
+        assert settle(attempt_id=pk, fact=fact, now=timezone.now()) is not None
+    if profile:
+        profile.disable()
+        pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
+    results.put((began, time.time()))
+
+
+def _queries(pk: int) -> int:
+    """Settle one attempt and return how many queries that asks."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from payments.models import PaymentAttempt
+    from payments.providers.base import Fact, FactKind
+    from payments.services.settle import settle
+
+    one = PaymentAttempt.objects.get(pk=pk)
+    fact = Fact(
+        kind=FactKind.PAID, attempt_ref=one.key, txn_id=f"bench-{pk}", money=one.money, to_account=one.payee_account,
+        occurred_at=timezone.now(), raw={"hash": "x"},
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as seen:
+        settle(attempt_id=pk, fact=fact, now=timezone.now())
+    if os.environ.get("BENCH_SHOW_QUERIES"):
+        for query in seen.captured_queries:
+            print(query["sql"][:220])
+    return len(seen)
+
+
+def main(words: list[str]) -> int:
+    """Fill, settle, and return 1 where it was slower than promised or the ledger is off."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.settle", description=__doc__)
+    parser.add_argument("--count", type=int, default=4_000, help="payments in all (4,000)")
+    parser.add_argument("--workers", type=int, default=8)
+    parser.add_argument("--profile", action="store_true", help="print where the first worker spent its time")
+    options = parser.parse_args(words)
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from payments.selectors import ledger_faults
+    from tests.bench.money_fill import fill_waiting
+
+    first, *ids = fill_waiting(options.count + 1)
+    queries = _queries(first)
+    connection.close()
+    around = multiprocessing.get_context("spawn")
+    barrier, results = around.Barrier(options.workers), around.Queue()
+    workers = [
+        around.Process(
+            target=_settle_all, args=(ids[at :: options.workers], barrier, results, options.profile and at == 0)
+        )
+        for at in range(options.workers)
+    ]
+    for worker in workers:
+        worker.start()
+    times = [results.get(timeout=600) for _ in workers]
+    for worker in workers:
+        worker.join()
+    took = max(end for _began, end in times) - min(began for began, _end in times)
+    faults = ledger_faults()
+    print("\n".join(faults) or "ledger: all entries balance, no fault found")
+    a_second = len(ids) / took
+    print(
+        f"settle: {len(ids):,} payments by {options.workers} workers in {took:.1f} s, {a_second:.0f} a second, "
+        f"{queries} queries each"
+    )
+    return 0 if a_second >= LEAST_A_SECOND and not faults else 1
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.test")
+    if "DATABASE_URL" in os.environ:
+        raise SystemExit(main(sys.argv[1:]))
+    from tests.support.postgres import server
+
+    with server(options="") as url:
+        os.environ["DATABASE_URL"] = f"{url}/postgres"
+        raise SystemExit(main(sys.argv[1:]))
