@@ -17,6 +17,7 @@ from logistics.models import Tariff
 from marketplace.geography.models import Province
 from marketplace.users.areas import Area, area_of
 from payments.models import ExchangeRate
+from payments.papers.models import TaxRate
 from payments.remittances.models import CashLimit
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 #: What lies in no province and is the same for every officer. Anything else that has screens must say where it lies.
-EVERYWHERE: Final[frozenset[Any]] = frozenset({CashLimit, ExchangeRate, Province, Tariff})
+EVERYWHERE: Final[frozenset[Any]] = frozenset({CashLimit, ExchangeRate, Province, Tariff, TaxRate})
 
 
 def area_at(request: HttpRequest) -> Area:

@@ -13,6 +13,7 @@ from logistics.models import Tariff
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.areas import area_of
 from payments.models import Dispute, ExchangeRate, Refund
+from payments.papers.models import TaxRate
 from payments.remittances.models import CashLimit
 from vendors.models import FieldOfficer, ListingSubmission, Mandate, ShopPageChange, Vendor, VendorApplication
 
@@ -49,4 +50,5 @@ def register() -> None:
     for model in (Product, Vendor, Purchase, Order, Refund, Dispute, Tariff, FieldOfficer, Mandate):
         register_permission_policy(model, OnlyThese(model, "view"))
     register_permission_policy(ExchangeRate, OnlyThese(ExchangeRate, "view", "add", "change"))
+    register_permission_policy(TaxRate, OnlyThese(TaxRate, "view", "add"))
     register_permission_policy(CashLimit, OnlyThese(CashLimit, "view", "add"))

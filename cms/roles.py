@@ -78,6 +78,9 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "remittances.view_cashparcel",
         "remittances.view_remittancefile",
         "remittances.view_cashlimit",
+        "papers.view_paper",
+        "papers.view_taxprofile",
+        "papers.view_taxrate",
         "shipping.view_tariff",
         "search.view_searchmiss",
         "search.view_lexiconentry",
@@ -147,6 +150,13 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "payouts.view_payouthold",
         "payouts.add_payouthold",
         "payouts.change_payouthold",
+        "papers.view_paper",
+        "papers.add_paper",
+        "papers.view_taxprofile",
+        "papers.add_taxprofile",
+        "papers.change_taxprofile",
+        "papers.view_taxrate",
+        "papers.add_taxrate",
     ),
     # Its members score, and no more: an officer of the Ministry opens and closes the rounds.
     COMMITTEE: (

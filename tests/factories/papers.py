@@ -6,9 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from marketplace.sales.order.models import Order, Purchase
 from payments.models import ExchangeRate, Receipt, Refund, RefundReason, RefundStatus, RefundWay
-from payments.papers.models import ProfileStatus, TaxProfile
+from payments.papers.models import Paper, ProfileStatus, TaxProfile
+from payments.papers.services.issue import draft_of
+from payments.papers.services.numbers import write_paper
 from tests.factories.logistics import make_order, make_vendor
 from tests.factories.sales import NOON
 from vendors.models import Vendor
@@ -77,3 +82,12 @@ def given_back(order: Order, amount: str, *, now: datetime = NOON, **fields: Any
     return Refund.objects.create(
         receipt=receipt, order=order, amount=Decimal(amount), currency=order.currency, **values
     )
+
+
+def paper_out_of(order: Order) -> Paper:
+    """Return the paper of an order, issued whatever has been paid."""
+    day = timezone.localdate()
+    with transaction.atomic():
+        return write_paper(
+            draft=draft_of(order=order, supplied_on=day), key=f"order:{order.number}", by=None, now=timezone.now()
+        )

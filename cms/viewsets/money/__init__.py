@@ -13,11 +13,13 @@ from cms.viewsets.money.commission import COMMISSION
 from cms.viewsets.money.disputes import DISPUTES
 from cms.viewsets.money.ledger import LEDGER
 from cms.viewsets.money.limits import CASH_LIMITS
+from cms.viewsets.money.papers import PAPERS
 from cms.viewsets.money.payout_accounts import ACCOUNTS, HOLDS
 from cms.viewsets.money.payouts import PAYOUTS
 from cms.viewsets.money.rates import RATES
 from cms.viewsets.money.receipts import RECEIPTS
 from cms.viewsets.money.refunds import REFUNDS
+from cms.viewsets.money.tax import TAX, TAX_RATES
 from cms.viewsets.money.today import TODAY
 
 VIEWSETS: Final[list[Any]] = [
@@ -36,6 +38,9 @@ VIEWSETS: Final[list[Any]] = [
     CASH_LISTS,
     CASH_LIMITS,
     RATES,
+    PAPERS,
+    TAX,
+    TAX_RATES,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -54,4 +59,7 @@ DOORS: Final = (
     (_("Carriers' lists"), "officers_cash_lists:lists", "remittances.view_remittancefile", "list-ul"),
     (_("Limits of cash on delivery"), "officers_cash_limits:index", "remittances.view_cashlimit", "warning"),
     (_("Exchange rates"), "officers_rates:index", "payment.view_exchangerate", "order"),
+    (_("Invoices and receipts"), "officers_papers:index", "papers.view_paper", "doc-full"),
+    (_("Tax profiles"), "officers_tax:index", "papers.view_taxprofile", "doc-full-inverse"),
+    (_("Tax rates"), "officers_tax_rates:index", "papers.view_taxrate", "order"),
 )

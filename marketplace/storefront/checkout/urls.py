@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.checkout import views
+from marketplace.storefront.checkout import papers, views
 
 app_name = "checkout"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("address/", views.address, name="address"),
     path("delivery/", views.delivery, name="delivery"),
     path("<str:token>/", views.track, name="track"),
+    path("<str:token>/business/", papers.business, name="business"),
+    path("<str:token>/papers/<uuid:public_id>.pdf", papers.paper, {"kind": "pdf"}, name="paper-pdf"),
+    path("<str:token>/papers/<uuid:public_id>.xml", papers.paper, {"kind": "xml"}, name="paper-xml"),
     path("<str:token>/pay/", views.payment, name="payment"),
     path("<str:token>/pay/status/", views.payment_status, name="payment-status"),
     path("<str:token>/pay/new-code/", views.new_code, name="new-code"),

@@ -32,6 +32,7 @@ from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request
 from payments.errors import UnableToChangePayment, UnableToStartPayment
 from payments.models import Shown
+from payments.papers.selectors import business_of, papers_of_purchase
 from payments.services.attempts import start_payment
 from payments.services.changes import call_off, change_way
 from payments.services.checkout import place_and_start
@@ -316,6 +317,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     purchase = _purchase(token)
     page = purchase_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
     context = {"page": page, "rate": _rate_of(purchase), "incidents": incidents_of_purchase(purchase=purchase)}
+    context |= {"papers": papers_of_purchase(purchase=purchase), "business": business_of(purchase=purchase)}
     response = render(request, "purchase/track.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -32,12 +32,13 @@ from marketplace.vendor_portal.selectors import (
     orders_of,
     shipment_of,
 )
+from payments.commission.selectors import kept_of
+from payments.papers.selectors import papers_of_order
 from payments.services.refunds.by_hand import record_given_by_vendor
 from vendors.permissions import can_handle_orders, can_see_money
 
 if TYPE_CHECKING:
     from uuid import UUID
-from payments.commission.selectors import kept_of
 
 
 @member_page(can_handle_orders, asks_terms=False)
@@ -85,6 +86,7 @@ def _order_page(
             for back in backs
             if back.is_mine_to_give and sees_money
         ],
+        "papers": papers_of_order(order=found) if sees_money else (),
     }
     return render(request, "vendor_portal/order.html", context)
 

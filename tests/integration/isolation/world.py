@@ -48,11 +48,13 @@ from payments.models import (
     Refund,
     RefundReason,
 )
+from payments.papers.models import Paper, TaxRate
 from payments.payouts.services.batches import make_batch, send_batch
 from payments.payouts.services.holds import hold_money
 from tests.factories.commission import make_offer, make_rule
 from tests.factories.geography import ProvinceFactory, VillageFactory
 from tests.factories.logistics import TariffFactory, make_order
+from tests.factories.papers import make_profile
 from tests.factories.photos import PDF, jpeg, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
@@ -143,6 +145,7 @@ def build() -> World:
     }
     for tell in (
         _sales,
+        _papers,
         _voices,
         _incidents,
         _provenance,
@@ -385,6 +388,24 @@ def _payouts(shop: portal.World, product: Product, by_template: Any, by_room: An
         by_template[f"{batches}<number>/{end}"] = {"number": batch.number, "kind": "bakong.csv"}
     for end in ("arrived/", "failed/"):
         by_template[f"{batches}payouts/<key>/{end}"] = {"key": batch.payouts.get().key}
+
+
+def _papers(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
+    waiting = make_profile(
+        shop.vendor, status="proposed", decided_at=None, legal_name_en="On papers", legal_name_km="លើឯកសារ"
+    )
+    invoice = Paper.objects.get(public_id=shop.invoice_id)
+    of_buyer = {"token": shop.order.purchase.token, "public_id": shop.invoice_id}
+    by_template["/checkout/<token>/papers/<public_id>.pdf"] = of_buyer
+    by_template["/checkout/<token>/papers/<public_id>.xml"] = of_buyer
+    for below in (
+        "tax-papers/vendors/<vendor_pk>/",
+        "tax-papers/vendors/<vendor_pk>/month.csv",
+        "tax/vendors/<vendor_pk>/",
+    ):
+        by_template[f"/officers/marketplace/{below}"] = {"vendor_pk": shop.vendor.pk}
+    by_room["officers_papers"], by_room["officers_tax"] = invoice.pk, waiting.pk
+    by_room["officers_tax_rates"] = TaxRate.objects.order_by("pk")[0].pk
 
 
 def _wagtail(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:

@@ -17,6 +17,7 @@ from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.helping import FieldDraftFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
+from tests.factories.papers import make_profile, paper_out_of
 from tests.factories.payouts import AccountFactory, owed
 from tests.factories.photos import upload
 from tests.factories.provenance import BatchFactory
@@ -47,6 +48,7 @@ CALLED: Final = {
     "statement": "number",
     "account_token": "token",
     "back_id": "public_id",
+    "invoice_id": "public_id",
 }
 
 
@@ -73,6 +75,7 @@ class World:
     statement: SettlementStatement
     account: PayoutAccount
     back_id: str
+    invoice_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -98,6 +101,7 @@ class World:
             "statement": self.statement.number,
             "account_token": self.account.token,
             "back_id": self.back_id,
+            "invoice_id": self.invoice_id,
             "language": "km",
             "kind": "csv",
         }
@@ -108,6 +112,7 @@ def build(**vendor_fields: Any) -> World:
     vendor = VendorFactory(owner=UserFactory(phone_verified_at=timezone.now()), **vendor_fields)
     owner = vendor.memberships.get().user
     product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
+    make_profile(vendor, is_vat_registered=False, tin="")
     order = make_order(partner=vendor.partners.get())
     accept_order(order=order, by=owner, now=timezone.now())
     ShopPageChangeFactory(vendor=vendor)
@@ -141,6 +146,7 @@ def build(**vendor_fields: Any) -> World:
         statement=owed(vendor),
         account=AccountFactory(vendor=vendor, asked_by=owner),
         back_id=str(_owed_by_vendor(order).public_id),
+        invoice_id=str(paper_out_of(order).public_id),
     )
 
 
