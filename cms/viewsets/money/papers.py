@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -116,13 +116,12 @@ def month(request: HttpRequest, vendor_pk: int) -> HttpResponse:
 
 @require_GET
 @needs(SEE)
-def table(request: HttpRequest, vendor_pk: int) -> HttpResponseBase:
+def table(request: HttpRequest, vendor_pk: int) -> HttpResponse:
     """Hand out a vendor's month as a table."""
     vendor = found_in_area(request, Vendor.objects.all(), pk=vendor_pk)
     first, last = month_of(month_asked(request.GET.get("month"), today=timezone.localdate()))
-    answer = StreamingHttpResponse(
-        csv_lines(vendor=vendor, first=first, last=last), content_type="text/csv; charset=utf-8"
-    )
+    lines = csv_lines(vendor=vendor, first=first, last=last)
+    answer = HttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{vendor.code}-papers-{first:%Y-%m}.csv"'
     return answer
 

@@ -316,8 +316,13 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     """Show a purchase and where its parcels are, to whoever holds its link."""
     purchase = _purchase(token)
     page = purchase_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
-    context = {"page": page, "rate": _rate_of(purchase), "incidents": incidents_of_purchase(purchase=purchase)}
-    context |= {"papers": papers_of_purchase(purchase=purchase), "business": business_of(purchase=purchase)}
+    context = {
+        "page": page,
+        "rate": _rate_of(purchase),
+        "incidents": incidents_of_purchase(purchase=purchase),
+        "papers": papers_of_purchase(purchase=purchase),
+        "business": business_of(purchase=purchase),
+    }
     response = render(request, "purchase/track.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
