@@ -96,6 +96,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.RefundFellDue: [notifications.tell_of_refund_due, refunds.tell_vendor_to_give],
     facts.RefundSent: [refunds.tell_of_refund_sent],
     facts.RefundSucceeded: [refunds.tell_of_refund_given, papers.issue_credit_note],
+    facts.PaymentStarted: [payments.ask_deeplink],
+    facts.ProviderSpoke: [payments.read_callback],
     facts.ProviderSpokeOfRefund: [payments.ask_about_refund],
     facts.ProviderSpokeOfDispute: [payments.ask_about_dispute],
     facts.RemittanceConfirmed: [remittances.book_list],
@@ -112,7 +114,6 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],
     facts.CashCollected: [payments.note_cash],
-    facts.ProviderSpoke: [payments.read_callback],
     # -- What buyers say, ask and wait for
     facts.ReviewApproved: [community.show_photos_of_review, notifications.tell_of_review_written],
     facts.ReviewRejected: [community.hide_photos_of_review, notifications.tell_of_review_rejected],

@@ -29,3 +29,7 @@ class UnableToRefund(DomainError):
 
 class UnableToChangePayment(DomainError):
     """What the buyer wished to change about paying cannot be changed now."""
+
+
+class UnableToRecordReceipt(DomainError):
+    """What an officer says came cannot be put down so."""

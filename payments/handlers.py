@@ -12,6 +12,7 @@ from marketplace.facts import (
     CashCollected,
     OrderCancelled,
     OrderDeclined,
+    PaymentStarted,
     ProviderSpoke,
     ProviderSpokeOfDispute,
     ProviderSpokeOfRefund,
@@ -19,7 +20,7 @@ from marketplace.facts import (
     PurchasePaid,
 )
 from payments.models import RefundReason
-from payments.services import callbacks, cash, changes, disputes, refunds
+from payments.services import callbacks, cash, changes, deeplinks, disputes, refunds
 from payments.services.refunds import external
 
 
@@ -42,6 +43,11 @@ def note_cash(fact: CashCollected) -> None:
         waybill=fact.waybill,
         now=timezone.now(),
     )
+
+
+def ask_deeplink(fact: PaymentStarted) -> None:
+    """Ask for the address that opens a code on the buyer's own phone."""
+    deeplinks.ask_deeplink(attempt_id=fact.attempt_id)
 
 
 def read_callback(fact: ProviderSpoke) -> None:

@@ -55,6 +55,7 @@ from marketplace.facts.pages import (
     StoryWithdrawn,
 )
 from marketplace.facts.payments import (
+    PaymentStarted,
     ProviderSpoke,
     ProviderSpokeOfDispute,
     ProviderSpokeOfRefund,
@@ -134,6 +135,7 @@ __all__ = [
     "OrderDelivered",
     "OrderDispatched",
     "ParcelMoved",
+    "PaymentStarted",
     "PayoutAccountAsked",
     "PayoutAccountChanged",
     "PayoutAccountStopped",

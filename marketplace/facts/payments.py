@@ -11,6 +11,13 @@ class RefundFellDue:
 
 
 @dataclass(frozen=True)
+class PaymentStarted:
+    """A buyer may pay an attempt now."""
+
+    attempt_id: int
+
+
+@dataclass(frozen=True)
 class ProviderSpoke:
     """A provider's message was stored: `event_id` is its `payments.models.ProviderEvent`, still to be read."""
 

@@ -30,7 +30,9 @@ from payments.adapters import adapter
 from payments.errors import UnableToStartPayment
 from payments.models import AttemptStatus, PaymentAttempt
 from payments.providers.base import AlreadyPaid, AttemptView
+from payments.services.addresses import with_addresses
 from payments.services.bookkeeping import deposit_of
+from payments.services.deeplinks import wish_for_deeplink
 from vendors.models import Vendor
 
 logger = logging.getLogger(__name__)
@@ -129,7 +131,8 @@ def _is_over(attempt: PaymentAttempt, now: datetime) -> bool:
 
 def _call(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
     try:
-        started = adapter(attempt.provider).start(view_of(attempt), key=attempt.key, now=now)
+        view = with_addresses(view_of(attempt), attempt=attempt)
+        started = adapter(attempt.provider).start(view, key=attempt.key, now=now)
     except AdapterError as error:
         PaymentAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.CREATED).update(
             status=AttemptStatus.FAILED, last_error=str(error)
@@ -139,11 +142,13 @@ def _call(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
         status=AttemptStatus.PENDING,
         shown=started.kind,
         payload=started.payload,
+        deeplink=started.deeplink,
         provider_ref=started.provider_ref or None,
         payee_account=started.payee_account,
         next_poll_at=now + FIRST_POLL if adapter(attempt.provider).caps.has_polling else None,
     )
     attempt.refresh_from_db()
+    wish_for_deeplink(attempt=attempt)
     return attempt
 
 

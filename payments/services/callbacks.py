@@ -193,4 +193,4 @@ def _attempt(provider: str, hint: Hint) -> PaymentAttempt | None:
     if not hint.provider_ref:
         return None
     named = Q(provider_ref=hint.provider_ref) | Q(key=hint.provider_ref)
-    return PaymentAttempt.objects.filter(named, provider=provider).first()
+    return PaymentAttempt.objects.filter(named, provider=provider).select_related("order__vendor").first()

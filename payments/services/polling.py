@@ -92,9 +92,10 @@ def _in_turn(providers: Sequence[str]) -> list[str]:
 def _claim(provider: str, now: datetime) -> list[PaymentAttempt]:
     """Return the provider's due attempts, their next look moved, so that two workers do not ask twice."""
     most = max(adapter(provider).caps.bulk_size, 1) * MOST_CALLS
-    due = PaymentAttempt.objects.due_for_poll(now).filter(provider=provider).order_by("next_poll_at", "pk")
+    due = PaymentAttempt.objects.due_for_poll(now).filter(provider=provider).select_related("order__vendor")
+    due = due.order_by("next_poll_at", "pk")
     with transaction.atomic(durable=True):
-        claimed = list(due.select_for_update(skip_locked=True)[:most])
+        claimed = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
         over = [one for one in claimed if one.status == AttemptStatus.PENDING and _is_over(one, now)]
         PaymentAttempt.objects.filter(pk__in=[one.pk for one in over]).update(status=AttemptStatus.EXPIRED)
         for attempt in claimed:

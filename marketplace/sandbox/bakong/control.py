@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from marketplace.sandbox.bakong import tokens
+from marketplace.sandbox.bakong.envelope import CALLS
 from marketplace.sandbox.bakong.knobs import Knobs, is_amount, turn
 from marketplace.sandbox.bakong.models import KnobSetting, Registration, Transaction
 from marketplace.sandbox.bakong.paying import DEFAULT_PAYER, UnableToPay, Wish
@@ -66,9 +67,16 @@ def token(request: HttpRequest) -> HttpResponse:
 
 
 @json_view
+def calls(request: HttpRequest) -> HttpResponse:
+    """Say how often each endpoint was asked since the sandbox began or was reset."""
+    return JsonResponse(dict(CALLS))
+
+
+@json_view
 def reset(request: HttpRequest) -> HttpResponse:
-    """Forget payments and knobs; with `{"registrations": true}` those who registered too."""
+    """Forget payments, knobs and counts; with `{"registrations": true}` those who registered too."""
     body = object_of(request)
+    CALLS.clear()
     Transaction.objects.all().delete()
     KnobSetting.objects.all().delete()
     if body.get("registrations"):

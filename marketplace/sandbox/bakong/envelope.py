@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -41,6 +42,9 @@ class Refusal(Exception):
     http_status: int = 200
 
 
+#: How often each endpoint was asked since the sandbox began or was reset, for tests that count.
+CALLS: Final[Counter[str]] = Counter()
+
 Endpoint = Callable[[Any], object]
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +56,7 @@ def endpoint(*, asks_token: bool) -> Callable[[Endpoint], View]:
         @csrf_exempt
         @wraps(function)
         def view(request: HttpRequest) -> HttpResponse:
+            CALLS[function.__name__] += 1
             if request.method != "POST":
                 return _answer(None, error_code=5, http_status=405)
             body = _body(request)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("control/bakong/pay", control.pay),
     path("control/bakong/knobs", control.knobs),
     path("control/bakong/token", control.token),
+    path("control/bakong/calls", control.calls),
     path("control/bakong/reset", control.reset),
     path("phone/", phone.phone, name="phone"),
     path("bakong/", phone.ledger, name="bakong"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Self
 from urllib.parse import urlsplit
 
 from payments.providers.bakong import khqr
+from payments.providers.bakong.tokens import RENEW_BEFORE, expiry_of
 from payments.providers.base import Problem
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -75,6 +77,12 @@ class BakongConfig:
             )
         if not _EMAIL.fullmatch(self.email) or len(self.email) > _MAX_EMAIL:
             problems.append(Problem("email", "Set the e-mail address that the Bakong token was asked with."))
+        if ends_at := expiry_of(self.token):
+            days_left = (ends_at - datetime.now(UTC)).days
+            if days_left < RENEW_BEFORE.days:
+                problems.append(
+                    Problem("token", f"The token ends in {max(days_left, 0)} days. Put the renewed one in its place.")
+                )
         return problems
 
     def _code_problems(self) -> list[Problem]:

@@ -1,9 +1,10 @@
 """The token that opens the Bakong Open API, and its renewal.
 
 # Note [One renewal, and the old token until the new one answers]
-A token lives about 90 days. From seven days before its end it is renewed under one lock, so that a hundred polls do not
-renew a hundred times; while that fails, the old one is used as long as it lives. A token that is refused before its time
-is renewed at once, by the first who was refused.
+A token lives about 90 days. From ten days before its end it is renewed under one lock, so that a hundred polls do not
+renew a hundred times; while that fails, the old one is used as long as it lives, and each failure is an error in the log:
+so it is told while there are more than seven days left to write to NBC. A token that is refused before its time is
+renewed at once, by the first who was refused.
 
 Source: National Bank of Cambodia, "Bakong QR Pay Integration" 1.0.3 (token life) and "Bakong Open API" 1.0.2
 (`renew_token` asks for the e-mail only).
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +22,10 @@ from typing import Final
 
 from marketplace.core.errors import AdapterError
 
-RENEW_BEFORE: Final = timedelta(days=7)
+logger = logging.getLogger(__name__)
+
+TOKEN_NOT_RENEWED: Final = "payments.bakong.token_not_renewed"  # noqa: S105 - an event
+RENEW_BEFORE: Final = timedelta(days=10)
 #: After a failed renewal the next try waits this long, while the old token lives.
 RETRY_AFTER: Final = timedelta(minutes=10)
 
@@ -80,8 +85,10 @@ class TokenKeeper:
         try:
             self._token = renew()
             self._retry_at = None
-        except AdapterError:
+        except AdapterError as error:
             expires_at = expiry_of(self._token)
+            days_left = (expires_at - now).days if expires_at else 0
+            logger.error(TOKEN_NOT_RENEWED, extra={"days_left": days_left, "error": str(error)})  # noqa: TRY400 - no bug of ours
             if expires_at is None or now >= expires_at:
                 raise
             self._retry_at = now + RETRY_AFTER
