@@ -22,6 +22,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # A worker may die with a carrier's list half booked; cash that is late must be heard of.
     "go-on-with-lists": _every(60, "payments.remittances.tasks.go_on_with_lists"),
     "raise-cash-alarms": _every(3_600, "payments.remittances.tasks.raise_cash_alarms"),
+    # What providers hold is compared each night; one that does not answer is asked again.
+    "compare-with-providers": _every(600, "payments.reconciliation.tasks.compare_with_providers"),
+    # A worker may die with a bank statement half matched.
+    "match-new-transfers": _every(300, "payments.banking.tasks.match_new_transfers"),
     # A lost message must not lose a fact.
     "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
     # An entry that is not linked yet could still be changed unseen.

@@ -18,9 +18,11 @@ from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from payments import handlers as payments
+from payments.banking import handlers as banking
 from payments.commission import handlers as commission
 from payments.papers import handlers as papers
 from payments.payouts import handlers as payouts
+from payments.reconciliation import handlers as reconciliation
 from payments.remittances import handlers as remittances
 from vendors import handlers as vendors
 
@@ -108,6 +110,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.PayoutAccountAsked: [money.warn_of_account, payouts.ask_bakong_of_account],
     facts.PayoutAccountStopped: [money.tell_of_stopped_account],
     facts.PayoutAccountChanged: [money.tell_of_changed_account],
+    facts.ComparisonWanted: [reconciliation.compare_day],
+    facts.StatementCame: [banking.match_statement],
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
     facts.ShipmentDispatched: [sales.note_dispatch],

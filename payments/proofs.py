@@ -34,6 +34,7 @@ PROOFS: Final = (
     "payments.commission.proofs.share_faults",
     "payments.proofs_of_refunds.refund_faults",
     "payments.payouts.proofs.statement_faults",
+    "payments.remittances.proofs.cash_faults",
 )
 #: What moved on the clearing accounts, by provider and currency. See Note [Each room proves its own].
 HELD: Final = (

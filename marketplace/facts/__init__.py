@@ -56,6 +56,7 @@ from marketplace.facts.pages import (
 )
 from marketplace.facts.payments import (
     PaymentStarted,
+    ComparisonWanted,
     ProviderSpoke,
     ProviderSpokeOfDispute,
     ProviderSpokeOfRefund,
@@ -64,6 +65,7 @@ from marketplace.facts.payments import (
     RefundSent,
     RefundSucceeded,
     RemittanceConfirmed,
+    StatementCame,
 )
 from marketplace.facts.payouts import (
     PayoutAccountAsked,
@@ -112,6 +114,7 @@ __all__ = [
     "CashCollected",
     "CertificateChanged",
     "CertificateEnding",
+    "ComparisonWanted",
     "ConsentGiven",
     "ConsignmentBooked",
     "ConsignmentFailed",
@@ -173,6 +176,7 @@ __all__ = [
     "ShipmentReturned",
     "ShopPageApproved",
     "ShopPageSentBack",
+    "StatementCame",
     "StatementMade",
     "StockChanged",
     "StoryPublished",

@@ -71,6 +71,21 @@ class RefundFailed:
 
 
 @dataclass(frozen=True)
+class ComparisonWanted:
+    """An officer wants a provider's day compared with our receipts. `day` is ISO text."""
+
+    provider: str
+    day: str
+
+
+@dataclass(frozen=True)
+class StatementCame:
+    """A bank statement was stored; its new lines are still to be matched."""
+
+    file_id: int
+
+
+@dataclass(frozen=True)
 class RemittanceConfirmed:
     """An officer has had a carrier's list of cash booked."""
 

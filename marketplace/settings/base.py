@@ -381,6 +381,14 @@ if env.text("PAYWAY_MERCHANT_ID", ""):
         "rsa_public_key": env.text("PAYWAY_RSA_PUBLIC_KEY", ""),
         "shows": env.text("PAYWAY_SHOWS", "qr"),
     }
+#: Transfers from a bank are offered where an account for them is named.
+if env.text("BANK_TRANSFER_ACCOUNT_KHR", "") or env.text("BANK_TRANSFER_ACCOUNT_USD", ""):
+    PAYMENT_PROVIDERS["bank_transfer"] = {
+        "bank": env.text("BANK_TRANSFER_BANK", ""),
+        "account_name": env.text("BANK_TRANSFER_ACCOUNT_NAME", ""),
+        "account_khr": env.text("BANK_TRANSFER_ACCOUNT_KHR", ""),
+        "account_usd": env.text("BANK_TRANSFER_ACCOUNT_USD", ""),
+    }
 CARRIERS = {
     "cambodia_post": {
         "base_url": env.text("CAMBODIA_POST_BASE_URL", ""),
@@ -401,6 +409,8 @@ HELP_TELEGRAM = env.text("HELP_TELEGRAM", "")
 KHQR_LIFETIME_MINUTES = env.number("KHQR_LIFETIME_MINUTES", 10)
 #: Minutes a page for a card may be paid on. Source: Stripe keeps one for 30 at least.
 CARD_LIFETIME_MINUTES = env.number("CARD_LIFETIME_MINUTES", 40)
+#: Hours for which goods stay held while a bank transfer is on its way: banks rest at weekends.
+BANK_TRANSFER_HOURS = env.number("BANK_TRANSFER_HOURS", 72)
 #: Seconds the stock stays held after the code has expired, for money that is on its way.
 HOLD_GRACE_SECONDS = env.number("HOLD_GRACE_SECONDS", 300)
 #: Above so many riel, or dollars, given back of one purchase by officers' wish, a second officer must agree.

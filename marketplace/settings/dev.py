@@ -28,6 +28,12 @@ PAYMENT_PROVIDERS = {
         "api_key": "sandbox-payway-key",
         "rsa_public_key": (base.BASE_DIR / "marketplace" / "sandbox" / "payway" / "rsa_public.pem").read_text(),
     },
+    "bank_transfer": {
+        "bank": "Demo Bank",
+        "account_name": "Cambodia Marketplace (demo)",
+        "account_khr": "000 111 222",
+        "account_usd": "000 111 333",
+    },
 }
 if find_spec("localstripe"):
     PAYMENT_PROVIDERS["stripe"] = {

@@ -29,6 +29,7 @@ def registered(entries: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, 
 
 BUILT_IN: Final = (
     ("bakong", "Bakong KHQR", "payments.providers.bakong.adapter.BakongKhqr"),
+    ("bank_transfer", "Bank transfer", "payments.providers.bank_transfer.adapter.BankTransfer"),
     ("cash_on_delivery", "Cash on delivery", "payments.providers.cash_on_delivery.adapter.CashOnDelivery"),
     ("payway", "ABA PayWay", "payments.providers.payway.adapter.PayWay"),
     ("stripe", "Cards from abroad (Stripe)", "payments.providers.stripe.adapter.StripeCards"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from marketplace.core.khmer import latin_digits
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import confirm_purchase, lock_purchase
+from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.models import User
 from payments.errors import UnableToRecordCash
 from payments.models import Disposition, Receipt
@@ -23,6 +25,8 @@ from payments.remittances.models import CashParcel
 from payments.services import bookkeeping
 
 PROVIDER = "cash_on_delivery"
+#: An order in one of these has left its vendor, or may have without our having heard of it.
+ON_ITS_WAY: Final = (OrderStatus.ACCEPTED, OrderStatus.DISPATCHED, OrderStatus.DELIVERED)
 _BETWEEN: Final = re.compile(r"[\s\-./]+")
 
 
@@ -41,22 +45,59 @@ def note_cash_collected(*, order_number: str, carrier: str, taken: Money, now: d
         lock_purchase(purchase_id=order.purchase_id)
         if not order.total:
             return
-        _parcel, is_new = CashParcel.objects.get_or_create(
-            order=order,
-            defaults={
-                "carrier": carrier,
-                "waybill": number_key(waybill)[:40],
-                "currency": order.currency,
-                "due": order.total.amount,
-                "taken": taken.amount if taken.currency == order.currency else order.total.amount,
-                "rest": order.total.amount,
-                "collected_at": now,
-                "due_by": now + agreement_with(carrier).within,
-            },
-        )
-        bookkeeping.book_cash_collected(order=order, carrier=carrier, occurred_at=now)
+        is_new = not CashParcel.objects.filter(order=order).exists()
+        _collect(order=order, carrier=carrier, taken=taken, waybill=waybill, now=now)
         if is_new and taken != order.total:
             audit.record(actor=None, action="cash.differs", subject=order, data={"taken": str(taken)})
+
+
+def _collect(*, order: Order, carrier: str, taken: Money, waybill: str, now: datetime) -> CashParcel:
+    """Write down and book that cash was taken, once; of a parcel whose carrier was heard before, its waybill."""
+    parcel, _is_new = CashParcel.objects.get_or_create(
+        order=order,
+        defaults={
+            "carrier": carrier,
+            "waybill": number_key(waybill)[:40],
+            "currency": order.currency,
+            "due": order.total.amount,
+            "taken": taken.amount if taken.currency == order.currency else order.total.amount,
+            "remitted": Decimal(0),
+            "written_off": Decimal(0),
+            "rest": order.total.amount,
+            "collected_at": now,
+            "due_by": now + agreement_with(carrier).within,
+        },
+    )
+    if waybill and not parcel.waybill:
+        CashParcel.objects.filter(pk=parcel.pk).update(waybill=number_key(waybill)[:40])
+    bookkeeping.book_cash_collected(order=order, carrier=parcel.carrier, occurred_at=now)
+    return parcel
+
+
+def is_proven_by_a_list(*, order: Order, carrier: str) -> bool:
+    """Return whether a carrier that hands over an order's cash thereby proves that it took it.
+
+    It does where the order was on its way with this carrier to be paid at the door: the list came before the news of the
+    delivery. Of an order that never left, or is off, an officer must find out whose cash it is.
+    """
+    purchase = order.purchase
+    is_at_the_door = purchase is not None and purchase.payment_method == PROVIDER
+    return is_at_the_door and order.status in ON_ITS_WAY and bookkeeping.carrier_of(order) == carrier
+
+
+def parcel_of(*, order: Order, carrier: str, now: datetime) -> CashParcel | None:
+    """Return what a carrier owes for an order, locked, under the lock of its purchase; None where it owes nothing.
+
+    See `is_proven_by_a_list`: what was not reported as taken is written down now.
+    """
+    require_transaction()
+    parcel = CashParcel.objects.select_for_update(of=("self",)).filter(order=order).first()
+    if parcel is None and is_proven_by_a_list(order=order, carrier=carrier):
+        parcel = _collect(order=order, carrier=carrier, taken=order.total, waybill="", now=now)
+    if parcel is None or parcel.carrier != carrier:
+        return None
+    parcel.order = order
+    return parcel
 
 
 def record_remittance(
@@ -77,9 +118,10 @@ def record_remittance(
     """
     try:
         with transaction.atomic(durable=True):
-            order = Order.objects.get(number=order_number)
+            order = Order.objects.select_related("vendor", "purchase").get(number=order_number)
             purchase = lock_purchase(purchase_id=order.purchase_id)
-            parcel = CashParcel.objects.select_for_update().filter(order=order, carrier=carrier).first()
+            order.refresh_from_db(fields=["status"])
+            parcel = parcel_of(order=order, carrier=carrier, now=now)
             if parcel is None or money.currency != parcel.currency or money > parcel.rest_money:
                 raise UnableToRecordCash(_("The carrier does not owe this much for this order."))
             receipt = take_in(parcel=parcel, purchase=purchase, money=money, reference=reference, by=by, now=now)

@@ -7,9 +7,11 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from cms.viewsets.money.attempts import ATTEMPTS
+from cms.viewsets.money.banking import TRANSFERS
 from cms.viewsets.money.batches import BATCHES
 from cms.viewsets.money.cash import CASH, CASH_LISTS
 from cms.viewsets.money.commission import COMMISSION
+from cms.viewsets.money.differences import DIFFERENCES
 from cms.viewsets.money.disputes import DISPUTES
 from cms.viewsets.money.ledger import LEDGER
 from cms.viewsets.money.limits import CASH_LIMITS
@@ -34,6 +36,8 @@ VIEWSETS: Final[list[Any]] = [
     ACCOUNTS,
     HOLDS,
     DISPUTES,
+    TRANSFERS,
+    DIFFERENCES,
     CASH,
     CASH_LISTS,
     CASH_LIMITS,
@@ -55,6 +59,8 @@ DOORS: Final = (
     (_("Money held"), "officers_holds:list", "payouts.view_payouthold", "lock"),
     (_("Refunds"), "officers_refunds:index", "payment.view_refund", "rotate"),
     (_("Disputes"), "officers_disputes:index", "payment.view_dispute", "warning"),
+    (_("Bank transfers"), "officers_transfers:queue", "banking.view_statementline", "download"),
+    (_("Comparison with providers"), "officers_differences:queue", "reconciliation.view_difference", "warning"),
     (_("Cash at the door"), "officers_cash:queue", "remittances.view_cashparcel", "order"),
     (_("Carriers' lists"), "officers_cash_lists:lists", "remittances.view_remittancefile", "list-ul"),
     (_("Limits of cash on delivery"), "officers_cash_limits:index", "remittances.view_cashlimit", "warning"),

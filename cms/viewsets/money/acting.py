@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,13 +18,9 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from cms.areas import area_at
-from cms.screens import needs, refuse, show
+from cms.screens import refuse, show
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
-
-if TYPE_CHECKING:
-    from cms.screens import View
 
 PAGE_SIZE: Final = 30
 ICON: Final = "order"
@@ -94,22 +89,6 @@ def spoken(money: Money | None) -> str:
 def when(moment: datetime | None) -> str:
     """Return a moment in Cambodia as the reader's language writes it; of none, nothing."""
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
-
-
-def nation_needs(permission: str) -> Callable[[View], View]:
-    """Return a decorator that lets in who has a permission and sees the whole country: cash lists lie in no province."""
-
-    def decorated(view: View) -> View:
-        @needs(permission)
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not area_at(request).is_national:
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorated
 
 
 def show_rows(

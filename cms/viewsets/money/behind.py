@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.sales.order.models import Order
 from payments.models import Receipt, Refund
 from payments.payouts.models import Payout
+from payments.remittances.models import WriteOff
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,19 @@ def payout_named(name: str) -> Iterator[Paper]:
         yield Paper(_("Statement"), number, reverse("officers_payouts:statement", args=[number]))
 
 
+def cash_given_up(name: str) -> Iterator[Paper]:
+    """Yield the parcel behind `cash-loss:<id>`."""
+    for one in WriteOff.objects.select_related("parcel__order").filter(pk=name if name.isdecimal() else 0):
+        address = reverse("officers_cash:parcel", args=[one.parcel_id])
+        yield Paper(_("Cash at the door"), one.parcel.order.number, address)
+
+
 #: The word before the first colon of a key, and what finds the papers. See Note [A key names its paper].
 BEHIND: Final[Mapping[str, Resolver]] = {
     "receipt": receipt_named,
     "sale": purchase_of,
     "cash": purchase_of,
+    "cash-loss": cash_given_up,
     "set-off": purchase_of,
     "payout": payout_named,
     "payout-confirmed": payout_named,

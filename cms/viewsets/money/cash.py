@@ -19,13 +19,13 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cms.clock import age_of
 from cms.people import officer_of
+from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import (
     Action,
     NothingForm,
     ReasonForm,
     Row,
     Section,
-    nation_needs,
     show_one,
     show_rows,
     spoken,
@@ -76,7 +76,7 @@ class ListForm(forms.Form):
 
 
 @require_GET
-@nation_needs(SEE)
+@at_the_desk(SEE)
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the cash that carriers owe, by how it stands, the oldest first."""
     tab = request.GET.get("tab", "late")
@@ -108,7 +108,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@nation_needs(SEE)
+@at_the_desk(SEE)
 def parcel_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what one carrier took for one order, and what has become of it."""
     parcel = get_object_or_404(CashParcel.objects.select_related("order__vendor", "charged_by"), pk=pk)
@@ -216,7 +216,7 @@ def _decisions(asked: WriteOff, by: User) -> list[Action]:
 
 
 @require_http_methods(["GET", "POST"])
-@nation_needs(SEE_LISTS)
+@at_the_desk(SEE_LISTS)
 def all_lists(request: HttpRequest) -> HttpResponse:
     """Show the lists that carriers sent, the newest first, and take another."""
     tab = request.GET.get("tab", "lists")
@@ -274,7 +274,7 @@ def _line_row(line: RemittanceLine) -> Row:
 
 
 @require_http_methods(["GET", "POST"])
-@nation_needs(SEE_LISTS)
+@at_the_desk(SEE_LISTS)
 def one_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one list line by line, with what booking it brings; book it or put it aside."""
     file = get_object_or_404(RemittanceFile.objects.defer("raw").select_related("uploaded_by", "confirmed_by"), pk=pk)
@@ -326,7 +326,7 @@ def _actions_on_list(request: HttpRequest, file: RemittanceFile) -> list[Action]
 
 
 @require_http_methods(["GET", "POST"])
-@nation_needs(SEE_LISTS)
+@at_the_desk(SEE_LISTS)
 def one_line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one line of a list; look into it when it brought no money, or too much."""
     line = get_object_or_404(RemittanceLine.objects.select_related("file", "parcel__order", "seen_by"), pk=pk)

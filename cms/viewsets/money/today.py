@@ -26,8 +26,11 @@ from cms.screens import show
 from cms.viewsets.money.access import at_the_desk
 from marketplace.core.money import Money
 from payments import desk, inbox
+from payments.banking.selectors import unmatched_transfers
 from payments.payouts.models import PayoutAccount
 from payments.payouts.selectors import late_statements
+from payments.reconciliation.selectors import num_differences
+from payments.remittances.selectors import cash_figures
 
 SEE: Final = "ledger.view_entry"
 
@@ -125,6 +128,29 @@ def of_ledger(_now: datetime) -> Iterator[Figure]:
             yield Figure(heading, label, reverse("officers_ledger:accounts", args=[kind]), shown)
 
 
+def of_cash(now: datetime) -> Iterator[Figure]:
+    """Yield the cash that carriers should have handed over, and what they handed over short."""
+    figures, address = cash_figures(now=now), reverse("officers_cash:queue")
+    late, short = tuple(one.late for one in figures), tuple(one.short for one in figures)
+    yield Figure(Heading.LATE, _("cash at the door"), f"{address}?tab=late", late, sum(one.num_late for one in figures))
+    yield Figure(
+        Heading.LATE, _("cash remitted short"), f"{address}?tab=short", short, sum(one.num_short for one in figures)
+    )
+
+
+def of_transfers(_now: datetime) -> Iterator[Figure]:
+    """Yield the transfers that nobody could match."""
+    rows = unmatched_transfers()
+    sums, count = tuple(row.total for row in rows), sum(row.count for row in rows)
+    yield Figure(Heading.UNMATCHED, _("bank transfers"), reverse("officers_transfers:queue"), sums, count)
+
+
+def of_differences(_now: datetime) -> Iterator[Figure]:
+    """Yield how much differs between providers and us."""
+    address = reverse("officers_differences:queue")
+    yield Figure(Heading.UNMATCHED, _("differences with providers"), address, count=num_differences())
+
+
 #: What the page shows. See Note [Each room tells its figures].
 FIGURES: Final[tuple[Callable[[datetime], Iterable[Figure]], ...]] = (
     of_receipts,
@@ -132,6 +158,9 @@ FIGURES: Final[tuple[Callable[[datetime], Iterable[Figure]], ...]] = (
     of_refunds,
     of_payouts,
     of_callbacks,
+    of_cash,
+    of_transfers,
+    of_differences,
 )
 
 

@@ -14,7 +14,7 @@ from typing import Final, Self
 from marketplace.core.errors import AdapterError
 from marketplace.core.http import HttpClient
 from payments.providers.bakong import khqr, parse
-from payments.providers.bakong.client import MAX_LIST, BakongClient
+from payments.providers.bakong.client import MAX_LIST, NOT_FOUND, BakongClient
 from payments.providers.bakong.config import BakongConfig
 from payments.providers.bakong.tokens import keeper_for
 from payments.providers.base import AttemptView, Caps, Fact, Problem, RefundSupport, Started, StartKind
@@ -107,6 +107,17 @@ class BakongKhqr(NothingOffered):
             return [parse.fact_from_check(attempts[0], envelope, now=now)]
         md5s = [attempt.provider_ref for attempt in attempts]
         return parse.facts_from_list(attempts, self.client.check_transaction_by_md5_list(md5s, now=now), now=now)
+
+    def confirm(self, txn_id: str, *, now: datetime) -> bool:
+        """Return whether Bakong knows a movement of money, by its hash: its nearest thing to a statement.
+
+        Raises:
+            AdapterError: Bakong did not answer, or with neither yes nor no.
+        """
+        envelope = self.client.check_transaction_by_hash(txn_id, now=now)
+        if not envelope.is_ok and envelope.error_code != NOT_FOUND:
+            raise AdapterError(f"Bakong answered {envelope.error_code}: {envelope.message}", retryable=True)
+        return envelope.is_ok
 
     def deeplink(self, payload: str) -> str:
         """Return Bakong's short link to a code; another one each time."""

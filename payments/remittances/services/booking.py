@@ -10,13 +10,14 @@ from django.db import transaction
 
 from marketplace.core import audit
 from marketplace.core.money import Money
+from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import lock_purchase
 from marketplace.users.models import User
 from payments.models import Disposition, Receipt
 from payments.remittances.bookkeeping import book_too_much_cash
 from payments.remittances.models import BOOKABLE, CashParcel, FileStatus, LineState, RemittanceFile, RemittanceLine
 from payments.remittances.services.matching import known_for, state_of
-from payments.services.cash import PROVIDER, take_in
+from payments.services.cash import PROVIDER, parcel_of, take_in
 
 logger = logging.getLogger(__name__)
 
@@ -49,16 +50,17 @@ def book_line(*, line_id: int, by: User | None, now: datetime) -> bool:
     """
     with transaction.atomic(durable=True):
         unlocked = RemittanceLine.objects.select_related("file").get(pk=line_id)
-        known = known_for(carrier=unlocked.file.carrier, lines=[unlocked])
-        meant = known.parcel_of(unlocked)
-        purchase = lock_purchase(purchase_id=meant.order.purchase_id) if meant else None
-        parcel = _locked(meant)
+        carrier = unlocked.file.carrier
+        known = known_for(carrier=carrier, lines=[unlocked])
+        meant, named = known.parcel_of(unlocked), known.order_of(unlocked)
+        order_id = meant.order_id if meant else named.pk if named else None
+        purchase, parcel = _locked(order_id, carrier, now)
         line = RemittanceLine.objects.select_for_update().get(pk=line_id)
         line.file = unlocked.file
         if line.is_booked:
             return False
         rest = parcel.rest_money if parcel else None
-        line.parcel, line.state = parcel, state_of(line, parcel=parcel, rest=rest, has_order=known.has_order(line))
+        line.parcel, line.state = parcel, state_of(line, rest=rest, has_order=named is not None)
         if parcel is None or purchase is None or rest is None or line.money is None or line.state not in BOOKABLE:
             line.save(update_fields=["parcel", "state"])
             return False
@@ -72,10 +74,14 @@ def book_line(*, line_id: int, by: User | None, now: datetime) -> bool:
     return True
 
 
-def _locked(parcel: CashParcel | None) -> CashParcel | None:
-    if parcel is None:
-        return None
-    return CashParcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel.pk)
+def _locked(order_id: int | None, carrier: str, now: datetime) -> tuple[Purchase | None, CashParcel | None]:
+    """Return the purchase of an order and what the carrier owes for it, both locked, in this order."""
+    if order_id is None:
+        return None, None
+    order = Order.objects.select_related("vendor", "purchase").get(pk=order_id)
+    purchase = lock_purchase(purchase_id=order.purchase_id)
+    order.refresh_from_db(fields=["status"])
+    return purchase, parcel_of(order=order, carrier=carrier, now=now)
 
 
 def _take_surplus(line: RemittanceLine, parcel: CashParcel, surplus: Money, now: datetime) -> None:

@@ -26,6 +26,7 @@ from payments.remittances.carriers import Agreement, agreement_with
 from payments.remittances.errors import UnableToTakeList
 from payments.remittances.models import FileStatus, LineState, RemittanceFile, RemittanceLine
 from payments.remittances.services.matching import known_for, state_of
+from payments.services.cash import is_proven_by_a_list
 from vendors.imports.refusals import RefusedCell, UnableToReadFile
 from vendors.imports.tables import MAX_ROWS, Cell, Row, read_table
 
@@ -128,14 +129,18 @@ def read_amount(text: str, currency: str) -> Decimal | None:
 def _look(carrier: str, lines: list[RemittanceLine]) -> None:
     """Tell each line what it is; lines of one list share what the carrier owes for a parcel."""
     known = known_for(carrier=carrier, lines=lines)
-    rests: dict[int, Money] = {}
+    rests: dict[str, Money] = {}
     for line in lines:
-        parcel = known.parcel_of(line)
-        rest = rests.get(parcel.pk, parcel.rest_money) if parcel else None
+        parcel, order = known.parcel_of(line), known.order_of(line)
+        rest = parcel.rest_money if parcel else None
+        if parcel is None and order is not None and is_proven_by_a_list(order=order, carrier=carrier):
+            rest = order.total
+        number = parcel.order.number if parcel else order.number if order else ""
+        rest = rests.get(number, rest)
         line.parcel = parcel
-        line.state = state_of(line, parcel=parcel, rest=rest, has_order=known.has_order(line))
-        if parcel and rest is not None and line.money and line.money.currency == rest.currency:
-            rests[parcel.pk] = rest - min(rest, line.money)
+        line.state = state_of(line, rest=rest, has_order=order is not None)
+        if rest is not None and line.money and line.money.currency == rest.currency:
+            rests[number] = rest - min(rest, line.money)
 
 
 def confirm_list(*, file: RemittanceFile, by: User, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
 from payments.remittances.models import CashParcel, LineState, RemittanceLine
-from payments.services.cash import number_key
+from payments.services.cash import PROVIDER, number_key
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Known:
 
     by_waybill: Mapping[str, CashParcel]
     by_order: Mapping[str, CashParcel]
-    orders: frozenset[str]
+    orders: Mapping[str, Order]
 
     def parcel_of(self, line: RemittanceLine) -> CashParcel | None:
         """Return the parcel that a line means: by its waybill, else by its order's number in either column."""
@@ -28,9 +28,9 @@ class Known:
             or self.by_order.get(parcel_key)
         )
 
-    def has_order(self, line: RemittanceLine) -> bool:
-        """Return whether it names an order of ours that is paid at the door."""
-        return bool({number_key(line.parcel_text), number_key(line.order_text)} & self.orders)
+    def order_of(self, line: RemittanceLine) -> Order | None:
+        """Return the order of ours, to be paid at the door, that a line names."""
+        return self.orders.get(number_key(line.order_text)) or self.orders.get(number_key(line.parcel_text))
 
 
 def known_for(*, carrier: str, lines: Iterable[RemittanceLine]) -> Known:
@@ -38,11 +38,11 @@ def known_for(*, carrier: str, lines: Iterable[RemittanceLine]) -> Known:
     keys = {key for line in lines for key in (number_key(line.parcel_text), number_key(line.order_text)) if key}
     numbers = {number for key in keys for number in _order_numbers(key)}
     parcels = CashParcel.objects.filter(carrier=carrier).select_related("order")
-    on_trust = Order.objects.filter(number__in=numbers, purchase__payment_method="cash_on_delivery")
+    on_trust = Order.objects.filter(number__in=numbers, purchase__payment_method=PROVIDER).select_related("purchase")
     return Known(
         by_waybill={parcel.waybill: parcel for parcel in parcels.filter(waybill__in=keys)},
         by_order={number_key(parcel.order.number): parcel for parcel in parcels.filter(order__number__in=numbers)},
-        orders=frozenset(number_key(number) for number in on_trust.values_list("number", flat=True)),
+        orders={number_key(order.number): order for order in on_trust},
     )
 
 
@@ -52,19 +52,19 @@ def _order_numbers(key: str) -> Iterable[str]:
     yield from (f"{key[:-cut]}-{key[-cut:]}" for cut in (1, 2) if len(key) > cut + 1)
 
 
-def state_of(line: RemittanceLine, *, parcel: CashParcel | None, rest: Money | None, has_order: bool) -> LineState:
+def state_of(line: RemittanceLine, *, rest: Money | None, has_order: bool) -> LineState:
     """Return what a line is.
 
     Args:
         line: With its amount read.
-        parcel: The one it means.
-        rest: What the carrier still owes for it, earlier lines of the same list taken off.
+        rest: What the carrier still owes for the parcel it means, earlier lines of the same list taken off; None where
+            it owes nothing that we know of.
         has_order: Whether it names an order of ours that is paid at the door.
     """
     money = line.money
     if money is None or not money:
         return LineState.UNREADABLE
-    if parcel is None or rest is None:
+    if rest is None:
         return LineState.NOT_COLLECTED if has_order else LineState.UNKNOWN
     if money.currency != rest.currency:
         return LineState.WRONG_CURRENCY

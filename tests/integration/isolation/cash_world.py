@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from payments.banking.models import StatementFile, StatementLine
+from payments.reconciliation.models import Difference, ReconciliationRun
 from payments.remittances.models import CashLimit, CashParcel, RemittanceFile, RemittanceLine
 from tests.factories.users import OfficerFactory
 
@@ -27,5 +29,15 @@ def tell_cash(shop: Any, product: Any, by_template: Any, by_room: Any, by_name: 
     )  # fmt: skip
     line = RemittanceLine.objects.create(file=file, row=2, parcel_text="EE1", amount_text="1", state="unknown")
     limit = CashLimit.objects.create(valid_from=date(2026, 1, 1), amount_khr=Decimal(1), reason="test")
+    statement = StatementFile.objects.create(
+        name="s.csv", kind="table", checksum="s" * 64, raw=b"", uploaded_by=officer, uploaded_at=now
+    )
+    transfer = StatementLine.objects.create(
+        file=statement, checksum="l" * 64, booked_on=date(2026, 1, 1), amount=Decimal(1), currency="KHR",
+        state="nomatch", imported_at=now,
+    )  # fmt: skip
+    run = ReconciliationRun.objects.create(provider="bakong", day=date(2026, 1, 1), next_try_at=now)
+    difference = Difference.objects.create(run=run, kind="not_here", provider="bakong", txn_id="t", found_at=now)
+    by_room.update(officers_transfers=transfer.pk, officers_differences=difference.pk)
     by_room.update(officers_cash=parcel.pk, officers_cash_lists=file.pk, officers_cash_limits=limit.pk)
     by_template["/officers/marketplace/cash-lists/lines/<pk>/"] = {"pk": line.pk}

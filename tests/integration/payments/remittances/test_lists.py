@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.models import User
+from payments.errors import UnableToRecordCash
 from payments.ledger.models import AccountKind, Entry
 from payments.ledger.services import balance
 from payments.models import Disposition, Receipt
@@ -22,6 +24,7 @@ from payments.remittances.selectors import cash_figures, lines_to_look_into, sum
 from payments.remittances.services.booking import CASH_IS_LATE, REMITTED_SHORT, book_again, book_list, raise_alarms
 from payments.remittances.services.lists import confirm_list, put_aside, take_list
 from payments.selectors import ledger_faults
+from payments.services.cash import record_remittance
 from tests.factories.cash import collected, list_of, phone, place_on_trust, riel
 from tests.factories.sales import NOON
 from tests.factories.users import OfficerFactory
@@ -221,6 +224,36 @@ def test_a_line_that_came_before_its_delivery_was_reported_is_booked_later(offic
     assert book_again(line=line, by=officer, now=NOON) is False
 
     assert Purchase.objects.get().paid_at == NOON
+
+
+def test_a_list_that_comes_before_the_news_of_a_delivery_proves_that_the_cash_was_taken(officer: User) -> None:
+    order = place_on_trust()
+    Order.objects.filter(pk=order.pk).update(status=OrderStatus.DISPATCHED)
+
+    booked(list_of((order.number, 20_000)), officer)
+    parcel = collected(order, waybill="EE 7")
+
+    parcel.refresh_from_db()
+    assert (parcel.rest, parcel.waybill) == (0, "EE7")
+    assert Entry.objects.filter(key=f"cash:{order.number}").count() == 1
+    assert Purchase.objects.get().paid_at == NOON
+    assert ledger_faults() == []
+
+
+@pytest.mark.parametrize("status", ["confirmed", "cancelled", "declined", "returned"])
+def test_cash_for_an_order_that_never_left_or_is_off_waits_for_an_officer(status: str, officer: User) -> None:
+    order, other = place_on_trust(buyer=phone(1)), place_on_trust(buyer=phone(2))
+    collected(other)  # the carrier owes enough for another order
+    Order.objects.filter(pk=order.pk).update(status=status)
+
+    file = booked(list_of((order.number, 20_000)), officer)
+    with pytest.raises(UnableToRecordCash):
+        record_remittance(
+            order_number=order.number, carrier="cambodia_post", money=riel(20_000), reference="R", by=officer, now=NOON
+        )
+
+    assert states(file) == ["not_collected"]
+    assert not Receipt.objects.exists()
 
 
 def test_a_list_put_aside_books_nothing_and_one_booked_cannot_be_put_aside(officer: User) -> None:
