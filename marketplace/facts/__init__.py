@@ -55,8 +55,8 @@ from marketplace.facts.pages import (
     StoryWithdrawn,
 )
 from marketplace.facts.payments import (
-    PaymentStarted,
     ComparisonWanted,
+    PaymentStarted,
     ProviderSpoke,
     ProviderSpokeOfDispute,
     ProviderSpokeOfRefund,
