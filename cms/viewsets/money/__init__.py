@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.viewsets.money.attempts import ATTEMPTS
 from cms.viewsets.money.banking import TRANSFERS
 from cms.viewsets.money.batches import BATCHES
-from cms.viewsets.money.cash import CASH, CASH_LISTS
+from cms.viewsets.money.cash import CASH
+from cms.viewsets.money.cash_lists import CASH_LISTS
 from cms.viewsets.money.commission import COMMISSION
 from cms.viewsets.money.differences import DIFFERENCES
 from cms.viewsets.money.disputes import DISPUTES

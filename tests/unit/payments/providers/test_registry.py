@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[4]
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 CONFIGS = {
     "bakong": {"base_url": "http://127.0.0.1:1", "email": "a@b", "account_id": "shop@devb"},
+    "bank_transfer": {"bank": "Bank", "account_name": "Shop", "account_khr": "1"},
     "payway": {
         "base_url": "http://127.0.0.1:1",
         "merchant_id": "m",
