@@ -40,6 +40,11 @@ class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
     def open(self) -> PaymentAttemptQuerySet:
         return self.filter(status__in=OPEN_STATUSES)
 
+    def with_declined_card(self, now: datetime) -> PaymentAttemptQuerySet:
+        """Where the provider's page or form is still open, and takes another card."""
+        still_open = Q(expires_at__gt=now, provider_ref__isnull=False, shown__in=(Shown.REDIRECT, Shown.CLIENT))
+        return self.filter(still_open, status=AttemptStatus.FAILED)
+
     def due_for_poll(self, now: datetime) -> PaymentAttemptQuerySet:
         return self.filter(next_poll_at__lte=now)
 

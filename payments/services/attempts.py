@@ -28,7 +28,9 @@ from marketplace.sales.order.parts import Part, part_of, parts_of
 from marketplace.sales.order.services.lifecycle import extend_hold, lock_purchase
 from payments.adapters import adapter
 from payments.errors import UnableToStartPayment
+from payments.lifetimes import lifetime_of
 from payments.models import AttemptStatus, PaymentAttempt
+from payments.models.attempt import PaymentAttemptQuerySet
 from payments.providers.base import AlreadyPaid, AttemptView
 from payments.services.addresses import with_addresses
 from payments.services.bookkeeping import deposit_of
@@ -94,9 +96,11 @@ def _claim(purchase_id: int, order_id: int | None, now: datetime) -> PaymentAtte
             return standing
         if standing:
             attempts.filter(pk=standing.pk).update(status=AttemptStatus.EXPIRED)
+        if declined := _declined(attempts.filter(provider=purchase.payment_method), now):
+            return declined
         if attempts.count() >= MOST_CODES:
             raise UnableToStartPayment(_("This purchase has had its payment codes. Please order again."))
-        expires_at = now + timedelta(minutes=settings.KHQR_LIFETIME_MINUTES)
+        expires_at = now + lifetime_of(purchase.payment_method)
         extend_hold(purchase=purchase, until=expires_at + timedelta(seconds=settings.HOLD_GRACE_SECONDS))
         due = part.total - deposit_of(part=part)
         return PaymentAttempt.objects.create(
@@ -125,6 +129,15 @@ def _part_to_pay(purchase: Purchase, order_id: int | None) -> Part:
     return part
 
 
+def _declined(attempts: PaymentAttemptQuerySet, now: datetime) -> PaymentAttempt | None:
+    """Return an attempt whose card was declined, waiting again: what the provider opened for it takes another card."""
+    declined = attempts.with_declined_card(now).order_by("-pk").first()
+    if declined is not None:
+        attempts.filter(pk=declined.pk).update(status=AttemptStatus.PENDING)
+        declined.refresh_from_db()
+    return declined
+
+
 def _is_over(attempt: PaymentAttempt, now: datetime) -> bool:
     return attempt.expires_at is not None and attempt.expires_at <= now
 
@@ -134,13 +147,16 @@ def _call(attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
         view = with_addresses(view_of(attempt), attempt=attempt)
         started = adapter(attempt.provider).start(view, key=attempt.key, now=now)
     except AdapterError as error:
+        # Where it may have been done all the same, the next press asks again with the same key.
+        status = AttemptStatus.CREATED if error.retryable else AttemptStatus.FAILED
         PaymentAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.CREATED).update(
-            status=AttemptStatus.FAILED, last_error=str(error)
+            status=status, last_error=str(error)[:500]
         )
         raise UnableToStartPayment from error
     PaymentAttempt.objects.filter(pk=attempt.pk, status=AttemptStatus.CREATED).update(
         status=AttemptStatus.PENDING,
         shown=started.kind,
+        last_error="",
         payload=started.payload,
         deeplink=started.deeplink,
         provider_ref=started.provider_ref or None,
@@ -163,7 +179,9 @@ def close_attempts(*, attempts: Sequence[PaymentAttempt], now: datetime) -> list
         if isinstance(answer, AlreadyPaid):
             paid.append((attempt, answer))
         else:
-            PaymentAttempt.objects.open().filter(pk=attempt.pk).update(status=AttemptStatus.CANCELLED)
+            PaymentAttempt.objects.filter(pk=attempt.pk).exclude(status=AttemptStatus.PAID).update(
+                status=AttemptStatus.CANCELLED
+            )
     return paid
 
 

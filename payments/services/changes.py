@@ -33,7 +33,7 @@ def change_way(*, purchase_id: int, way: str, now: datetime) -> None:
     """
     purchase = Purchase.objects.get(pk=purchase_id)
     _refuse_unless_offered(purchase, way)
-    if _was_paid(purchase, _open_attempts(purchase).exclude(provider=way), now):
+    if _was_paid(purchase, _open_attempts(purchase, now).exclude(provider=way), now):
         return
     with transaction.atomic(durable=True):
         locked = lock_purchase(purchase_id=purchase_id)
@@ -51,7 +51,7 @@ def call_off(*, purchase_id: int, by: User | None, now: datetime) -> None:
         UnableToChangePayment: Nothing of it waits for money, or the money came in this moment.
     """
     purchase = Purchase.objects.get(pk=purchase_id)
-    if _was_paid(purchase, _open_attempts(purchase), now):
+    if _was_paid(purchase, _open_attempts(purchase, now), now):
         raise UnableToChangePayment(_("Your payment has come in this moment."))
     with transaction.atomic(durable=True):
         locked = lock_purchase(purchase_id=purchase_id)
@@ -64,7 +64,7 @@ def tidy_up(*, purchase_id: int, now: datetime) -> None:
     """Close the attempts of parts that are paid or off, and let fall due what came for those that are off."""
     purchase = Purchase.objects.get(pk=purchase_id)
     awaited = [part.order.pk if part.order else None for part in parts_of(purchase=purchase) if part.is_awaited]
-    _was_paid(purchase, [one for one in _open_attempts(purchase) if one.order_id not in awaited], now)
+    _was_paid(purchase, [one for one in _open_attempts(purchase, now) if one.order_id not in awaited], now)
     with transaction.atomic(durable=True):
         _owe_for_off(lock_purchase(purchase_id=purchase_id), now)
 
@@ -84,8 +84,15 @@ def _awaited(purchase: Purchase) -> list[Part]:
     return parts
 
 
-def _open_attempts(purchase: Purchase) -> QuerySet[PaymentAttempt]:
-    return PaymentAttempt.objects.open().filter(purchase=purchase).select_related("order__vendor").order_by("pk")
+def _open_attempts(purchase: Purchase, now: datetime) -> QuerySet[PaymentAttempt]:
+    """Return attempts by which money may still be tried: open ones, and those whose declined card may be followed by one."""
+    attempts = PaymentAttempt.objects
+    return (
+        (attempts.open() | attempts.with_declined_card(now))
+        .filter(purchase=purchase)
+        .select_related("order__vendor")
+        .order_by("pk")
+    )
 
 
 def _was_paid(purchase: Purchase, attempts: Iterable[PaymentAttempt], now: datetime) -> bool:

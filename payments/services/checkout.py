@@ -14,6 +14,7 @@ from marketplace.sales.order.models import Purchase
 from marketplace.sales.order.services.placement import Buyer, Destination, Terms, place_purchase
 from marketplace.sales.order.utils import DeliveryChoice
 from payments.errors import UnableToStartPayment
+from payments.lifetimes import lifetime_of
 from payments.remittances.services.limits import refuse_cash_beyond_limits
 from payments.services.attempts import start_payment
 from payments.ways import AT_THE_DOOR
@@ -51,8 +52,8 @@ def place_and_start(
             payment_method=payment_method,
             expected_total=expected_total,
             khr_per_usd=khr_per_usd,
-            hold_for=None if at_the_door else _hold(),
             last_look=refuse_cash_beyond_limits if at_the_door else None,
+            hold_for=None if at_the_door else _hold(payment_method),
         ),
         now=now,
     )
@@ -64,6 +65,6 @@ def place_and_start(
     return purchase
 
 
-def _hold() -> timedelta:
-    """Return how long stock stays held unpaid: a code's life and some grace for money on its way."""
-    return timedelta(minutes=settings.KHQR_LIFETIME_MINUTES, seconds=settings.HOLD_GRACE_SECONDS)
+def _hold(payment_method: str) -> timedelta:
+    """Return how long stock stays held unpaid: an attempt's life and some grace for money on its way."""
+    return lifetime_of(payment_method) + timedelta(seconds=settings.HOLD_GRACE_SECONDS)

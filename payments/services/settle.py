@@ -105,7 +105,8 @@ def _note_end(attempt_id: int, fact: Fact) -> None:
     """Note that a provider gave an attempt up. It stays able to be paid: only money is final."""
     ends = {FactKind.FAILED: AttemptStatus.FAILED, FactKind.CLOSED: AttemptStatus.CANCELLED}
     if fact.kind in ends:
-        PaymentAttempt.objects.open().filter(pk=attempt_id).update(status=ends[fact.kind])
+        why = {"last_error": fact.reason[:500]} if fact.reason else {}
+        PaymentAttempt.objects.open().filter(pk=attempt_id).update(status=ends[fact.kind], **why)
 
 
 def _write_receipt(attempt: PaymentAttempt, fact: Fact, money: Money, now: datetime) -> Receipt:

@@ -130,7 +130,7 @@ def refund_fact(refund: RefundView, answer: Mapping[str, Any]) -> RefundFact:
     if kind is None:
         raise AdapterError(f"refund {answer.get('id')} is {answer.get('status')!r}", retryable=True)
     reason = str(answer.get("failure_reason") or "") if kind is RefundKind.FAILED else ""
-    return RefundFact(kind=kind, provider_ref=str(answer["id"]), reason=reason, raw=_evidence(answer))
+    return RefundFact(kind=kind, provider_ref=str(answer["id"]), money=money, reason=reason, raw=_evidence(answer))
 
 
 def dispute_fact(answer: Mapping[str, Any]) -> DisputeFact:
