@@ -1,4 +1,4 @@
-"""Buying on a phone in Khmer: into the basket, to an address, paid in some way."""
+"""Buying, in Khmer where nothing else is said: into the basket, to an address, paid in some way."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.journeys.people import choose_place, send, wait_for
 TOUL_KORK = {"province": "12", "district": "1204"}
 
 
-def put_into_basket(page: Page, words: str) -> None:
-    page.goto(f"/km/search/?q={words}")
+def put_into_basket(page: Page, words: str, *, language: str = "km") -> None:
+    page.goto(f"/{language}/search/?q={words}")
     page.locator("main .product:not(.product--gone) a").last.click()
     _wait_for_htmx(page)
     page.locator("form[action*='/basket/add/'] button:not([name]):not([data-step]):visible").first.click()
@@ -31,8 +31,8 @@ def _wait_for_htmx(page: Page) -> None:
     raise AssertionError("htmx did not come")
 
 
-def give_address(page: Page, phone: str) -> None:
-    page.goto("/km/checkout/address/")
+def give_address(page: Page, phone: str, *, language: str = "km") -> None:
+    page.goto(f"/{language}/checkout/address/")
     page.fill("[name=name]", "Dara Chan")
     page.fill("[name=phone]", phone)
     choose_place(page, {**TOUL_KORK, "commune": first_choice(page, TOUL_KORK, "commune")})
@@ -40,9 +40,9 @@ def give_address(page: Page, phone: str) -> None:
     send(page, "phone")
 
 
-def order(page: Page, *, phone: str, method: str) -> str:
+def order(page: Page, *, phone: str, method: str, language: str = "km") -> str:
     """Order what lies in the basket and return the purchase's token."""
-    give_address(page, phone)
+    give_address(page, phone, language=language)
     page.locator("input[value^='cambodia_post:']").first.check()
     page.check(f"[name=payment_method][value={method}]")
     page.locator("#checkout button:not([name])").last.click()
