@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.money import Money
 from payments.adapters import adapter
 from payments.providers.base import PaymentProvider
 from payments.providers.registry import PROVIDERS
@@ -49,22 +50,26 @@ class Way:
         return self.code in AT_THE_DOOR
 
 
-def offered_ways(*, currency: str, is_direct: bool) -> list[Way]:
+def offered_ways(*, currency: str, is_direct: bool, total: Money | None = None) -> list[Way]:
     """Return the ways to pay a purchase.
 
     Args:
         currency: The currency it is paid in.
+        total: How much is paid, where that is known: a way may take no less than something.
         is_direct: Whether one of its vendors is paid directly; then only a way that reaches the vendor's own account
             serves, and cash, which a carrier collects for us.
     """
     codes = [code for code in WORDS if code in settings.PAYMENT_PROVIDERS]
     codes += [code for code in settings.PAYMENT_PROVIDERS if code not in WORDS and code not in NEVER_OFFERED]
-    return [_way(code) for code in codes if _serves(code, adapter(code), currency, is_direct=is_direct)]
+    return [_way(code) for code in codes if _serves(code, adapter(code), currency, total, is_direct=is_direct)]
 
 
-def _serves(code: str, provider: PaymentProvider, currency: str, *, is_direct: bool) -> bool:
+def _serves(code: str, provider: PaymentProvider, currency: str, total: Money | None, *, is_direct: bool) -> bool:
     caps = provider.caps
-    if currency not in caps.currencies or provider.check_config():
+    if currency not in caps.currencies or caps.needs_app or provider.check_config():
+        return False
+    least, most = caps.least.get(currency), caps.most.get(currency)
+    if total is not None and ((least and total < least) or (most and total > most)):
         return False
     return code in AT_THE_DOOR or caps.has_direct or not is_direct
 

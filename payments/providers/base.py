@@ -97,6 +97,7 @@ class Caps:
         bulk_size: How many attempts one question may ask after.
         least: Smallest amount by currency, where there is one; `most` the largest.
         has_direct: Whether money can go straight to a vendor's own account: see `AttemptView.payee_account`.
+        needs_app: The buyer pays in a form that an app brings; no page of ours has one.
         has_polling: False when the facts come from elsewhere (a courier's remittance, a bank statement).
     """
 
@@ -104,6 +105,7 @@ class Caps:
     least: Mapping[str, Money] = field(default_factory=dict)
     most: Mapping[str, Money] = field(default_factory=dict)
     has_polling: bool = False
+    needs_app: bool = False
     bulk_size: int = 1
     has_callbacks: bool = False
     has_statement: bool = False

@@ -65,6 +65,7 @@ class StripeCards:
             currencies=config.charged,
             least={"USD": LEAST_USD},
             has_polling=True,
+            needs_app=not config.is_checkout,
             bulk_size=BULK,
             has_callbacks=True,
             has_statement=True,

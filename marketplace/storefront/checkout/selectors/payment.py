@@ -9,17 +9,19 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase
 from marketplace.sales.order.parts import Part, parts_of
+from marketplace.storefront.checkout.selectors.declines import decline_words
 from marketplace.storefront.selectors.rates import ShownRate, dollars
-from payments.models import AttemptStatus, PaymentAttempt
+from payments.models import AttemptStatus, PaymentAttempt, Shown
 from payments.selectors import due_of, newest_attempts
 from payments.ways import Way, offered_ways
 
 #: Of the parts that wait, the first of these says where the whole stands.
-BY_WEIGHT: Final = ("waiting", "expired", "unavailable", "closed", "paid")
+BY_WEIGHT: Final = ("waiting", "declined", "expired", "unavailable", "closed", "paid")
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class PartView:
 
     Attributes:
         number: From 1 on, in the order in which they are to be paid.
-        state: `waiting` for the buyer, `expired` (the code is over, a new one can be made), `unavailable` (the provider
-            does not answer), `closed` (its goods are not held any more), or `paid`.
+        state: `waiting` for the buyer, `declined` (the card was; the same page takes another), `expired` (the code is
+            over, a new one can be made), `unavailable` (the provider does not answer), `closed` (its goods are not held any more), or `paid`.
         payee: The shop that is paid directly; empty where we are paid.
         vendors: Whose goods it pays.
         shown: What is shown: a word of `payments.providers.base.StartKind`.
@@ -51,6 +53,8 @@ class PartView:
     due: Money
     due_usd: Money | None
     is_current: bool = False
+    #: Why the card was declined.
+    reason: str | Promise = ""
 
     @property
     def was_partly_paid(self) -> bool:
@@ -79,7 +83,7 @@ class PaymentPage:
 
     @property
     def is_open(self) -> bool:
-        return self.state in ("waiting", "expired", "unavailable")
+        return self.state in ("waiting", "declined", "expired", "unavailable")
 
     @property
     def num_paid(self) -> int:
@@ -140,6 +144,7 @@ def _view(
         due=due,
         due_usd=dollars(due, rate) if due.currency != "USD" else None,
         is_current=is_current,
+        reason=decline_words(attempt.last_error) if attempt and state == "declined" else "",
     )
 
 
@@ -170,8 +175,11 @@ def _state_of(part: Part, attempts: Mapping[int | None, PaymentAttempt], now: da
     if not part.is_awaited:
         return "closed"
     attempt = attempts.get(part.order.pk if part.order else None)
-    if attempt is None or attempt.status in (AttemptStatus.FAILED, AttemptStatus.CREATED):
+    if attempt is None or attempt.status == AttemptStatus.CREATED or not attempt.payload:
         return "unavailable"
     if attempt.expires_at and attempt.expires_at <= now:
         return "expired"
+    if attempt.status == AttemptStatus.FAILED:
+        takes_another_card = attempt.shown == Shown.REDIRECT and bool(attempt.last_error)
+        return "declined" if takes_another_card else "unavailable"
     return "waiting"
