@@ -13,6 +13,7 @@ from marketplace.core.money import Money
 from marketplace.geography.forms import PlaceFormMixin
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup
 from marketplace.users.forms import PhoneField
+from payments.ways import Way
 
 #: Source: NCDD code of the capital, where house and street numbers are enough to find a door.
 PHNOM_PENH = "12"
@@ -78,15 +79,18 @@ class DeliveryForm(forms.Form):
 
     payment_method = forms.ChoiceField(
         label=_("How do you want to pay?"),
-        choices=[("bakong", _("KHQR")), ("cash_on_delivery", _("Cash at the door"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how you want to pay.")},
+        error_messages={
+            "required": _("Choose how you want to pay."),
+            "invalid_choice": _("This way to pay is not offered here."),
+        },
     )
     seen_goods = forms.DecimalField(widget=forms.HiddenInput, max_digits=14, decimal_places=2)
 
-    def __init__(self, *args: Any, groups: Sequence[DeliveryGroup], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[DeliveryGroup], ways: Sequence[Way], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups = groups
+        self.fields["payment_method"].choices = [(way.code, way.title) for way in ways]  # type: ignore[attr-defined]
         for group in groups:
             self.fields[group.field] = forms.CharField(
                 label=_("Delivery from %(vendor)s") % {"vendor": group.vendor_name},

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace.core.money import Money
 from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
@@ -27,7 +28,7 @@ from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, delivery_groups, totals
 from marketplace.storefront.checkout.selectors.payment import payment_page
 from marketplace.storefront.checkout.selectors.tracking import purchase_page
-from marketplace.storefront.selectors.basket import Visit
+from marketplace.storefront.selectors.basket import CURRENCY, Visit
 from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request
 from payments.errors import UnableToChangePayment, UnableToStartPayment
@@ -36,6 +37,7 @@ from payments.papers.selectors import business_of, papers_of_purchase
 from payments.services.attempts import start_payment
 from payments.services.changes import call_off, change_way
 from payments.services.checkout import place_and_start
+from payments.ways import Way, offered_ways
 
 SESSION_KEY = "checkout"
 
@@ -81,17 +83,23 @@ def delivery(request: HttpRequest) -> HttpResponse:
     if not visit.lines().exists():
         return redirect("storefront:basket")
     groups = _groups(visit, where.cleaned_data)
-    form = DeliveryForm(request.POST or None, groups=groups, initial={"payment_method": "bakong"})
+    ways = _ways(groups)
+    form = DeliveryForm(request.POST or None, groups=groups, ways=ways)
     if request.method == "POST" and "refresh" not in request.POST and form.is_valid():
         answer = _place(request, visit, where.cleaned_data, form)
         if answer is not None:
             return answer
-    return _show_delivery(request, where, form, groups)
+    return _show_delivery(request, where, form, ways)
 
 
-def _show_delivery(
-    request: HttpRequest, where: AddressForm, form: DeliveryForm, groups: list[DeliveryGroup]
-) -> HttpResponse:
+def _ways(groups: list[DeliveryGroup]) -> list[Way]:
+    """Return the ways to pay what lies in the basket; the delivery comes on top of its total."""
+    goods = Money.total((group.goods_total for group in groups), CURRENCY)
+    return offered_ways(currency=CURRENCY, is_direct=any(group.is_direct for group in groups), total=goods)
+
+
+def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm, ways: list[Way]) -> HttpResponse:
+    groups = form.groups
     rate = shown_rate(now=timezone.now())
     chosen = {group.field: request.POST.get(group.field) or group.cheapest for group in groups}
     sums: Totals = totals(groups=groups, chosen=chosen, rate=rate)
@@ -101,7 +109,8 @@ def _show_delivery(
         "address": where.cleaned_data,
         "totals": sums,
         "rate": rate,
-        "chosen_method": request.POST.get("payment_method", "bakong"),
+        "ways": ways,
+        "chosen_method": request.POST.get("payment_method") or (ways[0].code if ways else ""),
         "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),
         "can_be_sent": all(group.rates for group in groups),
     }

@@ -89,7 +89,7 @@ def test_a_phone_with_too_much_on_trust_is_told_where_it_can_choose_another_way(
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"payment_method": "gold"}, "gold"),
+        ({"payment_method": "gold"}, "This way to pay is not offered here."),
         ({"payment_method": ""}, "Choose how you want to pay."),
         ({"seen_goods": "11000"}, "A price has changed since you looked."),
         ({"seen_goods": "NaN"}, "Please correct the following"),

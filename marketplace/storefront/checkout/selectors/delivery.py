@@ -21,6 +21,7 @@ from marketplace.core.money import Money
 from marketplace.storefront.selectors.basket import CURRENCY, Visit
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from vendors.models import Partner
+from vendors.models.vendor import SettlementMode
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class DeliveryGroup:
 
     Attributes:
         field: Name of the form's field for the choice; values are `<code>@<price>`.
+        is_direct: Whether the vendor is paid straight by the buyer.
     """
 
     field: str
@@ -47,6 +49,7 @@ class DeliveryGroup:
     lines: tuple[DeliveryLine, ...]
     goods_total: Money
     answer: RateAnswer
+    is_direct: bool = False
 
     @property
     def rates(self) -> tuple[Rate, ...]:
@@ -114,6 +117,7 @@ def _group(partner: Partner, lines: Sequence[Any], answer: RateAnswer) -> Delive
         lines=shown,
         goods_total=Money.total((line.total for line in shown), CURRENCY),
         answer=answer,
+        is_direct=partner.vendor is not None and partner.vendor.settlement_mode == SettlementMode.DIRECT,
     )
 
 

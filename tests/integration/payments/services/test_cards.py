@@ -23,6 +23,7 @@ from payments.providers.base import AlreadyPaid
 from payments.selectors import ledger_faults
 from payments.services.attempts import start_attempt, view_of
 from payments.services.callbacks import read_callback
+from payments.services.changes import change_way
 from payments.services.polling import poll_due
 from payments.services.settle import settle
 from tests.factories.catalogue import ProductFactory
@@ -161,6 +162,33 @@ def test_fault_25_an_attempt_that_cannot_be_closed_because_it_is_paid_is_settled
 
     purchase.refresh_from_db()
     assert purchase.paid_at is not None
+    assert Receipt.objects.get().money == purchase.total
+
+
+def test_a_page_whose_card_was_declined_is_closed_before_the_buyer_pays_in_another_way(
+    stripe: StripeSandbox, attempt: PaymentAttempt, purchase: Purchase, now: datetime
+) -> None:
+    stripe.give_card(attempt.payload, DECLINED)
+    poll(now)
+
+    change_way(purchase_id=purchase.pk, way="bakong", now=timezone.now())
+
+    assert "error" in stripe.give_card(attempt.payload, VISA)
+    attempt.refresh_from_db()
+    assert attempt.status == AttemptStatus.CANCELLED
+    assert purchase.payment_attempts.get(provider="bakong").status == AttemptStatus.PENDING
+
+
+def test_fault_25_another_way_is_not_begun_when_the_card_turns_out_to_have_paid(
+    stripe: StripeSandbox, attempt: PaymentAttempt, purchase: Purchase, now: datetime
+) -> None:
+    stripe.give_card(attempt.payload, VISA)
+
+    change_way(purchase_id=purchase.pk, way="bakong", now=timezone.now())
+
+    purchase.refresh_from_db()
+    assert (bool(purchase.paid_at), purchase.payment_method) == (True, "stripe")
+    assert [one.provider for one in purchase.payment_attempts.all()] == ["stripe"]
     assert Receipt.objects.get().money == purchase.total
 
 
