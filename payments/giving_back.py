@@ -83,10 +83,6 @@ class OrderLeft:
         """The most that can be asked for."""
         return min(self.money, self.received)
 
-    @property
-    def is_all_back(self) -> bool:
-        return not self.money
-
 
 def is_earned(order: Order) -> bool:
     """Return whether an order was paid, or its cash collected, so that its vendor has earned it."""

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.sales.order.models import Order
-from payments.models import Receipt, Refund
+from payments.models import Dispute, Receipt, Refund
 from payments.payouts.models import Payout
 from payments.remittances.models import WriteOff
 
@@ -73,6 +73,15 @@ def refund_named(name: str) -> Iterator[Paper]:
         yield from papers_of_receipt(refund.receipt)
 
 
+def dispute_named(name: str) -> Iterator[Paper]:
+    """Yield what is behind `dispute-taken:<provider>:<key>` and the other words of a dispute."""
+    key = name.rpartition(":")[2]
+    found = Dispute.objects.select_related("receipt__attempt", "receipt__purchase")
+    for dispute in found.filter(pk=key) if key.isdecimal() else ():
+        yield Paper(_("Dispute"), dispute.provider_ref, reverse("officers_disputes:inspect", args=[dispute.pk]))
+        yield from papers_of_receipt(dispute.receipt)
+
+
 def payout_named(name: str) -> Iterator[Paper]:
     """Yield what is behind `payout:<key>`: the batch in which it went, and the statement that it pays."""
     for payout in Payout.objects.select_related("batch", "statement").filter(key=name):
@@ -99,6 +108,10 @@ BEHIND: Final[Mapping[str, Resolver]] = {
     "payout-confirmed": payout_named,
     "refund-due": refund_named,
     "refund-sent": refund_named,
+    "refund-assigned": refund_named,
+    "dispute-taken": dispute_named,
+    "dispute-won": dispute_named,
+    "dispute-lost": dispute_named,
 }
 
 

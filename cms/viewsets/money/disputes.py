@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from cms.columns import MoneyColumn, ToneColumn
 from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
@@ -22,7 +23,12 @@ class DisputeIndexView(WatchIndexView):
 
     page_title = _("Disputes")
     columns_shown: ClassVar[tuple[Any, ...]] = (
-        Column("purchase", label=_("Purchase"), accessor="receipt.purchase.number"),
+        TitleColumn(
+            "purchase",
+            label=_("Purchase"),
+            accessor="receipt.purchase.number",
+            get_url=lambda dispute: reverse("officers_disputes:inspect", args=[dispute.pk]),
+        ),
         MoneyColumn("money", label=_("Amount")),
         Column("provider", label=_("Provider"), sort_key="provider"),
         DateColumn("answer_by", label=_("Answer until"), sort_key="answer_by"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cms.areas import found_in_area
 from cms.clock import Age, age_of
@@ -91,7 +91,12 @@ class RefundIndexView(WatchIndexView):
 
     page_title = _("Refunds")
     columns_shown: ClassVar[tuple[Any, ...]] = (
-        Column("purchase", label=_("Purchase"), accessor="receipt.purchase.number"),
+        TitleColumn(
+            "purchase",
+            label=_("Purchase"),
+            accessor="receipt.purchase.number",
+            get_url=lambda refund: reverse("officers_refunds:inspect", args=[refund.pk]),
+        ),
         MoneyColumn("money", label=_("Amount")),
         Column("reason", label=_("Why"), accessor="get_reason_display", sort_key="reason"),
         Column("way", label=_("By"), accessor="get_way_display", sort_key="way"),

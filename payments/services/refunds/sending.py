@@ -26,7 +26,7 @@ from payments.adapters import adapter
 from payments.errors import UnableToRefund
 from payments.models import Refund, RefundStatus, RefundWay
 from payments.models.refund import TO_SEND
-from payments.providers.base import RefundFact, RefundKind, RefundView, reference_of
+from payments.providers.base import PaymentProvider, RefundFact, RefundKind, RefundView, reference_of
 from payments.services.refunds.ending import locked_refund, note_failure, note_success
 
 if TYPE_CHECKING:
@@ -98,11 +98,23 @@ def _claim(refund_id: int, now: datetime) -> bool:
 def _ask(refund_id: int, now: datetime) -> None:
     refund = Refund.objects.select_related("receipt").get(pk=refund_id)
     try:
-        fact = adapter(refund.receipt.provider).refund(view_of(refund), key=key_of(refund))
+        fact = _provider(refund).refund(view_of(refund), key=key_of(refund))
     except AdapterError as error:
         _rest(refund, str(error), now)
         return
     record(refund_id=refund_id, fact=fact, now=now)
+
+
+def _provider(refund: Refund) -> PaymentProvider:
+    """Return the provider that took the money.
+
+    Raises:
+        AdapterError: It is no longer among our providers; one refund must not keep the others waiting.
+    """
+    try:
+        return adapter(refund.receipt.provider)
+    except KeyError as error:
+        raise AdapterError(f"{refund.receipt.provider} is not configured", retryable=True) from error
 
 
 def key_of(refund: Refund) -> str:
@@ -138,7 +150,7 @@ def look_up(*, refund_id: int, now: datetime) -> bool:
     if refund.status == RefundStatus.SUBMITTED and not _claim_look(refund, now):
         return False
     try:
-        fact = adapter(refund.receipt.provider).fetch_refund(view_of(refund))
+        fact = _provider(refund).fetch_refund(view_of(refund))
     except AdapterError as error:
         if refund.status == RefundStatus.SUBMITTED:
             _rest(refund, str(error), now)

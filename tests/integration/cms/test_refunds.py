@@ -136,6 +136,8 @@ def test_queue_tells_what_is_to_be_done(
     assert "14,000" not in decide
     assert "14,000" in hand
     assert "working day" in hand
+    refund = Refund.objects.get(amount=28_000)
+    assert reverse("officers_refunds:inspect", args=[refund.pk]) in decide
     tiles = {tile.label: tile.count for tile in queues.tiles_for(user=checker, now=timezone.now())}
     assert (tiles["Refunds to agree to"], tiles["Refunds due"]) == (1, 1)
     own = {tile.label: tile.count for tile in queues.tiles_for(user=maker, now=timezone.now())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,32 +15,36 @@ from payments.ledger.models import AccountKind, Posting
 from payments.ledger.services import balance
 from payments.models import PaymentAttempt, Receipt, Refund, RefundReason
 from payments.providers.base import Fact, FactKind
-from payments.services.attempts import start_attempt
+from payments.services.attempts import start_payment
 from payments.services.refunds.asking import Pieces, Wish, ask_refund
 from payments.services.settle import settle
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import BUYER, NOON, destination, make_basket
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
+from vendors.models import Vendor
 
 
 def riel(amount: int) -> Money:
     return Money(Decimal(amount), "KHR")
 
 
-def placed(*, pepper: int = 3, scarf: int = 1, method: str = "bakong", price: int = 14_000) -> Purchase:
+def placed(*, pepper: int = 3, scarf: int = 1, method: str = "bakong", now: datetime = NOON, **vendor: Any) -> Purchase:
     """Place three pieces of Sokha's pepper with EMS at 6,000 and Chanthy's scarf at 90,000 with the bus at 5,000."""
     wanted: list[Any] = []
     deliveries: dict[int, DeliveryChoice] = {}
     total = 0
     goods = (
-        ("sokha", pepper, price, 6_000, "cambodia_post:ems"),
+        ("sokha", pepper, 14_000, 6_000, "cambodia_post:ems"),
         ("chanthy", scarf, 90_000, 5_000, "bus_parcel:station"),
     )
     for code, quantity, each, charge, carrier in goods:
         if quantity:
             product = ProductFactory(
-                vendor=VendorFactory(code=code), stock__price=Decimal(each), stock__num_in_stock=10
+                vendor=Vendor.objects.filter(code=code).first()
+                or VendorFactory(code=code, **(vendor if code == "sokha" else {})),
+                stock__price=Decimal(each),
+                stock__num_in_stock=10,
             )
             wanted.append((product, quantity))
             partner = product.stockrecords.get().partner_id
@@ -57,13 +61,13 @@ def placed(*, pepper: int = 3, scarf: int = 1, method: str = "bakong", price: in
             khr_per_usd=Decimal(4050),
             hold_for=None if method == "cash_on_delivery" else timedelta(minutes=15),
         ),
-        now=NOON,
+        now=now,
     )
 
 
 def pay(purchase: Purchase, money: Money | None = None, txn_id: str = "a" * 64) -> Receipt:
     """Let a purchase's money come in."""
-    attempt = start_attempt(purchase_id=purchase.pk, now=NOON)
+    (attempt,) = start_payment(purchase_id=purchase.pk, now=NOON)
     settle(attempt_id=attempt.pk, fact=paid(attempt, money, txn_id), now=NOON)
     return Receipt.objects.get(provider_txn_id=txn_id)
 

@@ -190,6 +190,20 @@ def test_asking_in_small_parts_does_not_stay_below_the_limit(low_limit: None, pu
     assert (first.status, second.status) == (RefundStatus.DUE, RefundStatus.ASKED)
 
 
+def test_order_is_not_called_off_while_a_part_of_it_waits_for_the_second_officer(
+    low_limit: None, purchase: Purchase
+) -> None:
+    asked = ask(order_of(purchase), 2, delivery=True)
+    Refund.objects.filter(pk=asked.pk).update(asked_by=UserFactory(), created_at=NOON)
+    Refund.objects.filter(pk=asked.pk).update(currency="USD")  # so that it does not count towards the limit
+    small = ask(order_of(purchase), 1)
+    Refund.objects.filter(pk=asked.pk).update(currency="KHR")
+
+    asked.refresh_from_db()
+    assert (small.status, asked.status) == (RefundStatus.DUE, RefundStatus.ASKED)
+    assert order_of(purchase).status == OrderStatus.CONFIRMED
+
+
 def test_order_that_its_vendor_calls_off_ends_what_was_asked_for(low_limit: None, purchase: Purchase) -> None:
     asked = ask(order_of(purchase), 2)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from marketplace.core.errors import AdapterError
 from marketplace.core.models import EventRecord
 from marketplace.sales.order.models import Purchase
+from payments import adapters
 from payments.errors import UnableToRefund
 from payments.giving_back import transfer_of
 from payments.ledger.models import AccountKind
@@ -66,6 +68,17 @@ def test_refund_that_got_no_answer_is_looked_up_before_it_is_repeated(by_fake: P
     refund.refresh_from_db()
     assert fake.calls[0][0] == "fetch_refund"
     assert refund.status in (RefundStatus.SUCCEEDED, RefundStatus.FAILED)
+
+
+def test_provider_that_is_no_longer_configured_keeps_nobody_else_waiting(by_fake: Purchase, settings: Any) -> None:
+    refund = ask(order_of(by_fake), 2)
+    settings.PAYMENT_PROVIDERS = {name: one for name, one in settings.PAYMENT_PROVIDERS.items() if name != "fake"}
+    adapters.adapter.cache_clear()
+
+    assert send_due(now=NOON) == 1
+
+    refund.refresh_from_db()
+    assert (refund.status, refund.last_error) == (RefundStatus.SUBMITTED, "fake is not configured")
 
 
 def test_refund_that_never_arrived_is_asked_again_with_the_same_key(
