@@ -65,6 +65,8 @@ def test_the_buyer_is_told_where_to_and_with_which_words() -> None:
     assert attempt.provider_ref is not None
     assert attempt.provider_ref in attempt.payload
     assert attempt.next_poll_at is None
+    assert attempt.expires_at == NOON + timedelta(hours=72)
+    assert Purchase.objects.get().hold_until > attempt.expires_at
 
 
 def test_a_transfer_with_the_reference_pays_the_purchase(officer: User) -> None:
