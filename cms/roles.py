@@ -117,6 +117,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     FINANCE_OFFICERS: (
         DOOR,
         "partner.view_vendor",
+        "partner.set_settlement_mode",
         "order.view_purchase",
         "order.view_order",
         "payment.view_paymentattempt",

@@ -32,7 +32,7 @@ def request_from(consignment: Consignment) -> BookingRequest:
         parcel=ParcelSpec(
             weight_g=consignment.weight_g,
             description=f"Order {shipment.order.number}",
-            declared_value=shipment.order.goods_total,
+            declared_value=shipment.order.goods_in_riel,
         ),
         waybill_number=consignment.waybill_number,
         service_point_code=point.code if point else "",

@@ -41,8 +41,8 @@ def create_shipment(*, order: Order, cash: Money | None, now: datetime) -> Shipm
             defaults={
                 "service": service,
                 "service_point": point,
-                "charge_amount": order.delivery_charge.amount,
-                "charge_currency": order.delivery_charge.currency,
+                "charge_amount": order.delivery_owed.amount,
+                "charge_currency": order.delivery_owed.currency,
                 "weight_g": weight_of(order),
                 "cash_amount": cash.amount if cash else None,
                 "cash_currency": cash.currency if cash else "",

@@ -20,6 +20,7 @@ from marketplace.demo.told import told
 from marketplace.geography.models import Place
 from marketplace.geography.selectors import LEVEL_MODELS, place_by_code
 from vendors.models import Membership, MembershipRole, Partner, StockRecord, Vendor
+from vendors.models.vendor import SettlementMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,6 +40,8 @@ _HONEST_KM: Final = (
     "នេះជាទិន្នន័យគំរូ ដែលបានប្រមូលនៅខែវិច្ឆិកា ឆ្នាំ២០២៦ ពីប្រភពសាធារណៈ។ តម្លៃជាការប៉ាន់ស្មាន ហើយអ្នកលក់ និងរូបភាពមិនមែនជារបស់ពិតទេ។"
 )
 _DEAR: Final = 100_000
+#: Two shops that buyers pay straight, at their own Bakong accounts.
+PAID_DIRECTLY: Final = frozenset({"pursat-stone-carvers", "kulen-garden"})
 #: What the shop shows first: put up last, the first of these last of all. A shelf shows its newest product's picture.
 FACES: Final = (
     "OVOP-057", "OVOP-010", "OVOP-069", "OVOP-081", "OVOP-018", "OVOP-045", "OVOP-055", "OVOP-042", "OVOP-079",
@@ -95,6 +98,7 @@ def make_vendors(
             kind=row.kind,
             phone=row.phone,
             bakong_account_id=row.bakong_account_id,
+            settlement_mode=SettlementMode.DIRECT if row.code in PAID_DIRECTLY else SettlementMode.COLLECT,
             photo=photo_of(row.code),
             is_women_led=row.is_women_led,
             approved_at=now - timedelta(days=90 - row.number),

@@ -11,6 +11,7 @@ from payments.commission.services import share_of
 from payments.ledger.models import AccountKind
 from payments.ledger.services import Line, balance, credit, debit, post_entry
 from payments.models import Receipt
+from payments.services.exchange import earned_in_two, is_in_two
 
 
 def carrier_of(order: Order) -> str:
@@ -51,6 +52,8 @@ def _earned(order: Order, now: datetime) -> list[Line]:
     """
     vendor = vendor_of(order)
     share = share_of(order=order, now=now)
+    if is_in_two(order):
+        return earned_in_two(order=order, share=share, vendor=vendor, carrier=carrier_of(order))
     return [
         credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total + share.promotion - share.commission),
         credit(AccountKind.COMMISSION, "", share.commission),

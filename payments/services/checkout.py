@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.conf import settings
 
@@ -16,6 +15,7 @@ from marketplace.sales.order.utils import DeliveryChoice
 from payments.errors import UnableToStartPayment
 from payments.lifetimes import lifetime_of
 from payments.remittances.services.limits import refuse_cash_beyond_limits
+from payments.selectors import RateView
 from payments.services.attempts import start_payment
 from payments.ways import AT_THE_DOOR
 
@@ -32,7 +32,7 @@ def place_and_start(
     deliveries: Mapping[int, DeliveryChoice],
     payment_method: str,
     expected_total: Money,
-    khr_per_usd: Decimal | None,
+    rate: RateView | None,
     now: datetime,
 ) -> Purchase:
     """Place a basket and start its payment.
@@ -51,7 +51,9 @@ def place_and_start(
         terms=Terms(
             payment_method=payment_method,
             expected_total=expected_total,
-            khr_per_usd=khr_per_usd,
+            khr_per_usd=rate.khr_per_usd if rate else None,
+            rate_valid_on=rate.valid_on if rate else None,
+            rate_source=rate.source if rate else "",
             last_look=refuse_cash_beyond_limits if at_the_door else None,
             hold_for=None if at_the_door else _hold(payment_method),
         ),

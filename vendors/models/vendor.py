@@ -140,6 +140,7 @@ class Vendor(models.Model):
         app_label = "partner"
         verbose_name = _("vendor")
         verbose_name_plural = _("vendors")
+        permissions = (("set_settlement_mode", "Can set whether buyers pay a vendor directly"),)
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(name_km="") | ~models.Q(name_en=""), name="vendor_named_in_one_language_at_least"

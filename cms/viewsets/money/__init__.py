@@ -22,6 +22,7 @@ from cms.viewsets.money.payouts import PAYOUTS
 from cms.viewsets.money.rates import RATES
 from cms.viewsets.money.receipts import RECEIPTS
 from cms.viewsets.money.refunds import REFUNDS
+from cms.viewsets.money.settlement import SETTLEMENT
 from cms.viewsets.money.tax import TAX, TAX_RATES
 from cms.viewsets.money.today import TODAY
 
@@ -46,6 +47,7 @@ VIEWSETS: Final[list[Any]] = [
     PAPERS,
     TAX,
     TAX_RATES,
+    SETTLEMENT,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -69,4 +71,5 @@ DOORS: Final = (
     (_("Invoices and receipts"), "officers_papers:index", "papers.view_paper", "doc-full"),
     (_("Tax profiles"), "officers_tax:index", "papers.view_taxprofile", "doc-full-inverse"),
     (_("Tax rates"), "officers_tax_rates:index", "papers.view_taxrate", "order"),
+    (_("Direct payment"), "officers_settlement:index", "ledger.view_entry", "resubmit"),
 )

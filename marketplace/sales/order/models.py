@@ -16,6 +16,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
+from marketplace.sales.order.currencies import RIEL, in_riel
 from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.areas import Area, ByProvinceQuerySet
 from vendors.models.vendor import SettlementMode
@@ -191,6 +192,18 @@ class Order(AbstractOrder):
     @property
     def goods_total(self) -> Money:
         return self.total - self.delivery_charge
+
+    @property
+    def delivery_owed(self) -> Money:
+        """What its carrier is owed: tariffs are in riel, whatever the buyer paid in."""
+        return self.delivery_charge if self.delivery_khr is None else Money(self.delivery_khr, RIEL)
+
+    @property
+    def goods_in_riel(self) -> Money:
+        """What its goods cost, in riel, for carriers and papers: at the pinned rate where the buyer paid in dollars."""
+        if self.currency == RIEL or self.purchase is None or self.purchase.khr_per_usd is None:
+            return self.goods_total
+        return in_riel(dollars=self.goods_total, khr_per_usd=self.purchase.khr_per_usd)
 
     @property
     def is_direct(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from oscar.core.prices import Price
 
 from marketplace.core.db import require_transaction
 from marketplace.core.money import Money
+from marketplace.sales.order.currencies import RIEL, LineInDollars, LinePrice, in_dollars, price_of_line
 from marketplace.sales.order.discounts import write_discounts
 from marketplace.sales.order.errors import ShortLine, SoldOut
 from marketplace.sales.order.statuses import OrderStatus
@@ -31,18 +33,12 @@ class DeliveryChoice:
     Attributes:
         code: `carrier:service` or `carrier:service:service_point`, at most 128 letters.
         name: The method in words, as the buyer saw it.
-        charge: What delivery costs the buyer.
+        charge: What delivery costs, in riel.
     """
 
     code: str
     name: str
     charge: Money
-
-    @property
-    def price(self) -> Price:
-        """The charge in Oscar's words."""
-        amount = self.charge.amount
-        return Price(currency=self.charge.currency, excl_tax=amount, incl_tax=amount)
 
 
 def lines_by_partner(lines: Iterable[Any]) -> dict[int, list[Any]]:
@@ -90,28 +86,35 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
     def _order(
         self, purchase: Purchase, number: int, partner: Partner, lines: Sequence[Any], delivery: DeliveryChoice
     ) -> Order:
-        goods = Money.total((line_total(line, purchase.currency) for line in lines), purchase.currency)
-        total = goods + delivery.charge
+        prices = [price_now(line, purchase.currency, purchase.khr_per_usd) for line in lines]
+        goods = Money.total((price.charged for price in prices), purchase.currency)
+        charge = delivery_charge(delivery, purchase.currency, purchase.khr_per_usd)
+        total = goods + charge
         order: Order = self.create_order_model(
             purchase.user,
             purchase.basket,
             purchase.shipping_address,
             delivery,
-            delivery.price,
+            _price(charge),
             None,
-            Price(currency=purchase.currency, excl_tax=total.amount, incl_tax=total.amount),
+            _price(total),
             f"{purchase.number}-{number}",
             OrderStatus.AWAITING_PAYMENT,
             purchase=purchase,
             vendor_id=partner.vendor_id,
             partner=partner,
             **_settlement_of(partner, purchase),
+            delivery_khr=delivery.charge.amount if charge != delivery.charge else None,
             guest_email=purchase.email,
             date_placed=purchase.placed_at,
         )
-        write_discounts(order=order, lines=lines)
-        for line in lines:
-            self.create_line_models(order, line)
+        read = [
+            line if price.charged.currency == RIEL else LineInDollars(line, price)
+            for line, price in zip(lines, prices, strict=True)
+        ]
+        write_discounts(order=order, lines=read)
+        for line, price in zip(read, prices, strict=True):
+            self.create_line_models(order, line, _owed(order, price))
         return order
 
     def _hold_stock(self, lines: Sequence[Any]) -> None:
@@ -132,9 +135,35 @@ def _settlement_of(partner: Partner, purchase: Purchase) -> dict[str, str]:
     return {"settlement_mode": SettlementMode.DIRECT, "payee_account": vendor.bakong_account_id}
 
 
-def line_total(line: Any, currency: str) -> Money:
-    """Return what a basket line costs after its discounts."""
-    return Money(line.line_price_incl_tax_incl_discounts, currency)
+def _owed(order: Order, price: LinePrice) -> dict[str, Any]:
+    """Return what a line's vendor is owed, where that is not what the buyer pays."""
+    if price.owed == price.charged or order.is_direct:
+        return {}
+    return {"owed_amount": price.owed.amount, "owed_currency": price.owed.currency}
+
+
+def price_now(line: Any, currency: str, khr_per_usd: Decimal | None) -> LinePrice:
+    """Return what a basket line costs in a currency, after its discounts."""
+    return price_of_line(
+        riel=Money(line.line_price_incl_tax_incl_discounts, RIEL),
+        riel_before=Money(line.line_price_incl_tax, RIEL),
+        quantity=line.quantity,
+        price_usd=line.stockrecord.price_usd,
+        currency=currency,
+        khr_per_usd=khr_per_usd,
+    )
+
+
+def delivery_charge(delivery: DeliveryChoice, currency: str, khr_per_usd: Decimal | None) -> Money:
+    """Return what a delivery costs in a currency; tariffs are in riel."""
+    if currency == RIEL or khr_per_usd is None:
+        return delivery.charge
+    return in_dollars(riel=delivery.charge, khr_per_usd=khr_per_usd)
+
+
+def _price(money: Money) -> Price:
+    """Return money in Oscar's words."""
+    return Price(currency=money.currency, excl_tax=money.amount, incl_tax=money.amount)
 
 
 class OrderNumberGenerator:  # type: ignore[no-redef]

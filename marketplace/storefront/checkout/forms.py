@@ -77,6 +77,11 @@ class DeliveryForm(forms.Form):
     `seen_goods`, the goods' total as shown; a price that changed since is told, never silently charged.
     """
 
+    currency = forms.ChoiceField(
+        label=_("In which currency do you want to pay?"),
+        choices=[("KHR", _("Riel")), ("USD", _("US dollars"))],
+        required=False,
+    )
     payment_method = forms.ChoiceField(
         label=_("How do you want to pay?"),
         widget=forms.RadioSelect,
@@ -87,10 +92,13 @@ class DeliveryForm(forms.Form):
     )
     seen_goods = forms.DecimalField(widget=forms.HiddenInput, max_digits=14, decimal_places=2)
 
-    def __init__(self, *args: Any, groups: Sequence[DeliveryGroup], ways: Sequence[Way], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Sequence[DeliveryGroup], ways: Sequence[Way], paid_in: str = "KHR", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.groups = groups
-        self.fields["payment_method"].choices = [(way.code, way.title) for way in ways]  # type: ignore[attr-defined]
+        self.groups, self.paid_in = groups, paid_in
+        field = self.fields["payment_method"]
+        field.choices = [(way.code, way.title) for way in ways]  # type: ignore[attr-defined]
         for group in groups:
             self.fields[group.field] = forms.CharField(
                 label=_("Delivery from %(vendor)s") % {"vendor": group.vendor_name},
@@ -110,7 +118,7 @@ class DeliveryForm(forms.Form):
 
     @property
     def goods_total(self) -> Money:
-        return Money.total((group.goods_total for group in self.groups), "KHR")
+        return Money.total((group.goods_total for group in self.groups), self.paid_in)
 
     def _find_rate(self, group: DeliveryGroup, data: dict[str, Any]) -> None:
         code, _at, shown = str(data[group.field]).partition("@")

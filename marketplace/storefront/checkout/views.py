@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from logistics.selectors import Place
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
@@ -25,15 +26,16 @@ from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer, Destination
 from marketplace.sales.order.utils import DeliveryChoice
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
-from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, delivery_groups, totals
+from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, charge_in, delivery_groups, totals
 from marketplace.storefront.checkout.selectors.payment import payment_page
 from marketplace.storefront.checkout.selectors.tracking import purchase_page
-from marketplace.storefront.selectors.basket import CURRENCY, Visit
+from marketplace.storefront.selectors.basket import Visit
 from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request
 from payments.errors import UnableToChangePayment, UnableToStartPayment
 from payments.models import Shown
 from payments.papers.selectors import business_of, papers_of_purchase
+from payments.selectors import rate_on
 from payments.services.attempts import start_payment
 from payments.services.changes import call_off, change_way
 from payments.services.checkout import place_and_start
@@ -82,9 +84,11 @@ def delivery(request: HttpRequest) -> HttpResponse:
         return redirect("checkout:address")
     if not visit.lines().exists():
         return redirect("storefront:basket")
-    groups = _groups(visit, where.cleaned_data)
-    ways = _ways(groups)
-    form = DeliveryForm(request.POST or None, groups=groups, ways=ways)
+    rate = shown_rate(now=timezone.now())
+    currency = _currency_of(request, rate)
+    groups = _groups(visit, where.cleaned_data, currency, rate)
+    ways = _ways(groups, currency)
+    form = DeliveryForm(request.POST or None, groups=groups, ways=ways, paid_in=currency)
     if request.method == "POST" and "refresh" not in request.POST and form.is_valid():
         answer = _place(request, visit, where.cleaned_data, form)
         if answer is not None:
@@ -92,24 +96,33 @@ def delivery(request: HttpRequest) -> HttpResponse:
     return _show_delivery(request, where, form, ways)
 
 
-def _ways(groups: list[DeliveryGroup]) -> list[Way]:
+def _ways(groups: list[DeliveryGroup], currency: str) -> list[Way]:
     """Return the ways to pay what lies in the basket; the delivery comes on top of its total."""
-    goods = Money.total((group.goods_total for group in groups), CURRENCY)
-    return offered_ways(currency=CURRENCY, is_direct=any(group.is_direct for group in groups), total=goods)
+    goods = Money.total((group.goods_total for group in groups), currency)
+    return offered_ways(currency=currency, is_direct=any(group.is_direct for group in groups), total=goods)
+
+
+def _currency_of(request: HttpRequest, rate: ShownRate | None) -> str:
+    """Return in which currency the buyer wishes to pay: in riel, unless they chose dollars and there is a rate."""
+    wish = request.POST.get("currency") or request.GET.get("currency")
+    return "USD" if wish == "USD" and rate is not None else "KHR"
 
 
 def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm, ways: list[Way]) -> HttpResponse:
     groups = form.groups
     rate = shown_rate(now=timezone.now())
     chosen = {group.field: request.POST.get(group.field) or group.cheapest for group in groups}
-    sums: Totals = totals(groups=groups, chosen=chosen, rate=rate)
+    sums: Totals = totals(groups=groups, chosen=chosen, rate=rate, currency=form.paid_in)
     context = {
         "form": form,
         "groups": [(group, chosen[group.field], form.errors.get(group.field)) for group in groups],
         "address": where.cleaned_data,
         "totals": sums,
         "rate": rate,
+        "currency": form.paid_in,
+        "offers_dollars": rate is not None and (form.paid_in == "USD" or get_language() == "en"),
         "ways": ways,
+        "direct_vendors": [group.vendor_name for group in groups if group.is_direct],
         "chosen_method": request.POST.get("payment_method") or (ways[0].code if ways else ""),
         "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),
         "can_be_sent": all(group.rates for group in groups),
@@ -127,14 +140,9 @@ def _address_of(request: HttpRequest) -> AddressForm | None:
     return form if form is not None and form.is_valid() else None
 
 
-def _groups(visit: Visit, where: dict[str, Any]) -> list[DeliveryGroup]:
-    return delivery_groups(
-        visit=visit,
-        province_code=where["province"].code,
-        district_code=where["district"].code,
-        commune_code=where["commune"].code,
-        on=timezone.localdate(),
-    )
+def _groups(visit: Visit, where: dict[str, Any], currency: str, rate: ShownRate | None) -> list[DeliveryGroup]:
+    place = Place(where["province"].code, where["district"].code, where["commune"].code)
+    return delivery_groups(visit=visit, place=place, on=timezone.localdate(), currency=currency, rate=rate)
 
 
 def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: DeliveryForm) -> HttpResponse | None:
@@ -150,10 +158,10 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
         partner_id: DeliveryChoice(code=rate.code, name=rate.name, charge=rate.price)
         for partner_id, rate in form.cleaned_data["rates"].items()
     }
-    total = form.goods_total
-    for choice in deliveries.values():
-        total += choice.charge
-    rate = shown_rate(now=now)
+    rate = rate_on(timezone.localdate(now))
+    shown = ShownRate(rate.khr_per_usd, rate.valid_on, rate.source) if rate else None
+    charges = (charge_in(choice.charge, form.paid_in, shown) for choice in deliveries.values())
+    total = form.goods_total + Money.total(charges, form.paid_in)
     try:
         purchase = place_and_start(
             basket_id=basket.pk,
@@ -162,7 +170,7 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
             deliveries=deliveries,
             payment_method=form.cleaned_data["payment_method"],
             expected_total=total,
-            khr_per_usd=rate.khr_per_usd if rate else None,
+            rate=rate,
             now=now,
         )
     except AlreadyPlaced as error:
@@ -223,7 +231,8 @@ def _rate_of(purchase: Purchase) -> ShownRate | None:
     """Return the rate that was shown when the purchase was placed: it is frozen with it."""
     if purchase.khr_per_usd is None:
         return None
-    return ShownRate(khr_per_usd=purchase.khr_per_usd, valid_on=timezone.localdate(purchase.placed_at))
+    day = purchase.rate_valid_on or timezone.localdate(purchase.placed_at)
+    return ShownRate(khr_per_usd=purchase.khr_per_usd, valid_on=day, source=purchase.rate_source)
 
 
 @never_cache

@@ -23,6 +23,7 @@ class ShownRate:
 
     khr_per_usd: Decimal
     valid_on: date
+    source: str = ""
 
     def dollars(self, money: Money) -> Money:
         """Return riel as dollars, rounded to the cent; dollars stay as they are."""
@@ -34,7 +35,7 @@ class ShownRate:
 def shown_rate(*, now: datetime) -> ShownRate | None:
     """Return the rate of the day, or None while nobody has entered one: then no dollars are shown."""
     rate = rate_on(timezone.localdate(now))
-    return ShownRate(khr_per_usd=rate.khr_per_usd, valid_on=rate.valid_on) if rate else None
+    return ShownRate(khr_per_usd=rate.khr_per_usd, valid_on=rate.valid_on, source=rate.source) if rate else None
 
 
 def held_rate(*, now: datetime) -> ShownRate | None:

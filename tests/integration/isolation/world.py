@@ -354,6 +354,7 @@ def _money(shop: portal.World, product: Product, by_template: Any, by_room: Any,
     )  # fmt: skip
     by_room["officers_disputes"], by_name["order_pk"], by_name["deed"] = dispute.pk, shop.order.pk, "take"
     rate = ExchangeRate.objects.create(valid_on=date(2020, 1, 1), khr_per_usd=Decimal(4000), source="test")
+    by_room["officers_settlement"] = shop.vendor.pk
     by_room.update(officers_refunds=refund.pk, officers_rates=rate.pk, officers_tariffs=TariffFactory().pk)
     by_room.update(officers_attempts=PaymentAttempt.objects.get(key="k-1").pk, officers_receipts=receipt.pk)
     by_room.update(officers_commission=make_rule("5", is_agreed=False, starts_on=date(2030, 1, 1)).pk)

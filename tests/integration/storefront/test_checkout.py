@@ -16,6 +16,7 @@ from tests.factories.geography import make_preah_dak
 from tests.factories.logistics import DeliveryServiceFactory, TariffFactory, ZoneAreaFactory, ZoneFactory
 from tests.factories.sales import make_basket, place
 from tests.factories.vendors import VendorFactory
+from vendors.models import StockRecord, Vendor
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {
@@ -139,3 +140,70 @@ def test_without_anything_in_the_basket_there_is_no_checkout(client: Client) -> 
     for screen in ("address", "delivery"):
         answer = client.get(f"/en/checkout/{screen}/", follow=True)
         assert answer.redirect_chain[-1][0] == "/en/basket/"
+
+
+def test_a_buyer_pays_in_dollars_and_is_told_what_was_converted_and_how(
+    client: Client, last_button: dict[str, str]
+) -> None:
+    in_dollars = {**last_button, "payment_method": "bakong", "currency": "USD"}
+
+    page = client.post("/en/checkout/delivery/", {**in_dollars, "refresh": "1"}).content.decode()
+    assert "Converted from riel at 4,000 ៛ for $1, the rate of" in page
+    assert 'name="seen_goods" value="3.00"' in page
+    assert client.post("/en/checkout/delivery/", in_dollars).status_code == 422  # what was seen was in riel
+    assert client.post("/en/checkout/delivery/", {**in_dollars, "seen_goods": "3.00"}).status_code == 302
+
+    purchase = Purchase.objects.get()
+    assert (purchase.currency, purchase.total.amount, purchase.khr_per_usd) == ("USD", Decimal("4.50"), 4000)
+    assert purchase.payment_attempts.get().money == purchase.total
+
+
+def test_cash_at_the_door_is_not_offered_in_dollars(client: Client, last_button: dict[str, str]) -> None:
+    answer = client.post("/en/checkout/delivery/", {**last_button, "currency": "USD", "seen_goods": "3.00"})
+
+    assert answer.status_code == 422
+    assert not Purchase.objects.exists()
+
+
+def test_a_vendor_who_is_paid_directly_is_named_and_only_ways_that_reach_it_are_offered(
+    client: Client, last_button: dict[str, str]
+) -> None:
+    Vendor.objects.update(settlement_mode="direct")
+
+    page = client.get("/en/checkout/delivery/").content.decode()
+
+    assert "this shop is paid directly" in page
+    assert 'name="payment_method" value="bakong"' in page
+    assert client.post("/en/checkout/delivery/", {**last_button, "payment_method": "stripe"}).status_code == 422
+    client.post("/en/checkout/delivery/", {**last_button, "payment_method": "bakong"})
+    attempt = Purchase.objects.get().payment_attempts.get()
+    assert (attempt.order is not None, attempt.payee_account) == (True, "maker@devb")
+
+
+def test_fault_19_an_amount_in_the_form_is_not_believed(client: Client, last_button: dict[str, str]) -> None:
+    delivery = next(name for name in last_button if name.startswith("delivery-"))
+    for change in ({"seen_goods": "1"}, {delivery: "cambodia_post:ems@1"}, {"currency": "USD", "seen_goods": "0.01"}):
+        tampered = {**last_button, "payment_method": "bakong", **change}
+        assert client.post("/en/checkout/delivery/", tampered).status_code == 422
+    assert not Purchase.objects.exists()
+
+    extra = {"total": "1", "amount": "1", "expected_total": "1", "khr_per_usd": "1"}
+    client.post("/en/checkout/delivery/", {**last_button, "payment_method": "bakong", **extra})
+
+    attempt = Purchase.objects.get().payment_attempts.get()
+    assert (attempt.amount, attempt.currency) == (Decimal(18_000), "KHR")
+
+
+def test_a_buyer_calls_off_what_is_unpaid_and_its_pieces_come_back(client: Client, last_button: dict[str, str]) -> None:
+    client.post("/en/checkout/delivery/", {**last_button, "payment_method": "bakong"})
+    purchase = Purchase.objects.get()
+    page = f"/en/checkout/{purchase.token}/pay/"
+    assert "Call it off" in client.get(page).content.decode()
+
+    answer = client.post(f"{page}call-off/", follow=True)
+
+    assert "It is called off. Nothing is owed." in answer.content.decode()
+    assert purchase.orders.get().status == "cancelled"
+    assert StockRecord.objects.get().num_allocated == 0
+    again = client.post(f"{page}call-off/", follow=True)
+    assert "paid or closed already" in again.content.decode()

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product
+from logistics.selectors import Place
 from marketplace.community.models import AlertKind
 from marketplace.community.selectors.listings import standing_of
 from marketplace.community.selectors.mine import line_to_review, purchases_of
@@ -72,7 +73,7 @@ def test_checkout_names_the_variant_and_weighs_it(krama: Product) -> None:
     basket = make_basket([(variant(krama, "blue"), 2)])
 
     visit = Visit(user_id=None, basket_id=basket.pk)
-    (group,) = delivery_groups(visit=visit, province_code="17", district_code="", commune_code="", on=NOON.date())
+    (group,) = delivery_groups(visit=visit, place=Place("17", "", ""), on=NOON.date())
 
     assert [line.title for line in group.lines] in (["Krama, blue"], ["ក្រមា, ខៀវ"])
     assert group.goods_total == Money(Decimal(24_000), "KHR")

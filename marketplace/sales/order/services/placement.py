@@ -29,6 +29,7 @@ from marketplace.core.events import publish
 from marketplace.core.ids import next_number
 from marketplace.core.money import Money
 from marketplace.facts import PurchasePlaced
+from marketplace.sales.order.currencies import RIEL
 from marketplace.sales.order.errors import (
     AlreadyPlaced,
     PriceChanged,
@@ -84,8 +85,10 @@ class Terms:
     Attributes:
         payment_method: Code of the payment provider.
         expected_total: The total on the screen when the buyer pressed the button.
-        khr_per_usd: The day's rate shown beside it, or None.
+        khr_per_usd: The day's rate shown beside it, or None: then it is paid in riel.
         hold_for: How long the pieces stay held unpaid; None where payment comes at the door.
+        rate_valid_on: The day that the rate is of.
+        rate_source: Who says so.
         last_look: Asked with the purchase written and not yet committed; it may raise `UnableToPlacePurchase`.
     """
 
@@ -93,6 +96,8 @@ class Terms:
     expected_total: Money
     khr_per_usd: Decimal | None
     hold_for: timedelta | None
+    rate_valid_on: date | None = None
+    rate_source: str = ""
     last_look: Callable[[Purchase], None] | None = None
 
 
@@ -125,6 +130,7 @@ def place_purchase(
         UnableToPlacePurchase: The basket is empty, a vendor has closed, or a delivery is missing.
     """
     with transaction.atomic(durable=True):
+        _refuse_currency(terms)
         basket = _claim_basket(basket_id, now)
         if terms.hold_for is None:
             _refuse_too_much_on_trust(buyer.phone)
@@ -143,6 +149,16 @@ def place_purchase(
         if terms.hold_for is None:
             confirm_purchase(purchase=purchase, paid=False, now=now)
     return purchase
+
+
+def _refuse_currency(terms: Terms) -> None:
+    """Refuse dollars without a rate, and at the door, where couriers take riel."""
+    if terms.expected_total.currency == RIEL:
+        return
+    if terms.hold_for is None:
+        raise UnableToPlacePurchase(_("At the door you pay in riel."))
+    if terms.khr_per_usd is None:
+        raise UnableToPlacePurchase(_("There is no exchange rate today. Please pay in riel."))
 
 
 def _refuse_too_much_on_trust(phone: str) -> None:
@@ -243,6 +259,8 @@ def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, term
         language=buyer.language,
         currency=terms.expected_total.currency,
         khr_per_usd=terms.khr_per_usd,
+        rate_valid_on=terms.rate_valid_on,
+        rate_source=terms.rate_source,
         payment_method=terms.payment_method,
         shipping_address=_write_address(buyer, destination),
         placed_at=now,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from catalogue.models import Product
 from logistics.selectors import (
     ParcelLine,
@@ -18,6 +20,7 @@ from logistics.selectors import (
     rates_for_all,
 )
 from marketplace.core.money import Money
+from marketplace.sales.order.currencies import in_dollars, price_of_line
 from marketplace.storefront.selectors.basket import CURRENCY, Visit
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from vendors.models import Partner
@@ -31,6 +34,8 @@ class DeliveryLine:
     title: str
     quantity: int
     total: Money
+    #: Whether its price is converted: it has none of its own in the currency it is paid in.
+    is_converted: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class DeliveryGroup:
     lines: tuple[DeliveryLine, ...]
     goods_total: Money
     answer: RateAnswer
+    #: The buyer pays this vendor straight.
     is_direct: bool = False
 
     @property
@@ -75,25 +81,29 @@ class DeliveryGroup:
 
 
 def delivery_groups(
-    *, visit: Visit, province_code: str, district_code: str, commune_code: str, on: date
+    *,
+    visit: Visit,
+    place: Place,
+    on: date,
+    currency: str = CURRENCY,
+    rate: ShownRate | None = None,
 ) -> list[DeliveryGroup]:
-    """Return a basket's parcels, one per partner, each with its rates to a place."""
+    """Return a basket's parcels, one per partner, each with its rates to a place, and its goods in a currency."""
     by_partner: dict[int, list[Any]] = {}
     lines = visit.lines().select_related("product__vendor", "product__parent", "stockrecord").order_by("pk")
     for line in lines:
         by_partner.setdefault(line.stockrecord.partner_id, []).append(line)
     partners = Partner.objects.select_related("vendor", "province", "district").in_bulk(list(by_partner))
-    destination = Place(province_code, district_code, commune_code)
     questions = {
         key: ParcelQuestion(
             lines=tuple(_parcel_line(line.product, line.quantity) for line in found),
             origin=_place_of(partners[key]),
-            destination=destination,
+            destination=place,
         )
         for key, found in by_partner.items()
     }
     answers = rates_for_all(questions=questions, on=on)
-    return [_group(partners[key], found, answers[key]) for key, found in by_partner.items()]
+    return [_group(partners[key], found, answers[key], currency, rate) for key, found in by_partner.items()]
 
 
 def _parcel_line(product: Product, quantity: int) -> ParcelLine:
@@ -104,30 +114,48 @@ def _place_of(partner: Partner) -> Place:
     return Place(partner.province.code if partner.province else "", partner.district.code if partner.district else "")
 
 
-def _group(partner: Partner, lines: Sequence[Any], answer: RateAnswer) -> DeliveryGroup:
-    shown = tuple(
-        DeliveryLine(line.product.get_title(), line.quantity, Money(line.stockrecord.price, CURRENCY) * line.quantity)
-        for line in lines
-    )
+def _group(
+    partner: Partner, lines: Sequence[Any], answer: RateAnswer, currency: str, rate: ShownRate | None
+) -> DeliveryGroup:
+    shown = tuple(_line(line, currency, rate) for line in lines)
+    vendor = partner.vendor
     return DeliveryGroup(
         field=f"delivery-{partner.code}",
         partner_id=partner.pk,
-        vendor_name=partner.vendor.name if partner.vendor else partner.name,
+        vendor_name=vendor.name if vendor else partner.name,
         province=partner.province.name if partner.province else "",
         lines=shown,
-        goods_total=Money.total((line.total for line in shown), CURRENCY),
+        goods_total=Money.total((line.total for line in shown), currency),
         answer=answer,
-        is_direct=partner.vendor is not None and partner.vendor.settlement_mode == SettlementMode.DIRECT,
+        is_direct=vendor is not None and vendor.settlement_mode == SettlementMode.DIRECT,
     )
+
+
+def _line(line: Any, currency: str, rate: ShownRate | None) -> DeliveryLine:
+    riel = Money(line.stockrecord.price, CURRENCY) * line.quantity
+    price = price_of_line(
+        riel=riel,
+        riel_before=riel,
+        quantity=line.quantity,
+        price_usd=line.stockrecord.price_usd,
+        currency=currency,
+        khr_per_usd=rate.khr_per_usd if rate else None,
+    )
+    return DeliveryLine(line.product.get_title(), line.quantity, price.charged, price.is_converted)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """The sum at the foot of checkout."""
+    """The sum at the foot of checkout, in the currency it is paid in.
+
+    Attributes:
+        converted: What of it was converted from riel, by name.
+    """
 
     goods: Money
     delivery: Money
     rate: ShownRate | None
+    converted: tuple[str, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -135,15 +163,26 @@ class Totals:
 
     @property
     def total_usd(self) -> Money | None:
-        return dollars(self.total, self.rate)
+        return dollars(self.total, self.rate) if self.total.currency == CURRENCY else None
 
 
-def totals(*, groups: Sequence[DeliveryGroup], chosen: dict[str, str], rate: ShownRate | None) -> Totals:
+def totals(
+    *, groups: Sequence[DeliveryGroup], chosen: dict[str, str], rate: ShownRate | None, currency: str = CURRENCY
+) -> Totals:
     """Return the sum for the choices made so far, by field name; what is not chosen counts at its cheapest."""
-    delivery = Money.zero(CURRENCY)
+    delivery = Money.zero(currency)
     for group in groups:
         code = (chosen.get(group.field) or group.cheapest).partition("@")[0]
         found = group.answer.chosen(code) if code else None
-        delivery += found.price if found else Money.zero(CURRENCY)
-    goods = Money.total((group.goods_total for group in groups), CURRENCY)
-    return Totals(goods=goods, delivery=delivery, rate=rate)
+        delivery += charge_in(found.price, currency, rate) if found else Money.zero(currency)
+    goods = Money.total((group.goods_total for group in groups), currency)
+    lines = [line.title for group in groups for line in group.lines if line.is_converted]
+    converted = (*lines, gettext("Delivery")) if currency != CURRENCY else ()
+    return Totals(goods=goods, delivery=delivery, rate=rate, converted=converted)
+
+
+def charge_in(price: Money, currency: str, rate: ShownRate | None) -> Money:
+    """Return what a delivery costs in the currency it is paid in: in dollars, converted once."""
+    if currency == CURRENCY or rate is None:
+        return price
+    return in_dollars(riel=price, khr_per_usd=rate.khr_per_usd)

@@ -38,7 +38,7 @@ def order_at_the_door(
         deliveries=deliveries,
         payment_method=method,
         expected_total=expected_total(basket, deliveries),
-        khr_per_usd=Decimal(4050),
+        rate=None,
         now=NOON,
     )
 

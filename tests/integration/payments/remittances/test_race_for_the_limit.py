@@ -40,7 +40,7 @@ def order_both_at_once() -> list[str]:
             barrier.wait(timeout=60)
             place_and_start(
                 basket_id=basket_id, buyer=phone(number), destination=where, deliveries=deliveries,
-                payment_method="cash_on_delivery", expected_total=total, khr_per_usd=None, now=NOON,
+                payment_method="cash_on_delivery", expected_total=total, rate=None, now=NOON,
             )  # fmt: skip
             answers.append("placed")
         except VendorBeyondCashLimit:

@@ -95,7 +95,7 @@ def test_same_fact_told_twice_counts_once(attempt: PaymentAttempt) -> None:
     assert not Refund.objects.exists()
 
 
-def test_one_transaction_pays_one_purchase_only(attempt: PaymentAttempt) -> None:
+def test_fault_15_one_transaction_offered_for_two_purchases_pays_one(attempt: PaymentAttempt) -> None:
     other = start_attempt(purchase_id=place(make_basket([(ProductFactory(), 1)])).pk, now=NOON)
     settle(attempt_id=attempt.pk, fact=paid(attempt), now=NOON)
 
@@ -171,7 +171,7 @@ def test_late_money_revives_the_purchase_while_the_goods_are_there(attempt: Paym
     assert not Refund.objects.exists()
 
 
-def test_late_money_is_due_back_when_the_goods_are_gone(attempt: PaymentAttempt, purchase: Purchase) -> None:
+def test_fault_23_money_after_the_last_piece_was_sold_is_due_back(attempt: PaymentAttempt, purchase: Purchase) -> None:
     later = NOON + timedelta(hours=2)
     expire_purchase(purchase_id=purchase.pk, now=later)
     StockRecord.objects.update(num_in_stock=0)
