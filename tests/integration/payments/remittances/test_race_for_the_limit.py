@@ -1,21 +1,15 @@
-"""Two buyers order at the door at once, and there is room under the vendor's limit for one of them.
-
-The negative control takes the row away that is held while what is under way is counted. SQLite lets one writer in at a
-time whatever we do, so the control says something on PostgreSQL only.
-"""
+"""Two buyers order at the door at once, and there is room under the vendor's limit for one of them."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from marketplace.sales.order.models import Purchase
 from payments.remittances.errors import VendorBeyondCashLimit
 from payments.remittances.models import CashLimit
-from payments.remittances.services import limits
 from tests.factories.cash import phone
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import NOON, deliveries_for, destination, expected_total, make_basket
@@ -59,20 +53,3 @@ def order_both_at_once() -> list[str]:
 def test_of_two_purchases_at_once_one_finds_room() -> None:
     assert order_both_at_once() == ["placed", "refused"]
     assert Purchase.objects.count() == 1
-
-
-def test_without_the_row_held_both_find_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one writer in at a time")
-    both_counted = threading.Barrier(2)
-    count = limits.under_way
-
-    def counted(**told: Any) -> Any:
-        found = count(**told)
-        both_counted.wait(timeout=30)
-        return found
-
-    monkeypatch.setattr(limits, "_hold", lambda keys: None)
-    monkeypatch.setattr(limits, "under_way", counted)
-
-    assert order_both_at_once() == ["placed", "placed"]
