@@ -55,8 +55,11 @@ def publish(fact: object) -> None:
         raise TypeError("a fact is an instance of a dataclass")
     record = EventRecord.objects.create(name=type(fact).__name__, data=dataclasses.asdict(fact))
     now = timezone.now()
-    for handler in _subscriptions().get(type(fact), ()):
-        delivery = Delivery.objects.create(record=record, handler=_path(handler), next_try_at=now + HEAD_START)
+    wanted = [
+        Delivery(record=record, handler=_path(handler), next_try_at=now + HEAD_START)
+        for handler in _subscriptions().get(type(fact), ())
+    ]
+    for delivery in Delivery.objects.bulk_create(wanted):
         transaction.on_commit(partial(_send, delivery.pk))
 
 

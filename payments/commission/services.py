@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -133,16 +134,20 @@ def _decide(rule: CommissionRule, by: User, word: str, now: datetime) -> None:
 def share_of(*, order: Order, now: datetime) -> Share:
     """Return what was frozen on an order, and freeze it where that was not done yet. See Note [Frozen as placed]."""
     require_transaction()
-    commissions = list(OrderCommission.objects.filter(order=order))
-    if commissions:
-        promotions = list(OrderPromotion.objects.filter(order=order))
-    else:
-        promotions = _freeze_promotions(order, now)
-        commissions = _freeze_commissions(order, promotions, now)
-    return Share(
-        commission=Money.total((one.money for one in commissions), order.currency),
-        promotion=Money.total((Money(one.ministry_amount, one.currency) for one in promotions), order.currency),
+    paid = OrderPromotion.objects.filter(order=OuterRef("order")).values("order").annotate(all=Sum("ministry_amount"))
+    frozen = OrderCommission.objects.filter(order=order).values_list("amount", Subquery(paid.values("all")))
+    rows = list(frozen)
+    if rows:
+        return _share([amount for amount, _paid in rows], [rows[0][1] or NOTHING], order.currency)
+    promotions = _freeze_promotions(order, now)
+    commissions = _freeze_commissions(order, promotions, now)
+    return _share(
+        [one.amount for one in commissions], [one.ministry_amount for one in promotions], order.currency
     )
+
+
+def _share(kept: Iterable[Decimal], paid: Iterable[Decimal], currency: str) -> Share:
+    return Share(Money.rounded(sum(kept, NOTHING), currency), Money.rounded(sum(paid, NOTHING), currency))
 
 
 def _freeze_promotions(order: Order, now: datetime) -> list[OrderPromotion]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, Q, Sum
 
 from marketplace.core.db import require_transaction
 from marketplace.core.money import Money
@@ -50,13 +50,15 @@ def post_entry(*, key: str, event: str, lines: Sequence[Line], occurred_at: date
         ValueError: The lines do not balance. The database would refuse them as well.
     """
     require_transaction()
-    standing = Entry.objects.filter(key=key).first()
-    if standing:
-        return standing
     lines = [line for line in lines if line.money]
+    accounts, stands = _standing({_name(line) for line in lines}, key=key)
+    if stands or not accounts:  # without an account the question was not answered
+        standing = Entry.objects.filter(key=key).first()
+        if standing:
+            return standing
     _refuse_unbalanced(key, lines)
+    accounts |= _made({_name(line) for line in lines} - accounts.keys())
     entry = Entry(id=uuid.uuid4(), key=key, event=event, occurred_at=occurred_at)
-    accounts = _accounts({_name(line) for line in lines})
     postings = [
         Posting(
             entry_id=entry.id,
@@ -114,22 +116,23 @@ def _name(line: Line) -> AccountName:
     return str(line.kind), line.owner, line.money.currency
 
 
-def _accounts(names: set[AccountName]) -> dict[AccountName, int]:
-    """Return the keys of accounts, those not yet there made: one query where all are, three where one is missing."""
-    found = _standing(names)
-    missing = names - found.keys()
-    if missing:
-        new = [LedgerAccount(kind=kind, owner=owner, currency=currency) for kind, owner, currency in sorted(missing)]
-        LedgerAccount.objects.bulk_create(new, ignore_conflicts=True)  # two at once: one writes it, both read it
-        found |= _standing(missing)
-    return found
-
-
-def _standing(names: set[AccountName]) -> dict[AccountName, int]:
-    wanted = Q()
+def _standing(names: set[AccountName], *, key: str = "") -> tuple[dict[AccountName, int], bool]:
+    """Return the keys of those accounts that are there, and whether an entry has this key; all in one query."""
+    wanted = Q(pk__in=[])
     for kind, owner, currency in names:
         wanted |= Q(kind=kind, owner=owner, currency=currency)
-    return {(one.kind, one.owner, one.currency): one.pk for one in LedgerAccount.objects.filter(wanted)}
+    rows = LedgerAccount.objects.filter(wanted).annotate(stands=Exists(Entry.objects.filter(key=key)))
+    found = list(rows.values_list("kind", "owner", "currency", "pk", "stands"))
+    return {(kind, owner, currency): pk for kind, owner, currency, pk, _ in found}, any(row[4] for row in found)
+
+
+def _made(names: set[AccountName]) -> dict[AccountName, int]:
+    """Make accounts and return their keys. Of two who make the same one at once, one writes it and both read it."""
+    if not names:
+        return {}
+    new = [LedgerAccount(kind=kind, owner=owner, currency=currency) for kind, owner, currency in sorted(names)]
+    LedgerAccount.objects.bulk_create(new, ignore_conflicts=True)
+    return _standing(names)[0]
 
 
 def balance(*, kind: AccountKind, owner: str, currency: str) -> Money:

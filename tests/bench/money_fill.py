@@ -155,7 +155,7 @@ def fill_waiting(count: int) -> list[int]:
     copies(OrderCommission, order.commissions.get().pk, count, order_id=f"{last[Order]} + n")
     copies(
         PaymentAttempt, attempt.pk, count, purchase_id=f"{last[Purchase]} + n", key="'bench-' || n",
-        public_id="md5('a' || n)::uuid", provider_ref="'bench-' || n",
+        public_id="md5('a' || n)::uuid", provider_ref="md5('bench-' || n)",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = DEFAULT")

@@ -1,7 +1,7 @@
 """How many payments a second settle() takes in: `python -m tests.bench.settle`.
 
 It fills a throw-away PostgreSQL with purchases that wait for their money, lets worker processes settle them all at
-once, prints settlements a second, and proves the ledger afterwards.
+once, prints settlements a second, proves the ledger, and counts the calls of one round of polling.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ import os
 import pstats
 import sys
 import time
+from datetime import timedelta
 from typing import Any, Final
 
 #: What is promised: so many a second with eight workers on two cores.
 LEAST_A_SECOND: Final = 150
+#: Open attempts that one round looks at, and in how many calls at most.
+POLLED: Final = 1_000
+MOST_CALLS: Final = 25
 
 
 def _settle_all(ids: list[int], barrier: Any, results: Any, is_profiled: bool) -> None:
@@ -42,9 +46,9 @@ def _settle_all(ids: list[int], barrier: Any, results: Any, is_profiled: bool) -
         for one in PaymentAttempt.objects.filter(pk__in=ids).order_by("pk")
     ]  # fmt: skip
     connection.ensure_connection()
-    barrier.wait()
+    barrier.wait(timeout=600)
     profile = cProfile.Profile() if is_profiled else None
-    began = time.time()
+    began, cpu = time.time(), time.process_time()
     if profile:
         profile.enable()
     for pk, fact in zip(sorted(ids), facts, strict=True):
@@ -52,7 +56,7 @@ def _settle_all(ids: list[int], barrier: Any, results: Any, is_profiled: bool) -
     if profile:
         profile.disable()
         pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
-    results.put((began, time.time()))
+    results.put((began, time.time(), time.process_time() - cpu))
 
 
 def _queries(pk: int) -> int:
@@ -78,6 +82,43 @@ def _queries(pk: int) -> int:
     return len(seen)
 
 
+def _calls_to_poll(ids: list[int]) -> int:
+    """Look at open attempts once, at the Bakong sandbox over real HTTP; return how many calls that took."""
+    import tempfile
+    from pathlib import Path
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from marketplace.core.http import HttpClient
+    from payments.adapters import adapter
+    from payments.models import PaymentAttempt
+    from payments.services.polling import poll_due
+    from tests.fixtures.sandbox import running_sandbox
+
+    calls: list[str] = []
+    request = HttpClient.request
+
+    def counted(self: Any, method: str, path: str, **options: Any) -> Any:
+        calls.append(path)
+        return request(self, method, path, **options)
+
+    now = timezone.now()
+    PaymentAttempt.objects.exclude(pk__in=ids).update(next_poll_at=None)
+    PaymentAttempt.objects.filter(pk__in=ids).update(
+        created_at=now, expires_at=now + timedelta(minutes=10), next_poll_at=now
+    )
+    with tempfile.TemporaryDirectory() as folder, running_sandbox(Path(folder)) as sandbox:
+        bakong = {**settings.PAYMENT_PROVIDERS["bakong"], "base_url": sandbox.url}
+        settings.PAYMENT_PROVIDERS = {**settings.PAYMENT_PROVIDERS, "bakong": bakong}
+        adapter.cache_clear()
+        HttpClient.request = counted  # type: ignore[method-assign]
+        poll_due(now=now)
+        HttpClient.request = request  # type: ignore[method-assign]
+    assert not PaymentAttempt.objects.filter(pk__in=ids, polls=0).exists()
+    return len(calls)
+
+
 def main(words: list[str]) -> int:
     """Fill, settle, and return 1 where it was slower than promised or the ledger is off."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.settle", description=__doc__)
@@ -93,7 +134,8 @@ def main(words: list[str]) -> int:
     from payments.selectors import ledger_faults
     from tests.bench.money_fill import fill_waiting
 
-    first, *ids = fill_waiting(options.count + 1)
+    first, *ids = fill_waiting(options.count + POLLED + 1)
+    ids, open_ones = ids[: options.count], ids[options.count :]
     queries = _queries(first)
     connection.close()
     around = multiprocessing.get_context("spawn")
@@ -109,15 +151,18 @@ def main(words: list[str]) -> int:
     times = [results.get(timeout=600) for _ in workers]
     for worker in workers:
         worker.join()
-    took = max(end for _began, end in times) - min(began for began, _end in times)
+    took = max(end for _began, end, _cpu in times) - min(began for began, _end, _cpu in times)
+    cpu_ms = sum(cpu for _began, _end, cpu in times) * 1000 / len(ids)
     faults = ledger_faults()
     print("\n".join(faults) or "ledger: all entries balance, no fault found")
     a_second = len(ids) / took
     print(
         f"settle: {len(ids):,} payments by {options.workers} workers in {took:.1f} s, {a_second:.0f} a second, "
-        f"{queries} queries each"
+        f"{queries} queries and {cpu_ms:.1f} ms of the workers' CPU each (load average {os.getloadavg()[0]:.1f})"
     )
-    return 0 if a_second >= LEAST_A_SECOND and not faults else 1
+    calls = _calls_to_poll(open_ones)
+    print(f"poll: {len(open_ones):,} open Bakong attempts in {calls} HTTP calls")
+    return 0 if a_second >= LEAST_A_SECOND and calls <= MOST_CALLS and not faults else 1
 
 
 if __name__ == "__main__":
