@@ -39,32 +39,29 @@ roots AS (
   FROM {posting} p
   JOIN {entry} e ON e.id = p.entry_id
   LEFT JOIN {entry} o ON o.id = e.reverses_id
-  LEFT JOIN {line} l ON l.posting_id = p.id
-  WHERE p.account_id IN ({accounts}) AND e.occurred_at < %(before)s AND l.id IS NULL
+  WHERE p.account_id IN ({accounts}) AND e.occurred_at < %(before)s
+    AND NOT EXISTS (SELECT 1 FROM {line} l WHERE l.posting_id = p.id)
     AND COALESCE(o.key, e.key) NOT LIKE 'payout:%%'
 ),
 told AS (
-  SELECT roots.*, COALESCE(named.id, refund.order_id) AS order_id
+  SELECT roots.*, COALESCE(named.id, o.id) AS order_id, COALESCE(named.number, o.number, '') AS order_number,
+    COALESCE(named.delivered_at, o.delivered_at) AS delivered_at, COALESCE(named.status, o.status) AS order_status
   FROM roots
   LEFT JOIN {order} named ON named.number = substr(roots.root, {position} + 1)
   LEFT JOIN {refund} refund ON refund.public_id = {uuid}
-),
-sums AS (
-  SELECT account_id, order_id, ROUND(SUM(amount), 2) AS net FROM told
-  WHERE order_id IS NOT NULL GROUP BY account_id, order_id
+  LEFT JOIN {order} o ON o.id = refund.order_id
 ),
 weighed AS (
-  SELECT told.*, COALESCE(o.number, '') AS order_number, o.delivered_at, o.status AS order_status,
+  SELECT told.*,
     CASE
-      WHEN told.order_id IS NULL OR sums.net >= 0 THEN 1
-      WHEN o.status = 'delivered' AND o.delivered_at <= %(delivered_by)s
+      WHEN told.order_id IS NULL
+        OR ROUND(SUM(told.amount) OVER (PARTITION BY told.account_id, told.order_id), 2) >= 0 THEN 1
+      WHEN told.order_status = 'delivered' AND told.delivered_at <= %(delivered_by)s
         AND NOT EXISTS (SELECT 1 FROM {hold} h WHERE h.order_id = told.order_id AND h.lifted_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM {refund} r WHERE r.order_id = told.order_id AND r.status = 'asked')
       THEN 1 ELSE 0
     END AS is_ripe
   FROM told
-  LEFT JOIN sums ON sums.order_id = told.order_id AND sums.account_id = told.account_id
-  LEFT JOIN {order} o ON o.id = told.order_id
 )
 """
 _WORDS: Final = {
@@ -78,7 +75,7 @@ _WORDS: Final = {
     "postgresql": {
         "position": "strpos(roots.root, ':')",
         "uuid": (
-            "CASE WHEN roots.root ~ '^refund-[a-z]+:[0-9a-f-]{36}(:|$)' "
+            "CASE WHEN roots.root LIKE 'refund-%%' AND roots.root ~ '^refund-[a-z]+:[0-9a-f-]{36}(:|$)' "
             "THEN substr(roots.root, strpos(roots.root, ':') + 1, 36)::uuid END"
         ),
     },

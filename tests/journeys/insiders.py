@@ -34,6 +34,7 @@ print(Certificate.objects.create(vendor=Vendor.objects.get(code={shop!r}), is_de
 HAPPENED = """
 from vendors.models import Membership, Vendor
 from tests.factories.incidents import IncidentFactory
+from tests.factories.payouts import AccountFactory, owed
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.vendors import InvitationFactory, MembershipFactory, SanctionFactory
@@ -45,6 +46,8 @@ InvitationFactory(vendor=vendor, invited_by=owner)
 RequirementFactory(code="journey-paper", is_required=False, name_en="Paper of the journey", name_km="ឯកសារ")
 BatchFactory(product=vendor.products.first())
 sanction = SanctionFactory(vendor=vendor)
+owed(vendor)
+AccountFactory(vendor=vendor, asked_by=owner, status="asked", confirmed_at=None, usable_from=None)
 incident = IncidentFactory(vendor=vendor, raised_by=packer, number="I-JOURNEY", photo=True)
 print(sanction.public_id, incident.number)
 """

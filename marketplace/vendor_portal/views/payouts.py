@@ -24,7 +24,7 @@ from marketplace.vendor_portal.forms.payouts import AccountCodeForm, AccountForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
 from marketplace.vendor_portal.plain_words import plain_words
 from marketplace.vendor_portal.views.money import WHAT
-from payments.payouts.holding import why_held
+from payments.payouts.holding import is_held, why_held
 from payments.payouts.models import AccountStatus, PayoutAccount, SettlementStatement
 from payments.payouts.papers import csv_lines, statement_pdf, sums_of_statement
 from payments.payouts.rules import rule_on
@@ -61,13 +61,13 @@ def payouts(request: MemberRequest) -> HttpResponse:
     """Show what is coming and when, and every statement with what became of its money."""
     now, vendor = timezone.now(), request.vendor
     page = Paginator(statements_of(vendor=vendor), STATEMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    change = change_under_way(vendor=vendor)
+    change, held_now = change_under_way(vendor=vendor), is_held(vendor=vendor)
     context = {
         "vendor": vendor,
         "coming": coming_money(vendor=vendor, at=now),
         "days": rule_on(timezone.localdate(now)).hold_days,
         "page": page,
-        "rows": [_told(one, change, now) for one in page],
+        "rows": [_told(one, change, now, held_now) for one in page],
         "accounts": accounts_of(vendor=vendor),
         "change": change,
         "held": why_held(vendor=vendor),
@@ -83,7 +83,7 @@ def statement(request: MemberRequest, number: str) -> HttpResponse:
     lines = Paginator(found.lines.order_by("pk"), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "vendor": request.vendor,
-        "row": _told(found, change_under_way(vendor=request.vendor), timezone.now()),
+        "row": _told(found, change_under_way(vendor=request.vendor), timezone.now(), is_held(vendor=request.vendor)),
         "sums": [(SUMS[name], money, is_minus) for name, money, is_minus in sums_of_statement(found)],
         "first": timezone.localdate(found.starts_at),
         "last": timezone.localdate(found.ends_at),
@@ -203,11 +203,14 @@ def _found(request: MemberRequest, number: str) -> SettlementStatement:
 
 
 def _told(
-    found: SettlementStatement, change: PayoutAccount | None, now: datetime
+    found: SettlementStatement,
+    change: PayoutAccount | None,
+    now: datetime,
+    held: bool,  # noqa: FBT001 - a word of the row
 ) -> tuple[SettlementStatement, str, Any]:
     """Return a statement with what its vendor gets in plain words, and the last try to pay it."""
     payout = last_payout_of(found)
-    words = plain_words(statement=found, payout=payout, change=change, today=timezone.localdate(now))
+    words = plain_words(statement=found, payout=payout, change=change, is_held=held, today=timezone.localdate(now))
     return found, words, payout
 
 

@@ -96,7 +96,9 @@ def test_a_vendor_reads_that_money_came_back_or_is_held(portal: Client, vendor: 
     assert "Account closed" in words
 
     hold_money(vendor=vendor, order=None, reason="An inquiry about weights.", by=OfficerFactory(), now=timezone.now())
-    assert "An inquiry about weights." in page(portal, "payouts")
+    words = page(portal, "payouts")
+    assert "An inquiry about weights." in words
+    assert "128,000 ៛ is held." in words
 
 
 def test_a_statement_is_taken_away_as_paper_and_table(portal: Client, vendor: Vendor) -> None:
