@@ -47,6 +47,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "draw-up-statements": _every(1_800, "payments.payouts.tasks.draw_up_statements"),
     # A changed account is used as soon as its hold is over.
     "use-changed-accounts": _every(600, "payments.payouts.tasks.use_changed_accounts"),
+    # A month's commission is invoiced when the month is over.
+    "invoice-commission": _every(21_600, "payments.papers.tasks.invoice_commission"),
     # A product must be findable soon after it changed, also when the fact's handler failed.
     "catch-up-search": _every(60, "marketplace.storefront.search.tasks.catch_up"),
     # What no kept page can depend on any more only makes its table large.

@@ -17,6 +17,7 @@ from marketplace.demo.people import BUYERS, OFFICERS, PASSWORD
 from marketplace.demo.rows import vendors
 from marketplace.demo.services import amount_of_work, forget_pictures, load_demo
 from marketplace.demo.standing import load_demo_standing
+from marketplace.demo.tax import load_demo_tax
 from marketplace.geography.models import Province
 from marketplace.storefront.search.services import reindex_all
 from marketplace.users.phones import spoken_phone
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             report = load_demo(now=now, advance=bar.update, processes=processes, alike=alike)
         load_demo_voices(now=now)
         load_demo_standing(now=now)
+        load_demo_tax(now=now)
         if report.products or report.vendors:
             with tqdm(desc="Search index", unit=" entries", disable=silent) as bar:
                 reindex_all(now=timezone.now(), tell=bar.update)
