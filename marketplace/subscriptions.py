@@ -75,7 +75,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],
     # -- Sales
-    facts.OrderConfirmed: [logistics.open_shipment, notifications.tell_of_order_confirmed],
+    facts.OrderConfirmed: [
+        logistics.open_shipment,
+        notifications.tell_of_order_confirmed,
+        papers.issue_for_paid_order,
+    ],
     facts.PurchaseExpired: [payments.tidy_up_attempts, community.fire_alerts_of_expired],
     facts.PurchasePlaced: [commission.freeze_commission],
     facts.PurchasePaid: [payments.tidy_up_attempts, notifications.tell_of_purchase_paid, papers.issue_for_purchase],

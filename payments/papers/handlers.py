@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from marketplace.facts import OrderDelivered, PurchasePaid, RefundSucceeded
+from marketplace.facts import OrderConfirmed, OrderDelivered, PurchasePaid, RefundSucceeded
 from marketplace.sales.order.models import Order
 from payments.papers.errors import UnableToIssuePaper
 from payments.papers.services import issue
@@ -24,6 +24,11 @@ def issue_for_purchase(fact: PurchasePaid) -> None:
             refused = error
     if refused is not None:
         raise refused
+
+
+def issue_for_paid_order(fact: OrderConfirmed) -> None:
+    """Issue the paper of an order whose own part of a purchase is paid; one to be paid at the door waits."""
+    issue.issue_for_order(order_id=fact.order_id, now=timezone.now())
 
 
 def issue_for_delivery(fact: OrderDelivered) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.sales.order.models import Order
 from payments.models import Dispute, Receipt, Refund
+from payments.papers.models import Paper as TaxPaper
 from payments.payouts.models import Payout
 from payments.remittances.models import WriteOff
 
@@ -40,6 +41,13 @@ def purchase_of(order_number: str) -> Iterator[Paper]:
     found = Order.objects.filter(number=order_number).values_list("purchase_id", flat=True).first()
     if found:
         yield Paper(_("Order"), order_number, reverse("officers_purchases:inspect", args=[found]))
+
+
+def sale_named(order_number: str) -> Iterator[Paper]:
+    """Yield what is behind `sale:<order>`: the purchase, and its invoices, receipts and credit notes."""
+    yield from purchase_of(order_number)
+    for paper in TaxPaper.objects.filter(order__number=order_number).order_by("pk").defer("content"):
+        yield Paper(paper.get_kind_display(), paper.number, reverse("officers_papers:page", args=[paper.pk]))
 
 
 def papers_of_receipt(receipt: Receipt) -> Iterator[Paper]:
@@ -100,8 +108,8 @@ def cash_given_up(name: str) -> Iterator[Paper]:
 #: The word before the first colon of a key, and what finds the papers. See Note [A key names its paper].
 BEHIND: Final[Mapping[str, Resolver]] = {
     "receipt": receipt_named,
-    "sale": purchase_of,
-    "cash": purchase_of,
+    "sale": sale_named,
+    "cash": sale_named,
     "cash-loss": cash_given_up,
     "set-off": purchase_of,
     "payout": payout_named,

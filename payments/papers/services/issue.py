@@ -146,4 +146,4 @@ def _is_due(order: Order) -> bool:
         return False
     if purchase.payment_method == CASH_ON_DELIVERY:
         return order.status == OrderStatus.DELIVERED
-    return purchase.paid_at is not None
+    return order.paid_at is not None or purchase.paid_at is not None

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from marketplace.core.events import publish
-from marketplace.facts import OrderDelivered, PurchasePaid, RefundSucceeded
+from marketplace.facts import OrderConfirmed, OrderDelivered, PurchasePaid, RefundSucceeded
 from marketplace.sales.order.models import Order, Purchase
 from payments.models import RefundLine, RefundReason, RefundStatus
 from payments.papers.errors import UnableToIssuePaper
@@ -124,6 +124,17 @@ def test_an_order_that_does_not_stand_gets_no_paper(status: str) -> None:
 
 def test_an_order_that_is_not_paid_gets_no_paper() -> None:
     assert issue_for_order(order_id=make_order().pk, now=NOON) is None
+
+
+def test_an_order_whose_own_part_is_paid_does_not_wait_for_the_rest(deliver_facts: Callable[[], None]) -> None:
+    order = paid_order()
+    Purchase.objects.filter(pk=order.purchase_id).update(paid_at=None)
+    Order.objects.filter(pk=order.pk).update(paid_at=NOON)
+    with transaction.atomic():
+        publish(OrderConfirmed(order_id=order.pk, order_number=order.number))
+    deliver_facts()
+
+    assert Paper.objects.get().order == order
 
 
 def test_cash_at_the_door_gets_its_paper_when_it_is_delivered(deliver_facts: Callable[[], None]) -> None:
