@@ -24,6 +24,7 @@ from vendors.models import Vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def _kept(first: date, last: date) -> Mapping[tuple[str, str], Money]:
     return kept
 
 
-def _vendors_of(entries: Iterable[object]) -> dict[object, str]:
+def _vendors_of(entries: Iterable[UUID]) -> dict[UUID, str]:
     """Return each entry's vendor: the one whose account it touches."""
     rows = Posting.objects.filter(entry__in=entries, account__kind=AccountKind.VENDOR_PAYABLE)
     return dict(rows.values_list("entry_id", "account__owner"))

@@ -52,7 +52,7 @@ def test_a_months_commission_is_invoiced_once_with_the_vat_in_it() -> None:
     [paper] = issue()
 
     assert (paper.kind, paper.number, paper.series.vendor) == ("commission_invoice", "CM-000001", None)
-    assert (str(paper.total), paper.vat_khr) == ("1100.00", 100)
+    assert (paper.money, paper.vat_khr) == (khr(1_100), 100)
     assert paper.content["buyer"]["tin"] == "K002-123456789"
     assert paper.content["supplied_on"] == "2026-11-30"
     assert issue() == []
