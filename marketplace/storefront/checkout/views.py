@@ -102,6 +102,14 @@ def _ways(groups: list[DeliveryGroup], currency: str) -> list[Way]:
     return offered_ways(currency=currency, is_direct=any(group.is_direct for group in groups), total=goods)
 
 
+def _takes_only_dollars(code: str, groups: list[DeliveryGroup], ways: list[Way]) -> bool:
+    """Say whether a way to pay that is not offered for riel would be for dollars."""
+    if any(way.code == code for way in ways):
+        return False
+    in_dollars = offered_ways(currency="USD", is_direct=any(group.is_direct for group in groups))
+    return any(way.code == code for way in in_dollars)
+
+
 def _currency_of(request: HttpRequest, rate: ShownRate | None) -> str:
     """Return in which currency the buyer wishes to pay: in riel, unless they chose dollars and there is a rate."""
     wish = request.POST.get("currency") or request.GET.get("currency")
@@ -122,6 +130,9 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
         "currency": form.paid_in,
         "offers_dollars": rate is not None and (form.paid_in == "USD" or get_language() == "en"),
         "ways": ways,
+        "card_wants_dollars": rate is not None
+        and form.paid_in != "USD"
+        and _takes_only_dollars("stripe", groups, ways),
         "direct_vendors": [group.vendor_name for group in groups if group.is_direct],
         "chosen_method": request.POST.get("payment_method") or (ways[0].code if ways else ""),
         "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),

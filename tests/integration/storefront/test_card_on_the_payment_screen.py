@@ -66,7 +66,10 @@ CARD = 'name="payment_method" value="stripe"'
 
 def test_a_card_is_offered_where_it_is_configured_and_the_currency_fits(shop: Shop) -> None:
     assert CARD in shop.with_cards()
-    assert CARD not in shop.with_cards(currencies="USD")
+    in_riel = shop.with_cards(currencies="USD")
+    assert CARD not in in_riel
+    assert '<a href="?currency=USD">Pay by card, in US dollars</a>' in in_riel
+    assert CARD in shop.client.get("/en/checkout/delivery/?currency=USD").content.decode()
 
 
 def test_without_a_key_there_is_no_card_and_nobody_can_choose_one(shop: Shop, last_button: dict[str, str]) -> None:
