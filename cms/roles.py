@@ -122,6 +122,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "order.view_order",
         "payment.view_paymentattempt",
         "payment.view_receipt",
+        "payment.add_receipt",
         "payment.view_refund",
         "payment.view_dispute",
         "payment.add_refund",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.viewsets.money.attempts import ATTEMPTS
 from cms.viewsets.money.banking import TRANSFERS
 from cms.viewsets.money.batches import BATCHES
+from cms.viewsets.money.by_hand import BY_HAND
 from cms.viewsets.money.cash import CASH
 from cms.viewsets.money.cash_lists import CASH_LISTS
 from cms.viewsets.money.commission import COMMISSION
@@ -30,6 +31,7 @@ VIEWSETS: Final[list[Any]] = [
     TODAY,
     ATTEMPTS,
     RECEIPTS,
+    BY_HAND,
     LEDGER,
     COMMISSION,
     REFUNDS,
@@ -54,6 +56,7 @@ DOORS: Final = (
     (_("Money today"), "officers_money:today", "ledger.view_entry", "order"),
     (_("Payment attempts"), "officers_attempts:index", "payment.view_paymentattempt", "mobile-alt"),
     (_("Receipts"), "officers_receipts:index", "payment.view_receipt", "download"),
+    (_("Receipts by hand"), "officers_by_hand:entered", "payment.add_receipt", "edit"),
     (_("Ledger"), "officers_ledger:kinds", "ledger.view_entry", "list-ol"),
     (_("Commission"), "officers_commission:index", "commission.view_commissionrule", "tag"),
     (_("Owed to vendors"), "officers_payouts:ripe", "payouts.view_settlementstatement", "order"),

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from logistics.selectors import Place
+from marketplace.core.clock import database_now
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
@@ -161,7 +162,7 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
 
     Returns None where that is the page of the form, which then says it.
     """
-    now = timezone.now()
+    now = database_now()
     basket = visit.basket()
     if basket is None:
         return redirect("storefront:basket")
@@ -251,7 +252,7 @@ def _rate_of(purchase: Purchase) -> ShownRate | None:
 def payment(request: HttpRequest, token: str) -> HttpResponse:
     """Show the code to pay, what has become of it, and turn to paid by itself."""
     purchase = _purchase(token)
-    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
+    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=database_now())
     return render(request, "checkout/payment.html", {"page": page, "rate": _rate_of(purchase)})
 
 
@@ -260,7 +261,7 @@ def payment(request: HttpRequest, token: str) -> HttpResponse:
 def payment_status(request: HttpRequest, token: str) -> HttpResponse:
     """Answer the waiting page: nothing while its state stands, else the panel that takes its place."""
     purchase = _purchase(token)
-    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
+    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=database_now())
     seen = (request.GET.get("state"), request.GET.get("due"))
     if seen == (page.mark, str(page.due.amount)):
         return HttpResponse(status=204)
@@ -274,7 +275,7 @@ def new_code(request: HttpRequest, token: str) -> HttpResponse:
     """Make a new code for each part whose old one is over."""
     purchase = _purchase(token)
     try:
-        start_payment(purchase_id=purchase.pk, now=timezone.now())
+        start_payment(purchase_id=purchase.pk, now=database_now())
     except UnableToStartPayment as error:
         messages.error(request, str(error))
     return redirect("checkout:payment", token=token)
@@ -285,7 +286,7 @@ def other_way(request: HttpRequest, token: str) -> HttpResponse:
     """Let the buyer pay in another way."""
     purchase = _purchase(token)
     try:
-        change_way(purchase_id=purchase.pk, way=request.POST.get("way", ""), now=timezone.now())
+        change_way(purchase_id=purchase.pk, way=request.POST.get("way", ""), now=database_now())
     except (UnableToChangePayment, UnableToStartPayment) as error:
         messages.error(request, str(error))
     return redirect("checkout:payment", token=token)

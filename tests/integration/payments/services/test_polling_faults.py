@@ -287,6 +287,23 @@ def test_fault_38_a_host_five_minutes_wrong_does_not_decide_which_codes_are_over
     assert attempt.status == status
 
 
+@pytest.mark.parametrize("skew", [timedelta(minutes=5), -timedelta(minutes=5)])
+def test_fault_38_code_made_on_a_host_five_minutes_wrong_ends_by_the_databases_clock(
+    sandbox: Sandbox, at: Callable[..., None], now: datetime, skew: timedelta
+) -> None:
+    at(sandbox)
+    product = ProductFactory(stock__price=Decimal(14_000), stock__num_in_stock=3)
+    purchase = place(make_basket([(product, 1)]), now=now)
+
+    with time_machine.travel(timezone.now() + skew, tick=True):
+        answer = Client().post(reverse("checkout:new-code", kwargs={"token": purchase.token}))
+
+    assert answer.status_code == 302
+    attempt = PaymentAttempt.objects.get()
+    assert attempt.expires_at is not None
+    assert abs(attempt.expires_at - now - timedelta(minutes=10)) < timedelta(minutes=1)
+
+
 def test_fault_38_stock_is_held_longer_than_the_code_can_be_paid(
     sandbox: Sandbox, at: Callable[..., None], now: datetime
 ) -> None:
