@@ -141,9 +141,7 @@ def share_of(*, order: Order, now: datetime) -> Share:
         return _share([amount for amount, _paid in rows], [rows[0][1] or NOTHING], order.currency)
     promotions = _freeze_promotions(order, now)
     commissions = _freeze_commissions(order, promotions, now)
-    return _share(
-        [one.amount for one in commissions], [one.ministry_amount for one in promotions], order.currency
-    )
+    return _share([one.amount for one in commissions], [one.ministry_amount for one in promotions], order.currency)
 
 
 def _share(kept: Iterable[Decimal], paid: Iterable[Decimal], currency: str) -> Share:
