@@ -11,9 +11,10 @@ from tests.journeys.people import choose_place, send, wait_for
 TOUL_KORK = {"province": "12", "district": "1204"}
 
 
-def put_into_basket(page: Page, words: str, *, language: str = "km") -> None:
+def put_into_basket(page: Page, words: str, *, language: str = "km", named: str = "") -> None:
+    """Put the last product that is found into the basket, or the last of which the name says so."""
     page.goto(f"/{language}/search/?q={words}")
-    page.locator("main .product:not(.product--gone) a").last.click()
+    page.locator("main .product:not(.product--gone) a", has_text=named).last.click()
     _wait_for_htmx(page)
     page.locator("form[action*='/basket/add/'] button:not([name]):not([data-step]):visible").first.click()
     page.locator("#added a").wait_for()

@@ -29,8 +29,8 @@ def pay_current(page: Page) -> str:
 
 def test_two_codes_are_paid_one_after_the_other(house: House, phone: BrowserContext) -> None:
     page = phone.new_page()
-    put_into_basket(page, COLLECTED)
-    put_into_basket(page, DIRECT)
+    for title in (COLLECTED, DIRECT):
+        put_into_basket(page, title, named=title)
     token = order(page, phone="012 345 900", method="bakong")
     panel = page.locator("#payment")
 
