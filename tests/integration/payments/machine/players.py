@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -13,12 +16,18 @@ from marketplace.sales.order.models import Order
 from marketplace.sales.order.services import lifecycle
 from marketplace.sales.order.services.placement import Terms, place_purchase
 from marketplace.sales.order.statuses import OrderStatus
-from payments.errors import UnableToRecordCash, UnableToStartPayment
-from payments.models import AttemptStatus
+from payments.errors import UnableToRecordCash, UnableToRefund, UnableToStartPayment
+from payments.models import AttemptStatus, Refund, RefundReason, RefundWay
+from payments.payouts.errors import UnableToPayOut
+from payments.payouts.models import Payout, PayoutBatch, SettlementStatement
+from payments.payouts.services.batches import make_batch, send_batch, withdraw_batch
+from payments.payouts.services.outcomes import confirm_payout, fail_payout
+from payments.payouts.services.statements import make_statement
 from payments.providers.base import Fact, FactKind
 from payments.selectors import ledger_faults
-from payments.services.attempts import start_attempt
+from payments.services.attempts import start_payment
 from payments.services.cash import note_cash_collected, record_remittance
+from payments.services.refunds import asking, by_hand, deciding
 from payments.services.settle import settle
 from tests.factories.sales import BUYER, deliveries_for, destination, expected_total, make_basket
 from tests.integration.payments.machine import truths
@@ -35,6 +44,7 @@ from tests.integration.payments.machine.world import (
 NUMBER = st.integers(0, 1_000)
 #: So that the others get a word in.
 MOST_PURCHASES = 8
+LONG_AFTER = timedelta(days=30)
 DECISIONS = [*[lifecycle.accept_order] * 4, lifecycle.decline_order, lifecycle.cancel_order]
 MOVES = [*[lifecycle.mark_dispatched, lifecycle.mark_delivered] * 3, lifecycle.mark_returned]
 
@@ -53,14 +63,16 @@ class Play(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """A market in which something has happened already: one purchase paid, one delivered against cash, one waiting."""
+        """A market in which something has happened: goods paid by code and goods paid at the door came days ago."""
         self.world = build()
-        self._place([1, 2, 0], at_the_door=False)
-        self.pays_as_people_do(0)
-        self._place([1, 0, 1], at_the_door=True)
-        for order in self.world.purchases[1].orders.all():
+        for at_the_door in (False, True):
+            self._place([1, 1, 1], at_the_door=at_the_door)
+        self.pays_as_people_do(number=0, all_parts=True)
+        for order in Order.objects.order_by("pk"):
             lifecycle.accept_order(order=order, by=self.world.user, now=self.world.now)
             lifecycle.mark_delivered(order_number=order.number, now=self.world.now)
+            self.cash_is_taken_at_a_door(number=order.pk, less=0)
+        self.world.now += LONG_AFTER
         self._place([0, 1, 1], at_the_door=False)
 
     def teardown(self) -> None:
@@ -68,7 +80,8 @@ class Play(RuleBasedStateMachine):
             if hasattr(self, "world"):
                 self._let_everything_be_heard()
                 truths.check(self.world)
-                assert ledger_faults() == []
+                faults = ledger_faults()
+                assert not faults, faults
         finally:
             self._undo.__exit__(None, None, None)
 
@@ -120,7 +133,7 @@ class Play(RuleBasedStateMachine):
         if purchase.payment_method != "bakong":
             return
         try:
-            start_attempt(purchase_id=purchase.pk, now=self.world.now)
+            start_payment(purchase_id=purchase.pk, now=self.world.now)
         except UnableToStartPayment:
             return
 
@@ -137,17 +150,18 @@ class Play(RuleBasedStateMachine):
         }.get(how, due)
         world.move(attempt, money, to_account="somebody@else" if how == "elsewhere" else None)
 
-    @rule(number=NUMBER)
-    def pays_as_people_do(self, number: int) -> None:
-        """Asks for a code and pays it at once; the provider tells of it at once."""
+    @rule(number=NUMBER, all_parts=st.booleans())
+    def pays_as_people_do(self, number: int, all_parts: bool = True) -> None:
+        """Asks for the codes and pays all of them, or the first, at once; the provider tells of it at once."""
         unpaid = [one for one in self.world.purchases if one.payment_method == "bakong"]
         if not unpaid:
             return
         try:
-            attempt = start_attempt(purchase_id=one_of(unpaid, number).pk, now=self.world.now)
+            attempts = start_payment(purchase_id=one_of(unpaid, number).pk, now=self.world.now)
         except UnableToStartPayment:
             return
-        self._tell(self.world.move(attempt, attempt.money))
+        for attempt in attempts if all_parts else attempts[:1]:
+            self._tell(self.world.move(attempt, attempt.money))
 
     # -- Providers
 
@@ -238,3 +252,84 @@ class Play(RuleBasedStateMachine):
                 )
             except UnableToRecordCash:
                 return
+
+    # -- Officers
+
+    @rule(number=NUMBER, pieces=st.integers(1, 2), with_delivery=st.booleans())
+    def officer_asks_for_money_to_go_back(self, number: int, pieces: int, with_delivery: bool) -> None:
+        orders = list(Order.objects.order_by("pk"))
+        order = one_of(orders, number)
+        line = order.lines.first()
+        wish = asking.Wish(
+            pieces=(asking.Pieces(line.pk, min(pieces, line.quantity), goes_on_sale=bool(number % 2)),),
+            with_delivery=with_delivery,
+            reason=RefundReason.AGREED,
+        )
+        with contextlib.suppress(UnableToRefund):
+            asking.ask_refund(order_id=order.pk, wish=wish, by=self.world.user, now=self.world.now)
+
+    @precondition(lambda self: Refund.objects.exists())
+    @rule(number=NUMBER, step=st.sampled_from(["agree", "refuse", "take on", "give", "give", "put back", "came back"]))
+    def second_officer_goes_on_with_it(self, number: int, step: str) -> None:
+        """Whatever step comes to mind, also one that is not due; the number of a transfer may be given twice."""
+        pk = one_of(list(Refund.objects.order_by("pk").values_list("pk", flat=True)), number)
+        words = {"refund_id": pk, "by": self.world.second, "now": self.world.now}
+        with contextlib.suppress(UnableToRefund):
+            match step:
+                case "agree":
+                    deciding.agree(**words)
+                case "refuse":
+                    deciding.refuse(**words, reason="not now")
+                case "take on":
+                    by_hand.take_on(**words)
+                case "give":
+                    by_hand.record_transfer(**words, reference=f"T{number}")
+                case "put back":
+                    by_hand.put_back(**words)
+                case "came back":
+                    by_hand.note_returned(**words, reason="account closed")
+
+    @precondition(lambda self: Refund.objects.filter(way=RefundWay.VENDOR).exists())
+    @rule(number=NUMBER)
+    def vendor_gives_back_what_it_was_paid(self, number: int) -> None:
+        refund = one_of(list(Refund.objects.filter(way=RefundWay.VENDOR).order_by("pk")), number)
+        vendor = one_of(self.world.vendors(), number)
+        with contextlib.suppress(UnableToRefund, Refund.DoesNotExist):
+            by_hand.record_given_by_vendor(
+                refund_id=refund.pk,
+                vendor=vendor,
+                reference=self.world.next_word("V"),
+                by=self.world.user,
+                now=self.world.now,
+            )
+
+    @rule(number=NUMBER)
+    def a_statement_is_drawn_up(self, number: int) -> None:
+        vendor, now = one_of(self.world.vendors(), number), self.world.now
+        make_statement(vendor=vendor, currency="KHR", ends_at=now, by=self.world.user, now=now)
+
+    @precondition(lambda self: SettlementStatement.objects.exists())
+    @rule(by_second=st.booleans())
+    def a_batch_is_made(self, by_second: bool) -> None:
+        by = self.world.second if by_second else self.world.user
+        with contextlib.suppress(UnableToPayOut):
+            make_batch(currency="KHR", day=timezone.localdate(self.world.now), by=by, now=self.world.now)
+
+    @precondition(lambda self: PayoutBatch.objects.exists())
+    @rule(number=NUMBER, by_second=st.booleans(), withdraw=st.integers(0, 5))
+    def a_batch_is_sent_or_taken_back(self, number: int, by_second: bool, withdraw: int) -> None:
+        batch = one_of(list(PayoutBatch.objects.order_by("pk")), number)
+        act = send_batch if withdraw else withdraw_batch
+        with contextlib.suppress(UnableToPayOut):
+            act(batch=batch, by=self.world.second if by_second else self.world.user, now=self.world.now)
+
+    @precondition(lambda self: Payout.objects.exists())
+    @rule(number=NUMBER, arrived=st.booleans())
+    def the_bank_says_what_became_of_a_payout(self, number: int, arrived: bool) -> None:
+        payout = one_of(list(Payout.objects.order_by("pk")), number)
+        words = {"payout": payout, "by": self.world.user, "now": self.world.now}
+        with contextlib.suppress(UnableToPayOut):
+            if arrived:
+                confirm_payout(**words, reference=f"B{payout.pk}")
+            else:
+                fail_payout(**words, reason="no such account")

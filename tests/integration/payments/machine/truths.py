@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.parts import parts_of
 from payments.ledger.models import AccountKind, Entry, Posting
-from payments.models import Disposition, Receipt, Refund, RefundStatus
+from payments.models import Disposition, Receipt, Refund, RefundStatus, RefundWay
+from payments.payouts.models import Payout, PayoutStatus
 from tests.integration.payments.machine.world import World
 from vendors.models import StockRecord
 
@@ -29,14 +31,22 @@ def every_entry_comes_to_zero() -> None:
 def what_came_less_what_went_back_is_on_the_accounts() -> None:
     """Captured less refunded is what the providers' accounts hold, and so what all others owe or own."""
     held: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for receipt in Receipt.objects.exclude(disposition=Disposition.NOT_OURS):
-        held[receipt.provider, receipt.currency] += receipt.amount
-    for refund in Refund.objects.filter(status=RefundStatus.SUCCEEDED).select_related("receipt"):
+    for receipt in Receipt.objects.exclude(disposition=Disposition.NOT_OURS).select_related("order"):
+        if receipt.order is None or not receipt.order.is_direct:  # what a vendor was paid directly never lay here
+            held[receipt.provider, receipt.currency] += receipt.amount
+    sent = Refund.objects.filter(status=RefundStatus.SUCCEEDED).exclude(way=RefundWay.VENDOR)
+    for refund in sent.select_related("receipt"):
         held[refund.receipt.provider, refund.currency] -= refund.amount
-    booked = Posting.objects.filter(account__kind=AccountKind.CLEARING)
-    sums = booked.values("account__owner", "currency").annotate(total=Sum("amount"))
-    on_accounts = {(row["account__owner"], row["currency"]): row["total"] for row in sums}
-    assert {key: total for key, total in on_accounts.items() if total} == {k: v for k, v in held.items() if v}
+    for payout in Payout.objects.filter(status=PayoutStatus.CONFIRMED):
+        held["payouts", payout.currency] -= payout.amount
+    assert _balances(AccountKind.CLEARING) == {key: total for key, total in held.items() if total}
+
+
+def _balances(kind: AccountKind) -> dict[tuple[str, str], Decimal]:
+    """Return what stands on the accounts of a kind, by owner and currency; those with nothing are left out."""
+    rows = Posting.objects.filter(account__kind=kind).values("account__owner", "currency")
+    found = {(row["account__owner"], row["currency"]): row["total"] for row in rows.annotate(total=Sum("amount"))}
+    return {key: total for key, total in found.items() if total}
 
 
 def no_stock_is_below_zero_or_promised_twice() -> None:
@@ -44,11 +54,15 @@ def no_stock_is_below_zero_or_promised_twice() -> None:
     assert not wrong.exists()
 
 
-def no_purchase_is_paid_without_receipts_that_cover_it() -> None:
-    for purchase in Purchase.objects.exclude(paid_at=None).prefetch_related("orders", "receipts"):
+def no_order_is_paid_without_receipts_that_cover_it() -> None:
+    for purchase in Purchase.objects.prefetch_related("orders__vendor", "receipts"):
         ours = [receipt for receipt in purchase.receipts.all() if receipt.disposition != Disposition.NOT_OURS]
-        came = Money.total((r.money for r in ours if r.currency == purchase.currency), purchase.currency)
-        assert came >= purchase.total, f"{purchase}: {came} came, {purchase.total} was due"
+        for part in parts_of(purchase=purchase, orders=purchase.orders.all()):
+            own = [one for one in ours if one.order_id == (part.order.pk if part.order else None)]
+            came = Money.total((one.money for one in own if one.currency == purchase.currency), purchase.currency)
+            paid = (order.total for order in part.orders if order.paid_at is not None)
+            due = Money.total(paid, purchase.currency)
+            assert came >= due, f"{part.number}: {came} came, {due} was due"
 
 
 def every_movement_that_was_told_is_one_receipt_with_a_disposition(world: World) -> None:
@@ -62,7 +76,7 @@ def every_movement_that_was_told_is_one_receipt_with_a_disposition(world: World)
 
 
 def nothing_goes_back_that_did_not_come() -> None:
-    holding = Refund.objects.exclude(status__in=(RefundStatus.FAILED, RefundStatus.REFUSED))
+    holding = Refund.objects.exclude(status=RefundStatus.REFUSED)
     sums = {row["receipt"]: row["total"] for row in holding.values("receipt").annotate(total=Sum("amount"))}
     for receipt in Receipt.objects.all():
         assert receipt.given_back == sums.get(receipt.pk, 0)
@@ -75,10 +89,30 @@ def what_was_put_aside_is_due_to_go_back() -> None:
         assert receipt.given_back == receipt.amount, f"{receipt} was {receipt.disposition} and is kept"
 
 
-def nothing_is_left_over_of_a_purchase_that_is_paid() -> None:
-    paid = Purchase.objects.exclude(paid_at=None).values_list("number", flat=True)
-    deposits = Posting.objects.filter(account__kind=AccountKind.BUYER_DEPOSIT, account__owner__in=list(paid))
-    assert not deposits.values("account").annotate(total=Sum("amount")).exclude(total=0).exists()
+def nothing_is_left_over_of_a_part_that_is_paid() -> None:
+    deposits = {owner for owner, _currency in _balances(AccountKind.BUYER_DEPOSIT)}
+    for purchase in Purchase.objects.prefetch_related("orders__vendor"):
+        for part in parts_of(purchase=purchase, orders=purchase.orders.all()):
+            assert not (part.is_paid and part.number in deposits), f"{part.number} is paid, and has a deposit"
+
+
+def what_vendors_were_paid_directly_is_what_came_less_what_was_set_off_and_given_back() -> None:
+    held = Decimal(0)
+    for receipt in Receipt.objects.exclude(disposition=Disposition.NOT_OURS).select_related("order"):
+        if receipt.order and receipt.order.is_direct:
+            held += receipt.amount
+    set_off = Posting.objects.filter(entry__event="set-off", account__kind=AccountKind.DIRECT)
+    held += set_off.aggregate(total=Sum("amount"))["total"] or 0
+    given = Refund.objects.filter(status=RefundStatus.SUCCEEDED, way=RefundWay.VENDOR, order=None)
+    held -= given.aggregate(total=Sum("amount"))["total"] or 0
+    assert sum(_balances(AccountKind.DIRECT).values(), Decimal(0)) == held
+
+
+def each_statement_is_paid_once() -> None:
+    live = Payout.objects.filter(status__in=(PayoutStatus.MADE, PayoutStatus.SENT, PayoutStatus.CONFIRMED))
+    assert not live.values("statement").annotate(times=Count("pk")).filter(times__gt=1).exists()
+    under_way = sum((one.amount for one in live.filter(status=PayoutStatus.SENT)), Decimal(0))
+    assert sum(_balances(AccountKind.PAYOUT_IN_TRANSIT).values(), Decimal(0)) == -under_way
 
 
 def no_courier_holds_less_than_nothing() -> None:
@@ -96,9 +130,11 @@ def check(world: World) -> None:
     every_entry_comes_to_zero()
     what_came_less_what_went_back_is_on_the_accounts()
     no_stock_is_below_zero_or_promised_twice()
-    no_purchase_is_paid_without_receipts_that_cover_it()
+    no_order_is_paid_without_receipts_that_cover_it()
     every_movement_that_was_told_is_one_receipt_with_a_disposition(world)
     nothing_goes_back_that_did_not_come()
     what_was_put_aside_is_due_to_go_back()
-    nothing_is_left_over_of_a_purchase_that_is_paid()
+    nothing_is_left_over_of_a_part_that_is_paid()
+    what_vendors_were_paid_directly_is_what_came_less_what_was_set_off_and_given_back()
+    each_statement_is_paid_once()
     no_courier_holds_less_than_nothing()

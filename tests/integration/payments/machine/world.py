@@ -23,6 +23,7 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import NOON
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
+from vendors.models import Vendor
 
 CARRIERS: Final = ("cambodia_post", "bus_parcel")
 #: Riel; none is a round number, so that a share of one is easily mistaken for another.
@@ -53,6 +54,7 @@ class World:
 
     products: list[Any]
     user: Any
+    second: Any
     now: datetime = NOON
     purchases: list[Purchase] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
@@ -62,6 +64,9 @@ class World:
         """Return a word that was never said before."""
         self.counter += 1
         return f"{begins}{self.counter:05}"
+
+    def vendors(self) -> list[Vendor]:
+        return list(Vendor.objects.order_by("pk"))
 
     def attempts(self) -> list[PaymentAttempt]:
         return list(PaymentAttempt.objects.order_by("pk"))
@@ -81,13 +86,14 @@ class World:
 
 
 def build() -> World:
-    """Return a small market: vendors with a few pieces each."""
-    vendors = [VendorFactory(code=code) for code in ("sokha", "chanthy", "bopha")]
+    """Return a small market: vendors with a few pieces each, the last of them paid directly."""
+    vendors = [VendorFactory(code=code, bakong_account_id=f"{code}@devb") for code in ("sokha", "chanthy")]
+    vendors.append(VendorFactory(code="bopha", bakong_account_id="bopha@devb", settlement_mode="direct"))
     products = [
         ProductFactory(vendor=vendor, stock__price=Decimal(price), stock__num_in_stock=PIECES)
         for vendor, price in zip(vendors, PRICES, strict=True)
     ]
-    return World(products=products, user=UserFactory())
+    return World(products=products, user=UserFactory(), second=UserFactory())
 
 
 def choice(number: int) -> DeliveryChoice:
@@ -97,8 +103,9 @@ def choice(number: int) -> DeliveryChoice:
 
 
 def waiting_facts() -> list[Delivery]:
-    """Return what waits for a handler of payments, the oldest first; other rooms' handlers do not play."""
-    return list(Delivery.objects.filter(delivered_at=None, handler__startswith="payments.").order_by("pk"))
+    """Return what waits for a handler of payments, the oldest first. Other rooms, and who would go outside, do not play."""
+    ours = Delivery.objects.filter(delivered_at=None, handler__startswith="payments.")
+    return list(ours.exclude(handler__contains="deeplink").order_by("pk"))
 
 
 def hand_over(delivery: Delivery) -> None:
