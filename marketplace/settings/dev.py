@@ -40,7 +40,6 @@ if find_spec("localstripe"):
         "base_url": f"{SANDBOX_URL}/stripe",
         "secret_key": "sk_test_sandbox",
         "webhook_secrets": "whsec_sandbox",
-        "currencies": "USD,KHR",
     }
 CARRIERS = {
     **base.CARRIERS,

@@ -30,10 +30,11 @@ def test_a_card_is_declined_then_another_is_accepted_after_its_bank_asked(house:
     page = abroad.new_page()
     foreign = strangers(page, house)
     put_into_basket(page, "pepper", language="en")
-    order(page, phone="012 555 730", method="stripe", language="en")
+    order(page, phone="012 555 730", method="stripe", language="en", after="Pay by card, in US dollars")
     ours = page.url
 
     expect(page.locator("h1")).to_have_text("Pay by card")
+    expect(page.locator("main")).to_contain_text("You pay $")
     go_to_the_card_page(page, "Go to the card page", house)
     give_card(page, DECLINED)
     expect(page.locator("[role=alert]")).to_contain_text("The bank declined the card")
