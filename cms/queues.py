@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.cache import cache
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from cms.deciding import mine_to_decide
 from cms.languages import num_lacking
 from logistics.models import BookingStatus, Consignment
 from marketplace.community.selectors.desk import num_waiting
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import num_escalated
 from marketplace.sales.order.models import Order
@@ -199,7 +200,7 @@ def _failed_parcels(user: User, now: datetime) -> Tile:
 
 def _refunds_due(user: User, now: datetime) -> Tile:
     due = Refund.objects.in_area(area_of(user)).filter(status__in=TO_SEND)
-    sums = due.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency")
+    sums = due.values("currency").annotate(total=MoneySum("amount"), count=Count("pk")).order_by("currency")
     rows = list(sums)
     amounts = [str(Money(row["total"], row["currency"])) for row in rows]
     count = sum(row["count"] for row in rows)

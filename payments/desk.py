@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from payments.ledger.models import AccountKind, Entry, LedgerAccount, Posting
 from payments.models import Disposition, PaymentAttempt, ProviderEvent, Receipt, Refund, RefundStatus
@@ -74,7 +75,7 @@ class EntryReading:
 
 def kinds() -> list[KindRow]:
     """Return each kind of account on which anything ever moved, with its sums, in one query."""
-    rows = Posting.objects.values("account__kind", "currency").annotate(total=Sum("amount")).order_by("currency")
+    rows = Posting.objects.values("account__kind", "currency").annotate(total=MoneySum("amount")).order_by("currency")
     found: dict[str, list[Money]] = {}
     for row in rows:
         found.setdefault(row["account__kind"], []).append(Money(row["total"], row["currency"]))
@@ -96,7 +97,9 @@ def accounts(*, kind: AccountKind, words: str, with_empty: bool, page: Any, size
         page: Number of the page, as it stands in an address.
         size: Accounts on a page.
     """
-    rows = LedgerAccount.objects.filter(kind=kind, owner__istartswith=words).annotate(total=Sum("postings__amount"))
+    rows = LedgerAccount.objects.filter(kind=kind, owner__istartswith=words).annotate(
+        total=MoneySum("postings__amount")
+    )
     if not with_empty:
         rows = rows.exclude(Q(total=0) | Q(total=None))
     ordered = rows.order_by("total" if _is_owed(kind) else "-total", "owner", "pk")
@@ -124,7 +127,7 @@ def _account(one: LedgerAccount, amount: Any) -> AccountRow:
 
 def account(pk: int) -> AccountRow | None:
     """Return one account with its balance, or None when there is none of this key."""
-    one = LedgerAccount.objects.annotate(total=Sum("postings__amount")).filter(pk=pk).first()
+    one = LedgerAccount.objects.annotate(total=MoneySum("postings__amount")).filter(pk=pk).first()
     return _account(one, one.total) if one else None
 
 
@@ -142,7 +145,7 @@ def postings(*, of: AccountRow, on: date | None, page: Any, size: int) -> tuple[
         return found, []
     newest = rows[0].entry.occurred_at
     until = Q(entry__occurred_at__lt=newest) | Q(entry__occurred_at=newest, pk__lte=rows[0].pk)
-    total = mine.filter(until).aggregate(total=Sum("amount"))["total"]
+    total = mine.filter(until).aggregate(total=MoneySum("amount"))["total"]
     balance, lines = Money(total, of.balance.currency), []
     for row in rows:
         moved = Money(row.amount, row.currency)
@@ -237,5 +240,7 @@ def refunds_late(now: datetime) -> tuple[int, list[Money]]:
 
 
 def _sums(rows: QuerySet[Any]) -> list[Money]:
-    totals = rows.order_by().values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency")
+    totals = (
+        rows.order_by().values("currency").annotate(total=MoneySum("amount"), count=Count("pk")).order_by("currency")
+    )
     return [Money(row["total"], row["currency"]) for row in totals]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet, Sum
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money, quantum
 from marketplace.sales.order.models import Line, Order
 from payments.adapters import adapter
@@ -97,10 +98,10 @@ def left_of(order: Order) -> OrderLeft:
         for row in RefundLine.objects.filter(refund__order=order)
         .exclude(refund__status__in=NOTHING_GOES_BACK)
         .values("line")
-        .annotate(pieces=Sum("quantity"), money=Sum("amount"))
+        .annotate(pieces=Sum("quantity"), money=MoneySum("amount"))
     }
     refunds = order.refunds.standing().filter(Q(reason__in=OF_AN_ORDER) | Q(reason=RefundReason.EXTERNAL))
-    sums = refunds.aggregate(money=Sum("amount"), delivery=Sum("delivery"))
+    sums = refunds.aggregate(money=MoneySum("amount"), delivery=MoneySum("delivery"))
     return OrderLeft(
         order=order,
         lines=tuple(_line_left(line, currency, back) for line in order.lines.order_by("pk")),

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Round
 from django.utils.module_loading import import_string
 
-from marketplace.core.db import one_view
+from marketplace.core.db import MoneySum, one_view
 from marketplace.sales.order.models import Order, Purchase
 from payments.ledger.models import AccountKind, Entry, Posting
 from payments.models import Disposition, Receipt
@@ -61,7 +61,8 @@ def clearing_faults() -> Iterator[str]:
             said[provider, currency] = said.get((provider, currency), Decimal(0)) + amount
     rows = Posting.objects.filter(account__kind=AccountKind.CLEARING).values("account__owner", "currency")
     booked = {
-        (row["account__owner"], row["currency"]): row["total"] for row in rows.annotate(total=Sum("amount")).order_by()
+        (row["account__owner"], row["currency"]): row["total"]
+        for row in rows.annotate(total=MoneySum("amount")).order_by()
     }
     for provider, currency in sorted(said.keys() | booked.keys()):
         here, there = booked.get((provider, currency), Decimal(0)), said.get((provider, currency), Decimal(0))
@@ -72,7 +73,7 @@ def clearing_faults() -> Iterator[str]:
 def received() -> Iterator[Held]:
     """Yield what receipts brought to each provider for us; what went straight to a vendor never lay there."""
     kept = _ours().exclude(Q(order__isnull=False) & Exists(_direct()))
-    for row in kept.values("provider", "currency").annotate(total=Sum("amount")).order_by():
+    for row in kept.values("provider", "currency").annotate(total=MoneySum("amount")).order_by():
         yield row["provider"], row["currency"], row["total"]
 
 
@@ -89,8 +90,8 @@ def purchase_faults() -> Iterator[str]:
     mine = _ours().filter(purchase=OuterRef("pk"), currency=OuterRef("currency")).values("purchase")
     orders = Order.objects.filter(purchase=OuterRef("pk"), paid_at__isnull=False).order_by().values("purchase")
     paid = Purchase.objects.filter(paid_at__isnull=False).annotate(
-        received=Coalesce(Subquery(mine.annotate(came=Round(Sum("amount"), 2)).values("came")), Decimal(0)),
-        due=Coalesce(Subquery(orders.annotate(costs=Round(Sum("total_incl_tax"), 2)).values("costs")), Decimal(0)),
+        received=Coalesce(Subquery(mine.annotate(came=Round(MoneySum("amount"), 2)).values("came")), Decimal(0)),
+        due=Coalesce(Subquery(orders.annotate(costs=Round(MoneySum("total_incl_tax"), 2)).values("costs")), Decimal(0)),
     )
     short = paid.filter(received__lt=F("due")).order_by("pk")
     for number, has, due in short.values_list("number", "received", "due").iterator():

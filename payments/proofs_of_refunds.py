@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Round
 
+from marketplace.core.db import MoneySum
 from payments.ledger.models import AccountKind, Posting
 from payments.models import Dispute, DisputeStatus, Receipt, Refund, RefundStatus, RefundWay
 from payments.models.refund import NOTHING_GOES_BACK
@@ -23,9 +24,11 @@ def went_back() -> Iterator[tuple[str, str, Decimal]]:
     """
     refunds = Refund.objects.filter(status=RefundStatus.SUCCEEDED).exclude(way=RefundWay.VENDOR)
     disputes = Dispute.objects.exclude(status=DisputeStatus.WON)
-    for row in refunds.values("currency", provider=F("receipt__provider")).annotate(total=Sum("amount")).order_by():
+    for row in (
+        refunds.values("currency", provider=F("receipt__provider")).annotate(total=MoneySum("amount")).order_by()
+    ):
         yield row["provider"], row["currency"], -row["total"]
-    for row in disputes.values("currency", "provider").annotate(total=Sum("amount")).order_by():
+    for row in disputes.values("currency", "provider").annotate(total=MoneySum("amount")).order_by():
         yield row["provider"], row["currency"], -row["total"]
 
 
@@ -35,13 +38,13 @@ def refund_faults() -> Iterator[str]:
     for provider, txn, held, said in off.values_list("provider", "provider_txn_id", "given_back", "said").iterator():
         yield f"receipt {provider} {txn}: {held:.2f} is held as going back, but refunds say {said:.2f}"
     owed = Refund.objects.booked().exclude(status=RefundStatus.SUCCEEDED)
-    rows = owed.values("currency").annotate(total=Sum("amount")).order_by()
+    rows = owed.values("currency").annotate(total=MoneySum("amount")).order_by()
     said = {row["currency"]: row["total"] for row in rows}
     booked = {
         row["currency"]: -row["total"]
         for row in Posting.objects.filter(account__kind=AccountKind.REFUND_DUE)
         .values("currency")
-        .annotate(total=Sum("amount"))
+        .annotate(total=MoneySum("amount"))
         .order_by()
     }
     for currency in sorted(said.keys() | booked.keys()):
@@ -56,8 +59,10 @@ def _receipts() -> QuerySet[Any]:
     moved = Receipt.objects.filter(~Q(given_back=0) | Exists(refunds) | Exists(disputes))
     return moved.annotate(
         said=Round(
-            Coalesce(Subquery(refunds.order_by().values("receipt").annotate(t=Sum("amount")).values("t")), NOTHING)
-            + Coalesce(Subquery(disputes.order_by().values("receipt").annotate(t=Sum("held")).values("t")), NOTHING),
+            Coalesce(Subquery(refunds.order_by().values("receipt").annotate(t=MoneySum("amount")).values("t")), NOTHING)
+            + Coalesce(
+                Subquery(disputes.order_by().values("receipt").annotate(t=MoneySum("held")).values("t")), NOTHING
+            ),
             2,
         )
     )

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Order, Purchase
@@ -83,7 +84,7 @@ def coming_to(*, vendor: Vendor) -> Money:
     open_orders = Order.objects.for_vendor(vendor).filter(
         ~Exists(booked), status__in=NOT_DELIVERED, purchase__payment_method="cash_on_delivery", currency="KHR"
     )
-    total = open_orders.aggregate(total=Sum(F("total_incl_tax") - F("shipping_incl_tax")))["total"]
+    total = open_orders.aggregate(total=MoneySum(F("total_incl_tax") - F("shipping_incl_tax")))["total"]
     return Money(total, "KHR") if total is not None else Money.zero("KHR")
 
 

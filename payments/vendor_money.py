@@ -17,10 +17,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from payments.ledger.models import AccountKind, LedgerAccount, Posting
 
@@ -208,7 +209,7 @@ def _between(postings: QuerySet[Posting], first: date, last: date) -> QuerySet[P
 
 
 def _owed(postings: QuerySet[Posting], currency: str) -> Money:
-    total = postings.aggregate(total=Sum("amount"))["total"]
+    total = postings.aggregate(total=MoneySum("amount"))["total"]
     return Money(-total, currency) if total else Money.zero(currency)
 
 
@@ -228,12 +229,12 @@ def _sums_by_month(postings: QuerySet[Posting], currency: str) -> dict[date, Sum
     month = TruncMonth("entry__occurred_at", tzinfo=timezone.get_default_timezone())
     own = postings.annotate(month=month, what=_told()).values("month", "what").order_by()
     found: dict[date, dict[str, Any]] = {}
-    for row in own.annotate(total=Sum("amount"), orders=Count("pk", filter=Q(amount__lt=0))):
+    for row in own.annotate(total=MoneySum("amount"), orders=Count("pk", filter=Q(amount__lt=0))):
         _put(found, row["month"].date(), row["what"], -row["total"], orders=row["orders"])
     entries = postings.values("entry")
     beside = Posting.objects.filter(entry__in=entries, account__kind__in=BESIDE, currency=currency)
     shares = beside.annotate(month=month, what=_told()).values("month", "what", "account__kind").order_by()
-    for share in shares.annotate(total=Sum("amount")):
+    for share in shares.annotate(total=MoneySum("amount")):
         _put_beside(found[share["month"].date()], share["what"], share["account__kind"], -share["total"])
     return {start: _sums(values, currency) for start, values in found.items()}
 

@@ -1,4 +1,9 @@
-"""What must be asked of the database connection itself."""
+"""What must be asked of the database connection itself.
+
+# Note [Cents are added up exactly]
+SQLite keeps decimals as binary fractions: 20.25 and 1.48 less 21.73 come to 3.6e-15 there, which is no amount of money.
+`MoneySum` rounds a sum to two places on SQLite, where it was rounded once already; PostgreSQL adds decimals exactly.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,10 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Sum
 
 #: What PostgreSQL calls a deadlock and a transaction that could not be put in order with others. Source: PostgreSQL
 #: manual, appendix A, codes 40P01 and 40001.
@@ -18,6 +24,17 @@ TRIES: Final = 5
 REST_S: Final = 0.05
 
 T = TypeVar("T")
+
+
+class MoneySum(Sum):
+    """The sum of amounts, to the cent on both databases. See Note [Cents are added up exactly]."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Return the SQL for SQLite; a sum that is no decimal, as of pieces, is left alone."""
+        sql, params = super().as_sqlite(compiler, connection, **extra)
+        if self.output_field.get_internal_type() != "DecimalField":
+            return sql, params
+        return f"ROUND({sql}, 2)", params
 
 
 def in_transaction() -> bool:

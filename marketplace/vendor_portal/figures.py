@@ -12,6 +12,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 from django.utils import timezone
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.sales.order.statuses import OrderStatus
 
@@ -103,7 +104,7 @@ def _sold_by(orders: QuerySet[Order], span: Any, *, since: date) -> dict[date, t
         .annotate(span=span)
         .values("span")
         .order_by()
-        .annotate(num=Count("pk"), sold=Sum(F("total_incl_tax") - F("shipping_incl_tax")))
+        .annotate(num=Count("pk"), sold=MoneySum(F("total_incl_tax") - F("shipping_incl_tax")))
     )
     return {_day(row["span"]): (row["num"], row["sold"]) for row in rows}
 
@@ -141,7 +142,7 @@ def _best(vendor: Vendor, orders: QuerySet[Order], currency: str) -> tuple[BestS
         orders.exclude(lines__product=None)
         .values(thing=Coalesce("lines__product__parent", "lines__product"))
         .order_by()
-        .annotate(pieces=Sum("lines__quantity"), sold=Sum("lines__line_price_incl_tax"))
+        .annotate(pieces=Sum("lines__quantity"), sold=MoneySum("lines__line_price_incl_tax"))
         .order_by("-sold", "thing")[:BEST]
     )
     things = vendor.products.in_bulk([row["thing"] for row in rows])

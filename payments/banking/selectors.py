@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase
 from payments.banking.models import StatementLine, TransferState
@@ -38,7 +39,9 @@ def suggestions_for(*, line: StatementLine) -> list[Purchase]:
     recent = Purchase.objects.filter(placed_at__gte=since).order_by("-placed_at")
     words = {word.strip(".,;:()") for word in line.text.upper().replace("-", " ").split()}
     named = list(recent.filter(number__in=words)[:MOST_SUGGESTED])
-    unpaid = recent.filter(paid_at=None, currency=line.currency).annotate(sum_of_orders=Sum("orders__total_incl_tax"))
+    unpaid = recent.filter(paid_at=None, currency=line.currency).annotate(
+        sum_of_orders=MoneySum("orders__total_incl_tax")
+    )
     alike = unpaid.filter(sum_of_orders=line.amount).exclude(pk__in=[one.pk for one in named])
     return [*named, *alike[: MOST_SUGGESTED - len(named)]]
 
@@ -56,7 +59,7 @@ def unmatched_transfers() -> list[UnmatchedFigure]:
     rows = (
         StatementLine.objects.filter(state__in=TABS["waiting"], amount__gt=0)
         .values("currency")
-        .annotate(total=Sum("amount"), count=Count("pk"))
+        .annotate(total=MoneySum("amount"), count=Count("pk"))
         .order_by("currency")
     )
     return [UnmatchedFigure(Money(row["total"], row["currency"]), row["count"]) for row in rows]

@@ -153,7 +153,7 @@ class PromotionFunding(models.Model):
 
 
 class OrderCommission(models.Model):
-    """What we keep of one order by one rule, as it was when the purchase was placed. Written once, never changed."""
+    """What we keep of one order by one rule, in a currency its vendor is owed. Frozen as placed, never changed."""
 
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="commissions")
     #: None where no rule fitted: then the rate is nothing.
@@ -184,7 +184,7 @@ class OrderCommission(models.Model):
 
 
 class OrderPromotion(models.Model):
-    """What one offer took off one order, and how much of that the Ministry pays. Written once, never changed."""
+    """What one offer took off one order's goods owed in a currency, and the Ministry's part. Never changed."""
 
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="promotions")
     offer_id = models.PositiveBigIntegerField()
@@ -197,7 +197,9 @@ class OrderPromotion(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["order", "offer_id"], name="one_promotion_per_order_and_offer"),
+            models.UniqueConstraint(
+                fields=["order", "offer_id", "currency"], name="one_promotion_per_order_offer_currency"
+            ),
             models.CheckConstraint(
                 condition=Q(ministry_amount__gte=0, ministry_amount__lte=F("amount")),
                 name="promotion_share_is_part_of_it",

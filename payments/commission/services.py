@@ -5,25 +5,32 @@ What we keep of an order follows from the rules that held on the day its purchas
 agreed on a price. A rule comes into force a day after it was agreed at the earliest and is never changed, so the answer
 is the same whenever it is reckoned. It is written down when the fact of the placing is handled; should money come
 before that, it is written as the sale is booked.
+
+# Note [Kept in the currency that is owed]
+Our share is reckoned on what the vendor is owed, and kept in that currency: of goods with a price of their own in
+dollars dollars, of goods that were converted riel. A rule for one currency, with its floor and cap, holds for what is
+owed in it. The Ministry's part of a reduction follows: the dollars that an offer took off converted goods are turned
+into riel at the pinned rate, once for an offer and order. docs/algorithms/currencies.md tells it in numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import audit
-from marketplace.core.db import require_transaction
+from marketplace.core.db import MoneySum, require_transaction
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
+from marketplace.sales.order.currencies import in_riel
 from marketplace.sales.order.models import Line, Order
 from payments.commission.models import CommissionRule, OrderCommission, OrderPromotion, Payer, PromotionFunding
 from payments.commission.selectors import NOTHING, Fitting, rule_for, rules_in_force
@@ -35,6 +42,10 @@ if TYPE_CHECKING:
     from marketplace.geography.models import Province
     from marketplace.users.models import User
     from vendors.models import Vendor
+
+
+#: A promotion as it is frozen, and what it took off each line, in the currency the buyer paid in.
+Promoted = tuple[OrderPromotion, dict[int, Money]]
 
 
 class UnableToSetCommission(DomainError):
@@ -68,10 +79,18 @@ class RuleTerms:
 
 @dataclass(frozen=True)
 class Share:
-    """What was frozen on an order: our share, and what the Ministry adds for price reductions it pays."""
+    """What was frozen on an order, by currency: our share, and what the Ministry adds for price reductions it pays."""
 
-    commission: Money
-    promotion: Money
+    kept: Mapping[str, Money]
+    added: Mapping[str, Money]
+
+    def commission(self, currency: str) -> Money:
+        """Return our share in a currency."""
+        return self.kept.get(currency, Money.zero(currency))
+
+    def promotion(self, currency: str) -> Money:
+        """Return what the Ministry adds in a currency."""
+        return self.added.get(currency, Money.zero(currency))
 
 
 def propose_rule(*, terms: RuleTerms, by: User, now: datetime) -> CommissionRule:
@@ -134,81 +153,117 @@ def _decide(rule: CommissionRule, by: User, word: str, now: datetime) -> None:
 def share_of(*, order: Order, now: datetime) -> Share:
     """Return what was frozen on an order, and freeze it where that was not done yet. See Note [Frozen as placed]."""
     require_transaction()
-    paid = OrderPromotion.objects.filter(order=OuterRef("order")).values("order").annotate(all=Sum("ministry_amount"))
-    frozen = OrderCommission.objects.filter(order=order).values_list("amount", Subquery(paid.values("all")))
+    same = OrderPromotion.objects.filter(order=OuterRef("order"), currency=OuterRef("currency"))
+    added = same.values("order").annotate(all=MoneySum("ministry_amount")).values("all")
+    frozen = OrderCommission.objects.filter(order=order).values_list("currency", "amount", Subquery(added))
     rows = list(frozen)
     if rows:
-        return _share([amount for amount, _paid in rows], [rows[0][1] or NOTHING], order.currency)
+        by_currency = {currency: paid for currency, _amount, paid in rows if paid}
+        return _share(((currency, amount) for currency, amount, _paid in rows), by_currency.items())
     promotions = _freeze_promotions(order, now)
     commissions = _freeze_commissions(order, promotions, now)
-    return _share([one.amount for one in commissions], [one.ministry_amount for one in promotions], order.currency)
+    return _share(
+        ((one.currency, one.amount) for one in commissions),
+        ((one.currency, one.ministry_amount) for one, _parts in promotions),
+    )
 
 
-def _share(kept: Iterable[Decimal], paid: Iterable[Decimal], currency: str) -> Share:
-    return Share(Money.rounded(sum(kept, NOTHING), currency), Money.rounded(sum(paid, NOTHING), currency))
+def _share(kept: Iterable[tuple[str, Decimal]], added: Iterable[tuple[str, Decimal]]) -> Share:
+    return Share(_by_currency(kept), _by_currency(added))
 
 
-def _freeze_promotions(order: Order, now: datetime) -> list[OrderPromotion]:
-    """Write down what each offer took off the order's goods, and the Ministry's part of it."""
-    rows = []
-    discounts = [one for one in order.discounts.all() if one.is_basket_discount and one.amount]
-    offers = [one.offer_id for one in discounts if one.offer_id]
-    if not offers:
+def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> Mapping[str, Money]:
+    found: dict[str, Money] = {}
+    for currency, amount in amounts:
+        found[currency] = found.get(currency, Money.zero(currency)) + Money.rounded(amount, currency)
+    return found
+
+
+def _freeze_promotions(order: Order, now: datetime) -> list[Promoted]:
+    """Write down what each offer took off the order's goods, and the Ministry's part of it, with its parts by line."""
+    given = [one for one in order.discounts.all() if one.is_basket_discount and one.amount]
+    discounts = [(one.offer_id, one) for one in given if one.offer_id]
+    if not discounts:
         return []
+    offers = [offer_id for offer_id, _one in discounts]
     funded = dict(PromotionFunding.objects.filter(offer__in=offers).values_list("offer_id", "ministry_percent"))
-    for one in discounts:
-        if one.offer_id is None:
-            continue
-        percent = funded.get(one.offer_id, NOTHING)
-        paid = Money(one.amount, order.currency).percent(percent)
-        rows.append(
-            OrderPromotion(
-                order=order, offer_id=one.offer_id, name=one.offer_name, amount=one.amount, ministry_percent=percent,
-                ministry_amount=paid.amount, currency=order.currency, frozen_at=now,
-            )
-        )  # fmt: skip
-    return OrderPromotion.objects.bulk_create(rows)
+    lines = list(order.lines.order_by("pk"))
+    promoted = []
+    for offer_id, one in discounts:
+        percent = funded.get(offer_id, NOTHING)
+        for currency, off in _off_by_currency(order, one, lines).items():
+            reduced = Money.total(off.values(), order.currency)
+            amount = reduced if currency == order.currency else _at_pinned_rate(order, reduced)
+            row = OrderPromotion(
+                order=order, offer_id=offer_id, name=one.offer_name, amount=amount.amount, ministry_percent=percent,
+                ministry_amount=amount.percent(percent).amount, currency=currency, frozen_at=now,
+            )  # fmt: skip
+            promoted.append((row, off))
+    OrderPromotion.objects.bulk_create([row for row, _off in promoted])
+    return promoted
 
 
-def _freeze_commissions(order: Order, promotions: list[OrderPromotion], now: datetime) -> list[OrderCommission]:
-    """Write down what we keep by each rule that fits any of the order's lines."""
+def _off_by_currency(order: Order, discount: Any, lines: Sequence[Line]) -> dict[str, dict[int, Money]]:
+    """Return what a reduction took off each line, in the order's currency, by the currency that the line is owed in.
+
+    A reduction that names no lines is spread over all of them by what they cost.
+    """
+    named = discount.discount_lines.values_list("line", "amount")
+    weights = {line: amount for line, amount in named if line and amount}
+    weights = weights or {line.pk: line.line_price_before_discounts_incl_tax for line in lines}
+    parts = dict(zip(weights, Money(discount.amount, order.currency).split(list(weights.values())), strict=True))
+    found: dict[str, dict[int, Money]] = {}
+    for line in lines:
+        if line.pk in parts:
+            found.setdefault(line.owed_currency or order.currency, {})[line.pk] = parts[line.pk]
+    return found
+
+
+def _at_pinned_rate(order: Order, dollars: Money) -> Money:
+    rate = order.purchase.khr_per_usd if order.purchase else None
+    if rate is None:
+        raise ValueError(f"order {order.number} is paid in dollars and has no rate")
+    return in_riel(dollars=dollars, khr_per_usd=rate)
+
+
+def _freeze_commissions(order: Order, promotions: Iterable[Promoted], now: datetime) -> list[OrderCommission]:
+    """Write down what we keep by each rule that fits any of the order's lines, in the currency the lines are owed in.
+
+    See Note [Kept in the currency that is owed].
+    """
     lines = list(order.lines.select_related("product__parent").order_by("pk"))
     placed_on = timezone.localdate(order.purchase.placed_at if order.purchase else order.date_placed)
     rules = rules_in_force(on=placed_on)
-    paid_by_ministry = _by_line(order, promotions)
-    bases: dict[CommissionRule | None, Money] = {}
+    paid_by_ministry = _by_line(promotions)
+    bases: dict[tuple[CommissionRule | None, str], Money] = {}
     for line in lines:
-        rule = rule_for(rules, _fitting(order, line)) if rules else None
-        earned = Money(line.line_price_incl_tax, order.currency) + paid_by_ministry.get(
-            line.pk, Money.zero(order.currency)
-        )
-        bases[rule] = bases.get(rule, Money.zero(order.currency)) + earned
+        owed = Money(line.line_price_incl_tax, order.currency) if line.owed_amount is None else line.owed
+        rule = rule_for(rules, _fitting(order, line, owed.currency)) if rules else None
+        earned = owed + paid_by_ministry.get(line.pk, Money.zero(owed.currency))
+        bases[rule, owed.currency] = bases.get((rule, owed.currency), Money.zero(owed.currency)) + earned
     rows = [
         OrderCommission(
             order=order, rule=rule, rate=rule.rate if rule else NOTHING, base=base.amount,
-            amount=commission_on(rule, base).amount, currency=base.currency, frozen_at=now,
+            amount=commission_on(rule, base).amount, currency=currency, frozen_at=now,
         )
-        for rule, base in bases.items()
+        for (rule, currency), base in bases.items()
     ]  # fmt: skip
     return OrderCommission.objects.bulk_create(rows)
 
 
-def _by_line(order: Order, promotions: Iterable[OrderPromotion]) -> Mapping[int, Money]:
+def _by_line(promotions: Iterable[Promoted]) -> Mapping[int, Money]:
     """Return the Ministry's part of the reductions by line; an offer's part is shared out as its reduction was."""
     by_line: dict[int, Money] = {}
-    for promotion in promotions:
-        discounts = order.discounts.filter(offer_id=promotion.offer_id)
-        shares = list(discounts.values_list("discount_lines__line", "discount_lines__amount"))
-        known = [(line, amount) for line, amount in shares if line and amount]
-        if not known or not promotion.ministry_amount:
+    for row, off in promotions:
+        if not row.ministry_amount:
             continue
-        parts = Money(promotion.ministry_amount, promotion.currency).split([amount for _line, amount in known])
-        for (line, _amount), part in zip(known, parts, strict=True):
-            by_line[line] = by_line.get(line, Money.zero(promotion.currency)) + part
+        parts = Money(row.ministry_amount, row.currency).split([one.amount for one in off.values()])
+        for line, part in zip(off, parts, strict=True):
+            by_line[line] = by_line.get(line, Money.zero(row.currency)) + part
     return by_line
 
 
-def _fitting(order: Order, line: Line) -> Fitting:
+def _fitting(order: Order, line: Line, currency: str) -> Fitting:
     product = line.product.parent or line.product if line.product else None  # a variant stands where its listing does
     shelves = frozenset(product.categories.values_list("path", flat=True)) if product else frozenset[str]()
     vendor = order.vendor
@@ -216,7 +271,7 @@ def _fitting(order: Order, line: Line) -> Fitting:
         vendor_id=order.vendor_id,
         province_id=vendor.province_id if vendor else None,
         shelves=shelves,
-        currency=order.currency,
+        currency=currency,
     )
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import F
 
-from marketplace.core.db import require_transaction
+from marketplace.core.db import MoneySum, require_transaction
 from marketplace.core.money import Money
 from payments.ledger.models import AccountKind, Entry, LedgerAccount, Posting
 from payments.ledger.proofs import digest_of
@@ -149,7 +149,7 @@ def _made(names: set[AccountName]) -> dict[AccountName, int]:
 def balance(*, kind: AccountKind, owner: str, currency: str) -> Money:
     """Return what stands on an account: debits less credits. What we owe is negative."""
     total = Posting.objects.filter(account__kind=kind, account__owner=owner, account__currency=currency).aggregate(
-        total=Sum("amount")
+        total=MoneySum("amount")
     )["total"]
     return Money(total, currency) if total is not None else Money.zero(currency)
 
@@ -158,7 +158,9 @@ def sums_by_kind() -> dict[str, dict[str, str]]:
     """Return the sum of each kind of account in each currency, as text; the sum of a currency is always zero."""
     sums: dict[str, dict[str, str]] = {}
     rows = (
-        Posting.objects.values("currency", kind=F("account__kind")).annotate(total=Sum("amount")).order_by("currency")
+        Posting.objects.values("currency", kind=F("account__kind"))
+        .annotate(total=MoneySum("amount"))
+        .order_by("currency")
     )
     for row in rows:
         sums.setdefault(row["currency"], {})[row["kind"]] = str(Money(row["total"], row["currency"]).amount)

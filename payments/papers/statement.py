@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext as _
 
+from marketplace.core.db import MoneySum
 from marketplace.core.khmer import latin_digits
 from marketplace.core.money import Money
 from payments.papers.models import Paper, PaperKind
@@ -71,7 +72,7 @@ def papers_between(*, vendor: Vendor, first: date, last: date) -> QuerySet[Paper
 def sums_between(*, vendor: Vendor, first: date, last: date) -> Sums:
     """Return the sums of a vendor's sales of some days, less what credit notes took back; one query."""
     signed = {
-        name: Sum(Case(When(kind=PaperKind.CREDIT_NOTE, then=-F(name)), default=F(name)))
+        name: MoneySum(Case(When(kind=PaperKind.CREDIT_NOTE, then=-F(name)), default=F(name)))
         for name in ("goods_khr", "vat_khr", "delivery_khr")
     }
     rows = papers_between(vendor=vendor, first=first, last=last).order_by()

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F
 
+from marketplace.core.db import MoneySum
 from payments.ledger.models import AccountKind, Entry, LedgerAccount
 from payments.payouts.bookkeeping import PAID_FROM, confirmed_key, sent_key
 from payments.payouts.models import Payout, PayoutStatus, SettlementStatement, StatementLine
@@ -62,7 +63,9 @@ def _faults_of_statements(statements: list[SettlementStatement]) -> list[str]:
     """Compare each statement with its lines and with the one before it."""
     moved: dict[Any, tuple[Decimal, int]] = {
         row["statement"]: (row["total"], row["n"])
-        for row in StatementLine.objects.values("statement").annotate(total=Sum("amount"), n=Count("pk")).order_by()
+        for row in StatementLine.objects.values("statement")
+        .annotate(total=MoneySum("amount"), n=Count("pk"))
+        .order_by()
     }
     faults, before = [], None
     for one in statements:
@@ -136,6 +139,6 @@ def _faults_of_payouts() -> list[str]:
 
 def paid_out() -> Iterator[tuple[str, str, Decimal]]:
     """Yield what confirmed payouts took off the account from which vendors are paid, out of their own rows."""
-    rows = Payout.objects.filter(status=PayoutStatus.CONFIRMED).values("currency").annotate(total=Sum("amount"))
+    rows = Payout.objects.filter(status=PayoutStatus.CONFIRMED).values("currency").annotate(total=MoneySum("amount"))
     for row in rows.order_by():
         yield PAID_FROM, row["currency"], -row["total"]

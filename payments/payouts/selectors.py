@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from payments.ledger.models import AccountKind as LedgerKind
 from payments.ledger.models import LedgerAccount
@@ -60,7 +61,7 @@ def payable_statements(*, currency: str) -> QuerySet[SettlementStatement]:
 def late_statements(*, today: date) -> tuple[int, list[Money]]:
     """Return how many statements should have been paid before a day and were not, and their sums by currency."""
     rows = SettlementStatement.objects.to_pay().filter(pay_by__lt=today).exclude(vendor__in=held_vendors())
-    found = rows.values("currency").annotate(total=Sum("closing"), n=Count("pk")).order_by("currency")
+    found = rows.values("currency").annotate(total=MoneySum("closing"), n=Count("pk")).order_by("currency")
     return sum(row["n"] for row in found), [Money.rounded(row["total"], row["currency"]) for row in found]
 
 

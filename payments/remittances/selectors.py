@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet
 
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from payments.remittances.models import (
     BOOKABLE,
@@ -68,7 +69,7 @@ class ListSummary:
 
 def summary_of(*, file: RemittanceFile) -> list[ListSummary]:
     """Return the states of a list's lines with their numbers and sums, in the order of the states."""
-    rows = list(file.lines.values("state", "currency").annotate(count=Count("pk"), total=Sum("amount")))
+    rows = list(file.lines.values("state", "currency").annotate(count=Count("pk"), total=MoneySum("amount")))
     found = []
     for state in LineState:
         mine = [row for row in rows if row["state"] == state]
@@ -87,9 +88,9 @@ def cash_figures(*, now: datetime) -> list[CashFigures]:
         CashParcel.objects.open()
         .values("currency")
         .annotate(
-            held=Sum("rest"),
-            late=Sum("rest", filter=late),
-            short=Sum("rest", filter=short),
+            held=MoneySum("rest"),
+            late=MoneySum("rest", filter=late),
+            short=MoneySum("rest", filter=short),
             num_held=Count("pk"),
             num_late=Count("pk", filter=late),
             num_short=Count("pk", filter=short),

@@ -54,10 +54,11 @@ def _earned(order: Order, now: datetime) -> list[Line]:
     share = share_of(order=order, now=now)
     if is_in_two(order):
         return earned_in_two(order=order, share=share, vendor=vendor, carrier=carrier_of(order))
+    kept, added = share.commission(order.currency), share.promotion(order.currency)
     return [
-        credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total + share.promotion - share.commission),
-        credit(AccountKind.COMMISSION, "", share.commission),
-        debit(AccountKind.PROMOTION, "", share.promotion),
+        credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total + added - kept),
+        credit(AccountKind.COMMISSION, "", kept),
+        debit(AccountKind.PROMOTION, "", added),
         credit(AccountKind.CARRIER_PAYABLE, carrier_of(order), order.delivery_charge),
     ]
 

@@ -24,7 +24,7 @@ def is_in_two(order: Order) -> bool:
 def earned_in_two(*, order: Order, share: Share, vendor: str, carrier: str) -> list[Line]:
     """Return what an order paid in dollars earns its vendor, its carrier and us. See Note [Two sides of a position].
 
-    Our fee, and what the Ministry adds for price reductions, follow the goods: of converted goods they are in riel.
+    Our fee, and what the Ministry adds for price reductions, are in the currency in which the goods are owed.
 
     Args:
         order: An order in dollars.
@@ -43,29 +43,23 @@ def earned_in_two(*, order: Order, share: Share, vendor: str, carrier: str) -> l
     goods_riel = Money.total((line.owed for line in converted), RIEL)
     paid_for_converted = Money.total((Money(line.line_price_incl_tax, DOLLARS) for line in converted), DOLLARS)
     own = order.goods_total - paid_for_converted
-    fee, fee_converted = _by_goods(share.commission, own, paid_for_converted)
-    gift, gift_converted = _by_goods(share.promotion, own, paid_for_converted)
-    fee_riel, gift_riel = (in_riel(dollars=part, khr_per_usd=rate) for part in (fee_converted, gift_converted))
     position = paid_for_converted + order.delivery_charge
     worth = in_riel(dollars=position, khr_per_usd=rate)
-    owed = goods_riel + order.delivery_owed
     return [
-        credit(AccountKind.VENDOR_PAYABLE, vendor, own + gift - fee),
-        credit(AccountKind.COMMISSION, "", fee),
-        debit(AccountKind.PROMOTION, "", gift),
+        *_goods_earned(own, share, vendor),
         credit(AccountKind.EXCHANGE, "", position),
         debit(AccountKind.EXCHANGE, "", worth),
-        credit(AccountKind.VENDOR_PAYABLE, vendor, goods_riel + gift_riel - fee_riel),
-        credit(AccountKind.COMMISSION, "", fee_riel),
-        debit(AccountKind.PROMOTION, "", gift_riel),
+        *_goods_earned(goods_riel, share, vendor),
         credit(AccountKind.CARRIER_PAYABLE, carrier, order.delivery_owed),
-        credit(AccountKind.ROUNDING, "", worth - owed),
+        credit(AccountKind.ROUNDING, "", worth - goods_riel - order.delivery_owed),
     ]
 
 
-def _by_goods(money: Money, own: Money, converted: Money) -> tuple[Money, Money]:
-    """Return the share of an amount that falls on goods priced in dollars, and the one on converted goods."""
-    if not money:
-        return money, money
-    first, second = money.split([own.amount, converted.amount])
-    return first, second
+def _goods_earned(goods: Money, share: Share, vendor: str) -> list[Line]:
+    """Return what goods owed in one currency earn their vendor and us, with what the Ministry adds."""
+    kept, added = share.commission(goods.currency), share.promotion(goods.currency)
+    return [
+        credit(AccountKind.VENDOR_PAYABLE, vendor, goods + added - kept),
+        credit(AccountKind.COMMISSION, "", kept),
+        debit(AccountKind.PROMOTION, "", added),
+    ]

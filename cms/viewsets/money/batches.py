@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -24,6 +24,7 @@ from cms.areas import area_at
 from cms.people import officer_of
 from cms.screens import View, needs, refuse, show
 from marketplace.core import audit
+from marketplace.core.db import MoneySum
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
 from payments.payouts.exports import Debtor, bakong_file, bank_file, pain_001
@@ -95,7 +96,7 @@ def for_the_whole_country(view: View) -> View:
 def batches(request: HttpRequest) -> HttpResponse:
     """Show the batches, the newest first."""
     rows = PayoutBatch.objects.select_related("made_by", "checked_by").annotate(
-        num=Count("payouts"), total=Sum("payouts__amount")
+        num=Count("payouts"), total=MoneySum("payouts__amount")
     )
     page = Paginator(rows.order_by("-made_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("p"))
     told = [(one, _sum_of(one)) for one in page]
@@ -129,7 +130,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(PayoutBatch.objects.select_related("made_by", "checked_by"), number=number)
     page = Paginator(payouts_of(batch=found), PAYOUTS_ON_A_PAGE).get_page(request.GET.get("p"))
     is_made_by_me = found.made_by_id == officer_of(request).pk
-    total = found.payouts.aggregate(total=Sum("amount"))["total"]
+    total = found.payouts.aggregate(total=MoneySum("amount"))["total"]
     context = {
         "batch": found,
         "page": page,

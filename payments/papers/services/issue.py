@@ -99,12 +99,19 @@ def draft_of(*, order: Order, supplied_on: date, replaces: Paper | None = None) 
         supplied_on=supplied_on,
         order_number=order.number,
         vat_percent=vat_percent_on(supplied_on) if sellers.is_vat_registered else None,
-        rate=official_rate_on(supplied_on) if order.currency != "KHR" else None,
+        rate=_rate_of(purchase, supplied_on) if order.currency != "KHR" else None,
         paid_by=purchase.payment_method,
         replaces=replaces,
         is_demo=purchase.is_demo or vendor.is_demo,
         rows={"order": order},
     )
+
+
+def _rate_of(purchase: Purchase, supplied_on: date) -> Rate:
+    """Return the rate that was pinned as a purchase was placed, by which it was reckoned; else the official one."""
+    if purchase.khr_per_usd is None or purchase.rate_valid_on is None:
+        return official_rate_on(supplied_on)
+    return Rate(purchase.khr_per_usd, purchase.rate_valid_on, purchase.rate_source)
 
 
 def vat_percent_on(day: date) -> Decimal:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core import audit
+from marketplace.core.db import MoneySum
 from marketplace.core.events import publish
 from marketplace.core.ids import next_number
 from marketplace.core.money import Money
@@ -177,7 +178,7 @@ def _written(
     """Return a statement, not saved yet, with the sums of the lines that were written for it."""
     lines = StatementLine.objects.filter(statement_id=statement_id)
     sums = _sums(lines.values("what").annotate(
-        moved=Sum("amount"), fee=Sum("commission"), added=Sum("promotion"), carried=Sum("delivery"), n=Count("pk")
+        moved=MoneySum("amount"), fee=MoneySum("commission"), added=MoneySum("promotion"), carried=MoneySum("delivery"), n=Count("pk")
     ).order_by(), account.currency)  # fmt: skip
     facts = lines.aggregate(
         first=Min("occurred_at"), orders=Count("order_number", filter=Q(what=EARNED), distinct=True)

@@ -15,10 +15,11 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 
 from marketplace.core import audit
+from marketplace.core.db import MoneySum
 from marketplace.core.errors import AdapterError
 from marketplace.core.events import publish
 from marketplace.core.money import Money
@@ -158,7 +159,7 @@ def _compare_with_ledger(run: ReconciliationRun, ours: Iterable[Receipt], now: d
             entry__key__in=by_key, account__kind__in=(AccountKind.CLEARING, AccountKind.DIRECT), amount__gt=0
         )
         .values("currency")
-        .annotate(total=Sum("amount"))
+        .annotate(total=MoneySum("amount"))
         .order_by("currency")
     )
     booked = {row["currency"]: Money(row["total"], row["currency"]) for row in rows}

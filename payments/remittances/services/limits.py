@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.core.db import require_transaction
+from marketplace.core.db import MoneySum, require_transaction
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
@@ -74,7 +74,10 @@ def under_way(*, vendor: Vendor, also: Purchase | None = None) -> Money:
         counted |= Q(purchase=also)
     to_take = Order.objects.filter(counted, vendor=vendor, cash_parcel=None, currency="KHR")
     taken = CashParcel.objects.open().filter(order__vendor=vendor, currency="KHR")
-    sums = (to_take.aggregate(total=Sum("total_incl_tax"))["total"], taken.aggregate(total=Sum("rest"))["total"])
+    sums = (
+        to_take.aggregate(total=MoneySum("total_incl_tax"))["total"],
+        taken.aggregate(total=MoneySum("rest"))["total"],
+    )
     return Money.total((Money(part, "KHR") for part in sums if part is not None), "KHR")
 
 

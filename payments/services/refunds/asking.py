@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import audit
+from marketplace.core.db import MoneySum
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
@@ -149,7 +149,7 @@ def needs_second_officer(*, order: Order, money: Money) -> bool:
     earlier = (
         Refund.objects.standing()
         .filter(receipt__purchase=order.purchase_id, asked_by__isnull=False, currency=money.currency)
-        .aggregate(total=Sum("amount"))["total"]
+        .aggregate(total=MoneySum("amount"))["total"]
     )
     limit = Decimal(settings.REFUND_SECOND_OFFICER_ABOVE[money.currency])
     return money.amount + (earlier or 0) > limit

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
-
+from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
 from payments.giving_back import EARNED_BY
@@ -134,7 +133,7 @@ def earnings_of(order: Order) -> list[Posting]:
 def _spans(refund: Refund, order: Order) -> tuple[Span, Span]:
     """Return how far goods and delivery had gone back before a refund, and have with it."""
     others = order.refunds.booked().exclude(pk=refund.pk)
-    sums = others.aggregate(money=Sum("amount"), delivery=Sum("delivery"))
+    sums = others.aggregate(money=MoneySum("amount"), delivery=MoneySum("delivery"))
     currency = refund.currency
     all_before = Money(sums["money"] or Decimal(0), currency)
     delivery_before = Money(sums["delivery"] or Decimal(0), currency)

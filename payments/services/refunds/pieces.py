@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Sum
-
+from marketplace.core.db import MoneySum
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import cancel_within
 from marketplace.sales.order.services.taking_back import take_back_pieces
@@ -30,5 +29,5 @@ def settle_pieces(*, refund: Refund, order: Order, by: User | None, now: datetim
 
 def _is_all_due(order: Order) -> bool:
     """Return whether all of an order is due back, or has gone; what nobody has agreed to yet does not count."""
-    booked = order.refunds.booked().aggregate(total=Sum("amount"))["total"]
+    booked = order.refunds.booked().aggregate(total=MoneySum("amount"))["total"]
     return booked is not None and booked >= order.total.amount

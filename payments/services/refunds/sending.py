@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import audit
+from marketplace.core.db import MoneySum
 from marketplace.core.errors import AdapterError
 from marketplace.core.events import publish
 from marketplace.core.money import Money
@@ -125,7 +126,7 @@ def key_of(refund: Refund) -> str:
 def view_of(refund: Refund) -> RefundView:
     """Return a refund in the words of the adapters."""
     others = refund.receipt.refunds.filter(way=RefundWay.PROVIDER, status=RefundStatus.SUCCEEDED).exclude(pk=refund.pk)
-    gone = others.aggregate(total=Sum("amount"))["total"]
+    gone = others.aggregate(total=MoneySum("amount"))["total"]
     return RefundView(
         reference=reference_of(refund.public_id),
         txn_id=refund.receipt.provider_txn_id,

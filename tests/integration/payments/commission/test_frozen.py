@@ -249,4 +249,6 @@ def test_check_names_an_order_whose_entry_keeps_another_share() -> None:
         order=purchase.orders.get(), rule=other, rate=1, base=14_000, amount=140, currency="KHR", frozen_at=NOON
     )
 
-    assert ledger_faults() == [f"order {purchase.number}-1: commission is frozen at 840.00, but 700.00 is booked"]
+    assert ledger_faults() == [
+        f"order {purchase.number}-1: commission is frozen at 840.00 KHR, but 700.00 KHR is booked"
+    ]
