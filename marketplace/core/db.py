@@ -34,7 +34,7 @@ class MoneySum(Sum):
         sql, params = super().as_sqlite(compiler, connection, **extra)
         if self.output_field.get_internal_type() != "DecimalField":
             return sql, params
-        return f"ROUND({sql}, 2)", params
+        return f"CAST(ROUND({sql}, 2) AS NUMERIC)", params  # only what is cast is compared with a number as one
 
 
 def in_transaction() -> bool:
