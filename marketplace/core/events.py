@@ -2,9 +2,9 @@
 
 # Note [Later means a fact]
 A service that wants something to happen later publishes a fact in its own transaction. That writes one row for the
-fact and one for each handler, so the wish stands or falls with the change itself. After the commit a message is sent
-to the worker for each row; when the message is lost, or the worker dies, the sweep finds the row. A handler may
-therefore run twice, and must not mind.
+fact and one for each handler, so the wish stands or falls with the change itself. After the commit one message is sent
+to the worker for all that was published at once; when the message is lost, or the worker dies, the sweep finds the
+rows. A handler may therefore run twice, and must not mind.
 """
 
 from __future__ import annotations
@@ -44,33 +44,37 @@ def _path(handler: Callable[[Any], None]) -> str:
     return f"{handler.__module__}.{handler.__qualname__}"
 
 
-def publish(fact: object) -> None:
-    """Write down a fact, to be delivered to its handlers after the commit. See Note [Later means a fact].
+def publish(*facts: Any) -> None:
+    """Write down facts, to be delivered to their handlers after the commit. See Note [Later means a fact].
 
     Raises:
-        RuntimeError: There is no transaction for the fact to stand or fall with.
+        RuntimeError: There is no transaction for the facts to stand or fall with.
     """
     require_transaction()
-    if not dataclasses.is_dataclass(fact) or isinstance(fact, type):
+    if not all(dataclasses.is_dataclass(fact) and not isinstance(fact, type) for fact in facts):
         raise TypeError("a fact is an instance of a dataclass")
-    record = EventRecord.objects.create(name=type(fact).__name__, data=dataclasses.asdict(fact))
-    now = timezone.now()
+    records = EventRecord.objects.bulk_create(
+        [EventRecord(name=type(fact).__name__, data=dataclasses.asdict(fact)) for fact in facts]
+    )
+    rests_until, subscriptions = timezone.now() + HEAD_START, _subscriptions()
     wanted = [
-        Delivery(record=record, handler=_path(handler), next_try_at=now + HEAD_START)
-        for handler in _subscriptions().get(type(fact), ())
+        Delivery(record=record, handler=_path(handler), next_try_at=rests_until)
+        for fact, record in zip(facts, records, strict=True)
+        for handler in subscriptions.get(type(fact), ())
     ]
-    for delivery in Delivery.objects.bulk_create(wanted):
-        transaction.on_commit(partial(_send, delivery.pk))
+    if wanted:
+        keys = [delivery.pk for delivery in Delivery.objects.bulk_create(wanted)]
+        transaction.on_commit(partial(_send, keys))
 
 
-def _send(delivery_id: int) -> None:
-    """Tell the worker of one delivery; a broker that is down costs only the head start, the sweep goes on."""
+def _send(delivery_ids: Sequence[int]) -> None:
+    """Tell the worker of deliveries; a broker that is down costs only the head start, the sweep goes on."""
     from marketplace.core.tasks import deliver
 
     try:
-        deliver.delay(delivery_id)
+        deliver.delay(*delivery_ids)
     except (OSError, OperationalError):
-        logger.warning("core.broker.unreachable", extra={"delivery": delivery_id})
+        logger.warning("core.broker.unreachable", extra={"deliveries": list(delivery_ids)})
 
 
 def deliver_one(*, delivery_id: int, now: datetime) -> bool:

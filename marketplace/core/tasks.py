@@ -7,9 +7,10 @@ from marketplace.core import audit_chain, events
 
 
 @shared_task
-def deliver(delivery_id: int) -> None:
-    """Hand one published fact to its handler."""
-    events.deliver_one(delivery_id=delivery_id, now=timezone.now())
+def deliver(*delivery_ids: int) -> None:
+    """Hand what was published at once to its handlers, one after the other."""
+    for delivery_id in delivery_ids:
+        events.deliver_one(delivery_id=delivery_id, now=timezone.now())
 
 
 @shared_task

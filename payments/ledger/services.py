@@ -13,13 +13,15 @@ from django.db.models import F
 
 from marketplace.core.db import MoneySum, require_transaction
 from marketplace.core.money import Money
-from payments.ledger.models import AccountKind, Entry, LedgerAccount, Posting
+from payments.ledger.models import AccountKind, Entry, Posting
 from payments.ledger.proofs import digest_of
 
 #: Accounts, and beside each whether an entry has a key.
 _ASKED: Final = (
     "SELECT kind, owner, currency, id, EXISTS (SELECT 1 FROM ledger_entry WHERE key = %s) FROM ledger_ledgeraccount"
 )
+#: Makes those accounts that are not there, and returns them alone.
+_MAKE: Final = "INSERT INTO ledger_ledgeraccount (kind, owner, currency) VALUES"
 #: Kind, owner and currency of an account.
 AccountName = tuple[str, str, str]
 
@@ -141,9 +143,12 @@ def _made(names: set[AccountName]) -> dict[AccountName, int]:
     """Make accounts and return their keys. Of two who make the same one at once, one writes it and both read it."""
     if not names:
         return {}
-    new = [LedgerAccount(kind=kind, owner=owner, currency=currency) for kind, owner, currency in sorted(names)]
-    LedgerAccount.objects.bulk_create(new, ignore_conflicts=True)
-    return _standing(names)[0]
+    rows = ", ".join(["(%s, %s, %s)"] * len(names))
+    values = [part for name in sorted(names) for part in name]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_MAKE} {rows} ON CONFLICT DO NOTHING RETURNING kind, owner, currency, id", values)
+        made = {(kind, owner, currency): pk for kind, owner, currency, pk in cursor.fetchall()}
+    return made if len(made) == len(names) else made | _standing(names - made.keys())[0]
 
 
 def balance(*, kind: AccountKind, owner: str, currency: str) -> Money:

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from marketplace.core import audit
 from marketplace.core.db import retried
@@ -33,6 +35,11 @@ logger = logging.getLogger(__name__)
 
 RECEIPT_PUT_ASIDE = "payments.receipt.put_aside"
 RECEIPT_UNREADABLE = "payments.receipt.unreadable"
+#: Written out: one statement that is its own commit, where the ORM asks first and writes in a transaction of its own.
+_KEEP: Final = (
+    "INSERT INTO payment_providerevent (provider, event_key, headers, raw, received_at) "
+    "VALUES (%s, %s, '{}', %s, %s) ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,9 @@ def keep_word(*, attempt: PaymentAttempt, fact: Fact) -> None:
     if not fact.txn_id and not fact.raw:
         return
     key = _event_key(fact) if fact.txn_id else f"{fact.kind}:{hashlib.sha256(raw.encode()).hexdigest()}"
-    ProviderEvent.objects.get_or_create(provider=attempt.provider, event_key=key, defaults={"raw": raw})
+    said_at = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [attempt.provider, key, raw, said_at])
 
 
 def _note_end(attempt_id: int, fact: Fact) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
@@ -86,31 +87,47 @@ def confirm_orders(*, purchase: Purchase, orders: Sequence[Order], paid: bool, n
         with transaction.atomic():
             _hold_again(expired)
     if paid:
-        _mark_paid(orders, now)
-    _move_all(good, OrderStatus.CONFIRMED, confirmed_at=now)
-    for order in good:
-        publish(OrderConfirmed(order_id=order.pk, order_number=order.number))
+        _mark_paid([order for order in orders if order not in good], now)
+    _confirm_all(good, paid, now)
     for order in waiting:
         if order not in good:
             _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
     purchase.confirmed_at, purchase.closed_at = purchase.confirmed_at or now, None
-    purchase.save(update_fields=["confirmed_at", "closed_at"])
-    if paid:
-        _note_paid(purchase, now)
+    is_now_paid = paid and _is_now_paid(purchase)
+    purchase.paid_at = now if is_now_paid else purchase.paid_at
+    purchase.save(update_fields=["confirmed_at", "closed_at", "paid_at"])
+    confirmed = [OrderConfirmed(order_id=order.pk, order_number=order.number) for order in good]
+    publish(*confirmed, *([PurchasePaid(purchase_id=purchase.pk)] if is_now_paid else []))
+
+
+def _confirm_all(orders: Sequence[Order], paid: bool, now: datetime) -> None:
+    """Confirm orders, and note when their money was here, in one change."""
+    if not paid:
+        return _move_all(orders, OrderStatus.CONFIRMED, confirmed_at=now)
+    _move_all(orders, OrderStatus.CONFIRMED, confirmed_at=now, paid_at=Coalesce("paid_at", now))
+    for order in orders:
+        order.paid_at = order.paid_at or now
+    return None
 
 
 def _mark_paid(orders: Sequence[Order], now: datetime) -> None:
     """Note when the money of orders was here; of one that was called off before, nothing is."""
     off = NOTHING_OWED - {OrderStatus.EXPIRED}
     unpaid = [order for order in orders if order.paid_at is None and order.status not in off]
-    Order.objects.filter(pk__in=[order.pk for order in unpaid]).update(paid_at=now)
+    if unpaid:
+        Order.objects.filter(pk__in=[order.pk for order in unpaid]).update(paid_at=now)
     for order in unpaid:
         order.paid_at = now
 
 
+def _is_now_paid(purchase: Purchase) -> bool:
+    """Return whether a locked purchase was not paid before, and none of its orders waits for money any more."""
+    return purchase.paid_at is None and not purchase.orders.filter(status=OrderStatus.AWAITING_PAYMENT).exists()
+
+
 def _note_paid(purchase: Purchase, now: datetime) -> None:
     """Note that a locked purchase is paid, once none of its orders waits for money any more."""
-    if purchase.paid_at is not None or purchase.orders.filter(status=OrderStatus.AWAITING_PAYMENT).exists():
+    if not _is_now_paid(purchase):
         return
     purchase.paid_at = now
     purchase.save(update_fields=["paid_at"])
