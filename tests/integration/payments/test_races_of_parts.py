@@ -252,5 +252,5 @@ def test_settling_asks_the_database_few_questions(
 ) -> None:
     attempt = start_attempt(purchase_id=purchase.pk, now=now)
 
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(50):
         settle(attempt_id=attempt.pk, fact=paid(attempt, at=now), now=now)

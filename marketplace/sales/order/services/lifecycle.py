@@ -88,7 +88,7 @@ def confirm_orders(*, purchase: Purchase, orders: Sequence[Order], paid: bool, n
             _hold_again(expired)
     if paid:
         _mark_paid([order for order in orders if order not in good], now)
-    _confirm_all(good, paid, now)
+    _confirm_all(good, paid=paid, now=now)
     for order in waiting:
         if order not in good:
             _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
@@ -100,7 +100,7 @@ def confirm_orders(*, purchase: Purchase, orders: Sequence[Order], paid: bool, n
     publish(*confirmed, *([PurchasePaid(purchase_id=purchase.pk)] if is_now_paid else []))
 
 
-def _confirm_all(orders: Sequence[Order], paid: bool, now: datetime) -> None:
+def _confirm_all(orders: Sequence[Order], *, paid: bool, now: datetime) -> None:
     """Confirm orders, and note when their money was here, in one change."""
     if not paid:
         return _move_all(orders, OrderStatus.CONFIRMED, confirmed_at=now)
