@@ -46,6 +46,19 @@ EVERYWHERE: Final = (
     "officers_areas", "officers_shelves", "officers_kinds", "officers_rates", "officers_tariffs", "officers_voices",
     "officers_names", "officers_scoring", "officers_requirements",
 )  # fmt: skip
+#: Rooms of the money desk that are the nation's: nobody enters who has a province.
+NATION: Final = (
+    "officers_accounts", "officers_attempts", "officers_batches", "officers_by_hand", "officers_cash",
+    "officers_cash_lists", "officers_commission", "officers_differences", "officers_holds", "officers_ledger",
+    "officers_money", "officers_receipts", "officers_settlement", "officers_transfers",
+)  # fmt: skip
+#: Rooms of the money desk in which an officer of a province may read what belongs to vendors there.
+OF_VENDORS: Final = (
+    "officers_cash_limits", "officers_disputes", "officers_papers", "officers_payouts", "officers_tax",
+    "officers_tax_rates",
+)  # fmt: skip
+#: What only finance officers do: to others the door is shut, wherever they are.
+FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 #: Rooms of our own whose every address is known by itself.
 MEASURES: Final = ("officers_sanctions", "officers_appeals", "officers_incidents")
 #: Addresses outside the rooms: those that hand out papers.
@@ -172,14 +185,24 @@ def _address(name: str, names: set[str], there: There) -> str:
 
 def _doors_to_one() -> list[tuple[str, set[str]]]:
     """Return the addresses of what lies in a province."""
-    doors = [(name, names) for name, names in _doors(get_resolver()) if names]
+    doors = [(name, names) for name, names in _doors(get_resolver()) if names and name not in FINANCE]
     return [one for one in doors if one[0].partition(":")[0] in {*PLACED, *MEASURES, *PAPERS} or one[0] in AMONG_OTHERS]
 
 
 def test_every_room_says_whether_its_things_lie_in_a_province() -> None:
     rooms = {name.partition(":")[0] for name, _names in _doors(get_resolver())}
 
-    assert rooms == {*PLACED, *MEASURES, *EVERYWHERE, *PAPERS}
+    assert rooms == {*PLACED, *MEASURES, *EVERYWHERE, *PAPERS, *NATION, *OF_VENDORS}
+
+
+def test_an_officer_of_a_province_does_not_enter_the_money_desk(there: There, sign_in: Callable[[User], Client]) -> None:
+    home = sign_in(OfficerFactory(area=there.home))
+    rooms = [name for name, names in _doors(get_resolver()) if not names and name.partition(":")[0] in NATION]
+    assert len(rooms) > 15
+
+    opened = [name for name in rooms if home.get(reverse(name)).status_code == 200]
+
+    assert opened == []
 
 
 def test_what_lies_in_another_province_is_not_there(there: There, sign_in: Callable[[User], Client]) -> None:
