@@ -27,7 +27,7 @@ class _Echo:
 
 def statement_pdf(*, statement: SettlementStatement) -> bytes:
     """Return a statement as a PDF in Khmer and English."""
-    lines = list(statement.lines.order_by("pk")[:MOST_ON_PAPER])
+    lines = list(statement.lines.all()[:MOST_ON_PAPER])
     context: dict[str, Any] = {
         "statement": statement,
         "vendor": statement.vendor,
@@ -67,7 +67,7 @@ def csv_lines(*, statement: SettlementStatement) -> Iterator[str]:
     )
     yield BOM + writer.writerow(heads)
     yield writer.writerow((timezone.localdate(statement.starts_at), "opening", "", statement.opening, "", "", ""))
-    for line in statement.lines.order_by("pk").iterator(chunk_size=CHUNK):
+    for line in statement.lines.iterator(chunk_size=CHUNK):
         day = timezone.localtime(line.occurred_at).date().isoformat()
         amounts = (line.amount, line.commission, line.promotion, line.delivery)
         plain = (f"{Money(amount, statement.currency).amount:f}" for amount in amounts)

@@ -46,7 +46,7 @@ def _faults_of_lines() -> list[str]:
     """Name lines that differ from the posting they claim."""
     names = tables()
     sql = f"""
-      SELECT l.id, l.posting_id FROM {names["line"]} l
+      SELECT l.statement_id, l.posting_id FROM {names["line"]} l
       LEFT JOIN {SettlementStatement._meta.db_table} s ON s.id = l.statement_id
       LEFT JOIN partner_vendor v ON v.id = s.vendor_id
       LEFT JOIN {names["posting"]} p ON p.id = l.posting_id
@@ -56,7 +56,9 @@ def _faults_of_lines() -> list[str]:
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [AccountKind.VENDOR_PAYABLE.value])
-        return [f"statement line {line}: is not what posting {posting} says" for line, posting in cursor.fetchall()]
+        return [
+            f"statement line of posting {posting}: statement {one} says otherwise" for one, posting in cursor.fetchall()
+        ]
 
 
 def _faults_of_statements(statements: list[SettlementStatement]) -> list[str]:
@@ -110,7 +112,7 @@ def _sums(*, unclaimed: bool) -> dict[int, Decimal]:
         sql += f"""
           JOIN {names["entry"]} e ON e.id = p.entry_id LEFT JOIN {names["entry"]} o ON o.id = e.reverses_id
           LEFT JOIN {names["line"]} l ON l.posting_id = p.id
-          WHERE l.id IS NULL AND COALESCE(o.key, e.key) NOT LIKE 'payout:%%'
+          WHERE l.posting_id IS NULL AND COALESCE(o.key, e.key) NOT LIKE 'payout:%%'
         """
     with connection.cursor() as cursor:
         cursor.execute(sql + " GROUP BY p.account_id", [AccountKind.VENDOR_PAYABLE.value])

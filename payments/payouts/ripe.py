@@ -35,13 +35,15 @@ PAYOUT_ENTRY: Final = "payout:"
 
 _WEIGHED: Final = """
 roots AS (
-  SELECT p.id AS posting_id, p.entry_id, p.account_id, p.amount, e.occurred_at, COALESCE(o.key, e.key) AS root
+  SELECT p.id AS posting_id, p.entry_id, p.account_id, p.amount, e.occurred_at,
+    COALESCE(back.key, e.key) AS root
   FROM {posting} p
   JOIN {entry} e ON e.id = p.entry_id
-  LEFT JOIN {entry} o ON o.id = e.reverses_id
+  LEFT JOIN (
+    SELECT r.id, o.key FROM {entry} r JOIN {entry} o ON o.id = r.reverses_id WHERE r.reverses_id IS NOT NULL
+  ) back ON back.id = e.id
   WHERE p.account_id IN ({accounts}) AND e.occurred_at < %(before)s
     AND NOT EXISTS (SELECT 1 FROM {line} l WHERE l.posting_id = p.id)
-    AND COALESCE(o.key, e.key) NOT LIKE 'payout:%%'
 ),
 told AS (
   SELECT roots.*, COALESCE(named.id, o.id) AS order_id, COALESCE(named.number, o.number, '') AS order_number,
@@ -50,6 +52,7 @@ told AS (
   LEFT JOIN {order} named ON named.number = substr(roots.root, {position} + 1)
   LEFT JOIN {refund} refund ON refund.public_id = {uuid}
   LEFT JOIN {order} o ON o.id = refund.order_id
+  WHERE roots.root NOT LIKE 'payout:%%'
 ),
 weighed AS (
   SELECT told.*,

@@ -188,7 +188,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='StatementLine',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(max_length=12)),
                 ('occurred_at', models.DateTimeField()),
                 ('order_number', models.CharField(blank=True, max_length=128)),
@@ -196,12 +195,18 @@ class Migration(migrations.Migration):
                 ('commission', models.DecimalField(decimal_places=2, max_digits=18)),
                 ('promotion', models.DecimalField(decimal_places=2, max_digits=18)),
                 ('delivery', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('posting', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='statement_line', to='ledger.posting')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payouts.settlementstatement')),
+                ('posting', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='statement_line', serialize=False, to='ledger.posting')),
+                ('statement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payouts.settlementstatement')),
             ],
             options={
-                'ordering': ('pk',),
+                'ordering': ('occurred_at', 'pk'),
             },
+        ),
+        migrations.CreateModel(
+            name='StatementClaim',
+            fields=[
+                ('statement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='claim', serialize=False, to='payouts.settlementstatement')),
+            ],
         ),
         migrations.AddConstraint(
             model_name='payoutaccount',

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-WRITTEN_ONCE = ("payouts_settlementstatement", "payouts_statementline")
+WRITTEN_ONCE = ("payouts_settlementstatement", "payouts_statementline", "payouts_statementclaim")
 FROZEN = ("batch_id", "statement_id", "key", "amount", "currency", "payout_account_id", "kind", "holder", "account", "bank")
 EXPLAINED = (
     "NEW.closing - (NEW.opening + NEW.goods + NEW.promotions - NEW.refunds - NEW.commission - NEW.direct + NEW.other)"
@@ -19,6 +19,12 @@ SQLITE_FORWARD = [
     CREATE TRIGGER payouts_line_before_its_statement BEFORE INSERT ON payouts_statementline
     WHEN EXISTS (SELECT 1 FROM payouts_settlementstatement WHERE id = NEW.statement_id)
     BEGIN SELECT RAISE(ABORT, 'the statement is closed'); END
+    """,
+    # Its deferred foreign key asks for the statement: see Note [Lines need their statement].
+    """
+    CREATE TRIGGER payouts_line_needs_its_statement AFTER INSERT ON payouts_statementline
+    WHEN NOT EXISTS (SELECT 1 FROM payouts_statementclaim WHERE statement_id = NEW.statement_id)
+    BEGIN INSERT INTO payouts_statementclaim (statement_id) VALUES (NEW.statement_id); END
     """,
     f"""
     CREATE TRIGGER payouts_statement_adds_up BEFORE INSERT ON payouts_settlementstatement
@@ -41,6 +47,7 @@ SQLITE_FORWARD = [
 SQLITE_BACKWARD = [
     *(f"DROP TRIGGER {table}_no_{verb}" for table in WRITTEN_ONCE for verb in ("update", "delete")),
     "DROP TRIGGER payouts_line_before_its_statement",
+    "DROP TRIGGER payouts_line_needs_its_statement",
     "DROP TRIGGER payouts_statement_adds_up",
     "DROP TRIGGER payouts_payout_frozen",
     "DROP TRIGGER payouts_payout_no_delete",
@@ -61,7 +68,7 @@ POSTGRES_FORWARD = [
         f"FOR EACH STATEMENT EXECUTE FUNCTION payouts_refuse_change('a statement is written once')"
         for table in WRITTEN_ONCE
     ),
-    # Once for all rows of an INSERT: a statement may have 100,000 lines.
+    # Once for all rows of an INSERT: a statement may have 100,000 lines. See Note [Lines need their statement].
     """
     CREATE FUNCTION payouts_line_before_its_statement() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -69,6 +76,7 @@ POSTGRES_FORWARD = [
                  WHERE s.id IN (SELECT DISTINCT statement_id FROM fresh))
       THEN RAISE EXCEPTION 'the statement is closed' USING ERRCODE = 'integrity_constraint_violation';
       END IF;
+      INSERT INTO payouts_statementclaim (statement_id) SELECT DISTINCT statement_id FROM fresh ON CONFLICT DO NOTHING;
       RETURN NULL;
     END $$
     """,

@@ -1,7 +1,7 @@
 from payments.payouts.models.account import AccountCode, AccountKind, AccountStatus, PayoutAccount
 from payments.payouts.models.payout import BankAnswer, Payout, PayoutBatch, PayoutStatus
 from payments.payouts.models.rule import PayoutHold, PayoutRule
-from payments.payouts.models.statement import SettlementStatement, StatementLine
+from payments.payouts.models.statement import SettlementStatement, StatementClaim, StatementLine
 
 __all__ = [
     "AccountCode",
@@ -15,5 +15,6 @@ __all__ = [
     "PayoutRule",
     "PayoutStatus",
     "SettlementStatement",
+    "StatementClaim",
     "StatementLine",
 ]

@@ -4,6 +4,11 @@
 Its lines are written first, the statement last; as it is written, a trigger adds up its lines and refuses it unless they
 explain what it says. After that no row of either can be changed, removed or added, on SQLite and PostgreSQL alike
 (migration 0002). A posting of the ledger stands on one line at most, whatever happens at once: the database sees to it.
+
+# Note [Lines need their statement]
+No line may outlive the transaction without its statement. A foreign key on the lines would ask for each of them at the
+commit, a second for 100,000. So a trigger writes one `StatementClaim` with the first lines of a statement, and its deferred
+foreign key asks once for all of them. As claims are neither changed nor removed, it holds as the other would.
 """
 
 from __future__ import annotations
@@ -117,12 +122,15 @@ class StatementLine(models.Model):
     """One posting of the ledger that moved what a vendor is owed, claimed by one statement.
 
     `amount` is what it adds for the vendor; commission, promotion and delivery stand in the same entry of the ledger.
-    No foreign key guards the posting: the ledger never loses a row, and 100,000 checks would cost a second.
+    No foreign key guards the posting: the ledger never loses a row, and 100,000 checks would cost a second. The statement's
+    is that of `StatementClaim`.
     """
 
-    statement = models.ForeignKey(SettlementStatement, on_delete=models.PROTECT, related_name="lines")
+    statement = models.ForeignKey(
+        SettlementStatement, on_delete=models.PROTECT, related_name="lines", db_constraint=False
+    )
     posting = models.OneToOneField(
-        "ledger.Posting", on_delete=models.PROTECT, related_name="statement_line", db_constraint=False
+        "ledger.Posting", primary_key=True, on_delete=models.PROTECT, related_name="statement_line", db_constraint=False
     )
     #: What it was: one of the words of `payments.vendor_money`.
     what = models.CharField(max_length=12)
@@ -134,7 +142,18 @@ class StatementLine(models.Model):
     delivery = models.DecimalField(max_digits=18, decimal_places=2)
 
     class Meta:
-        ordering = ("pk",)
+        ordering = ("occurred_at", "pk")
 
     def __str__(self) -> str:
         return f"{self.what} {self.order_number} {self.amount}"
+
+
+class StatementClaim(models.Model):
+    """That lines were written for a statement; a trigger writes it. See Note [Lines need their statement]."""
+
+    statement = models.OneToOneField(
+        SettlementStatement, on_delete=models.PROTECT, primary_key=True, related_name="claim"
+    )
+
+    def __str__(self) -> str:
+        return str(self.statement_id)

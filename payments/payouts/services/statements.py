@@ -116,7 +116,10 @@ def _require_next(vendor: Vendor, last: SettlementStatement | None, ends_at: dat
 
 
 def _claim(statement_id: uuid.UUID, account: LedgerAccount, ends_at: datetime) -> int:
-    """Write a line for each ripe posting of an account; return how many."""
+    """Write a line for each ripe posting of an account; return how many.
+
+    `<> 0` tells PostgreSQL to expect nearly all of them: by `= 1` it expects a few, and asks an index 400,000 times.
+    """
     weighed, params = weighed_sql(accounts=[account.pk], at=ends_at)
     field = StatementLine._meta.get_field("statement")
     params |= {
@@ -133,7 +136,7 @@ def _claim(statement_id: uuid.UUID, account: LedgerAccount, ends_at: datetime) -
     FROM weighed w
     JOIN {names["posting"]} x ON x.entry_id = w.entry_id
     JOIN {names["account"]} a ON a.id = x.account_id
-    WHERE w.is_ripe = 1
+    WHERE w.is_ripe <> 0
     GROUP BY w.posting_id, w.occurred_at, w.order_number, w.amount
     ORDER BY w.occurred_at, w.posting_id
     """  # noqa: S608 - names and words of ours only
@@ -146,12 +149,12 @@ def _claim(statement_id: uuid.UUID, account: LedgerAccount, ends_at: datetime) -
 
 def _what() -> str:
     """Return SQL for what an entry was, by the kinds of accounts that it touches. See `payments.vendor_money`."""
-    whens = " ".join(
-        f"WHEN MAX(CASE WHEN a.kind IN ({', '.join(repr(str(kind)) for kind in telling)}) THEN 1 ELSE 0 END) = 1 "
-        f"THEN '{what}'"
-        for what, telling in TOLD_BY
+    ranks = " ".join(
+        f"WHEN a.kind IN ({', '.join(repr(str(kind)) for kind in telling)}) THEN {rank}"
+        for rank, (_name, telling) in enumerate(TOLD_BY)
     )
-    return f"CASE {whens} ELSE '{OTHER}' END"
+    whats = " ".join(f"WHEN {rank} THEN '{what}'" for rank, (what, _kinds) in enumerate(TOLD_BY))
+    return f"CASE MIN(CASE {ranks} END) {whats} ELSE '{OTHER}' END"
 
 
 def _beside() -> str:
@@ -163,7 +166,7 @@ def _beside() -> str:
     )
     return ", ".join(
         "CASE WHEN MIN(CASE WHEN x.account_id = %(account)s THEN x.id END) = w.posting_id THEN "
-        f"SUM(CASE WHEN a.kind = '{kind}' AND x.currency = %(currency)s THEN {sign}x.amount ELSE 0 END) ELSE 0 END"
+        f"COALESCE(SUM(CASE WHEN a.kind = '{kind}' AND x.currency = %(currency)s THEN {sign}x.amount END), 0) ELSE 0 END"
         for kind, sign in shares
     )
 

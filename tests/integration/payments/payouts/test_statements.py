@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from marketplace.core.models import EventRecord
 from marketplace.sales.order.models import Order
@@ -15,7 +16,7 @@ from payments.ledger.models import AccountKind
 from payments.ledger.services import credit, debit, reverse_entry
 from payments.models import Receipt, Refund
 from payments.payouts.errors import UnableToMakeStatement
-from payments.payouts.models import PayoutHold, PayoutRule, SettlementStatement, StatementLine
+from payments.payouts.models import PayoutHold, PayoutRule, SettlementStatement, StatementClaim, StatementLine
 from payments.payouts.proofs import statement_faults
 from payments.payouts.ripe import resting_orders, sums_of, vendor_accounts
 from payments.payouts.services.holds import hold_for_incident, hold_money, lift_for_incident, lift_hold, set_rule
@@ -214,7 +215,6 @@ def test_a_posting_is_claimed_once_and_later_ones_by_the_next_statement() -> Non
     assert (first.number, second.number) == ("S1001", "S1002")
     assert EventRecord.objects.filter(name="StatementMade").count() == 2
     line = StatementLine.objects.values().get(statement=second)
-    line.pop("id")
     with pytest.raises(DatabaseError), transaction.atomic():
         StatementLine.objects.create(**{**line, "statement_id": "0" * 32})
 
@@ -300,6 +300,8 @@ def test_a_statement_of_days_to_come_or_before_the_last_is_refused() -> None:
         "DELETE FROM payouts_settlementstatement",
         "UPDATE payouts_statementline SET amount = 1",
         "DELETE FROM payouts_statementline",
+        "UPDATE payouts_statementclaim SET statement_id = statement_id",
+        "DELETE FROM payouts_statementclaim",
         ONE_LINE_MORE,
     ],
 )
@@ -313,6 +315,23 @@ def test_the_database_lets_nobody_change_a_statement(sql: str) -> None:
 
     made.refresh_from_db()
     assert made.closing == 50_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_whose_statement_never_comes_are_refused_at_the_commit() -> None:
+    vendor = VendorFactory()
+    sell(vendor, "P1-1", 50_000)
+    made = statement(vendor)
+    line = StatementLine.objects.values().get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        for number in (1000, 1001):
+            StatementLine.objects.create(
+                **{**line, "posting_id": line["posting_id"] + number, "statement_id": uuid.uuid4()}
+            )
+
+    assert [one.statement for one in StatementLine.objects.all()] == [made]
+    assert list(StatementClaim.objects.values_list("statement", flat=True)) == [made.pk]
 
 
 def test_a_statement_that_does_not_add_up_is_refused_by_the_database() -> None:
