@@ -195,7 +195,9 @@ def test_every_room_says_whether_its_things_lie_in_a_province() -> None:
     assert rooms == {*PLACED, *MEASURES, *EVERYWHERE, *PAPERS, *NATION, *OF_VENDORS}
 
 
-def test_an_officer_of_a_province_does_not_enter_the_money_desk(there: There, sign_in: Callable[[User], Client]) -> None:
+def test_an_officer_of_a_province_does_not_enter_the_money_desk(
+    there: There, sign_in: Callable[[User], Client]
+) -> None:
     home = sign_in(OfficerFactory(area=there.home))
     rooms = [name for name, names in _doors(get_resolver()) if not names and name.partition(":")[0] in NATION]
     assert len(rooms) > 15
