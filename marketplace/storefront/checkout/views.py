@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import qrcode
@@ -97,13 +98,13 @@ def delivery(request: HttpRequest) -> HttpResponse:
     return _show_delivery(request, where, form, ways)
 
 
-def _ways(groups: list[DeliveryGroup], currency: str) -> list[Way]:
+def _ways(groups: Sequence[DeliveryGroup], currency: str) -> list[Way]:
     """Return the ways to pay what lies in the basket; the delivery comes on top of its total."""
     goods = Money.total((group.goods_total for group in groups), currency)
     return offered_ways(currency=currency, is_direct=any(group.is_direct for group in groups), total=goods)
 
 
-def _takes_only_dollars(code: str, groups: list[DeliveryGroup], ways: list[Way]) -> bool:
+def _takes_only_dollars(code: str, groups: Sequence[DeliveryGroup], ways: list[Way]) -> bool:
     """Say whether a way to pay that is not offered for riel would be for dollars."""
     if any(way.code == code for way in ways):
         return False
