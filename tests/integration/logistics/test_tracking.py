@@ -173,6 +173,7 @@ def test_cash_taken_at_the_door_is_told_once() -> None:
             "carrier": "fake",
             "amount": "54000",
             "currency": "KHR",
+            "waybill": parcel.waybill_number,
         }
     ]
 
