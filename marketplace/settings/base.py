@@ -430,8 +430,6 @@ PAYOUT_PAY_DAYS = env.number("PAYOUT_PAY_DAYS", 3)
 PAYOUT_DEBTOR_NAME = env.text("PAYOUT_DEBTOR_NAME", "")
 PAYOUT_DEBTOR_ACCOUNT = env.text("PAYOUT_DEBTOR_ACCOUNT", "")
 PAYOUT_DEBTOR_BANK = env.text("PAYOUT_DEBTOR_BANK", "")
-#: Whom a vendor calls who did not ask for another account.
-HELP_PHONE = env.text("HELP_PHONE", "")
 #: Seconds between two looks at a parcel that has not arrived.
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 900)
 

@@ -68,7 +68,7 @@ def test_a_card_is_offered_where_it_is_configured_and_the_currency_fits(shop: Sh
     assert CARD in shop.with_cards()
     in_riel = shop.with_cards(currencies="USD")
     assert CARD not in in_riel
-    assert '<a href="?currency=USD">Pay by card, in US dollars</a>' in in_riel
+    assert 'href="?currency=USD">Pay by card, in US dollars</a>' in in_riel
     assert CARD in shop.client.get("/en/checkout/delivery/?currency=USD").content.decode()
 
 
