@@ -51,9 +51,8 @@ CARRIERS = {
         "webhook_secret": "sandbox-webhook-secret",
     },
 }
-#: An account at a bank that is none, and a number out of a row that no operator has given out.
+#: An account at a bank that is none.
 PAYOUT_DEBTOR_NAME, PAYOUT_DEBTOR_ACCOUNT, PAYOUT_DEBTOR_BANK = "Cambodia Marketplace (demo)", "0000001", "DEMOKHPP"
-HELP_PHONE = "012 000 999"
 MESSAGE_GATEWAY_URL = SANDBOX_URL
 TELEGRAM_BOT_TOKEN = "sandbox"  # noqa: S105 - the sandbox takes any
 STORAGES = {
