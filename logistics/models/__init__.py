@@ -6,27 +6,36 @@ from logistics.models.shipment import (
     BookingStatus,
     CashStatus,
     Consignment,
+    Direction,
     Shipment,
     ShipmentStatus,
 )
-from logistics.models.tariff import DeliveryService, Tariff, Zone, ZoneArea
+from logistics.models.tariff import DeliveryService, Tariff, TransportMode, Zone, ZoneArea
+from logistics.models.terms import CarbonFactor, CompensationStep, Loss, ServiceStandard, ShippingOffer
 from logistics.models.tracking import CarrierCallback, TrackingEvent
 
 from oscar.apps.shipping.models import *  # noqa: F403 isort: skip - Oscar registers only what is not registered above
 
 __all__ = (
     "BookingStatus",
+    "CarbonFactor",
     "CarrierCallback",
     "CashStatus",
+    "CompensationStep",
     "Consignment",
     "DeliveryService",
+    "Direction",
+    "Loss",
     "NumberRange",
     "PointKind",
     "ServicePoint",
+    "ServiceStandard",
     "Shipment",
     "ShipmentStatus",
+    "ShippingOffer",
     "Tariff",
     "TrackingEvent",
+    "TransportMode",
     "Zone",
     "ZoneArea",
 )

@@ -14,6 +14,9 @@ class PointKind(models.TextChoices):
 
     BUS_STATION = "bus_station", _("bus station")
     POST_OFFICE = "post_office", _("post office")
+    PICKUP_POINT = "pickup_point", _("pick-up point")
+    LOCKER = "locker", _("parcel locker")
+    HUB = "hub", _("village hub")
 
 
 class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
@@ -27,7 +30,7 @@ class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
 
 
 class ServicePoint(models.Model):
-    """A place where a recipient collects parcels: a bus station, a post office."""
+    """A place where parcels change hands: a bus station, a post office, a shop, a locker, a village hub."""
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -49,6 +52,15 @@ class ServicePoint(models.Model):
     phone = PhoneNumberField(_("phone number"), blank=True)
     holds_days = models.PositiveSmallIntegerField(_("days it keeps a parcel"), default=7)
     max_weight_g = models.PositiveIntegerField(_("heaviest parcel, in grams"), default=30_000)
+    max_length_cm = models.PositiveSmallIntegerField(_("longest side it takes, in cm"), null=True, blank=True)
+    #: How many parcels lie there at once; none where nobody counts.
+    capacity = models.PositiveIntegerField(_("parcels it holds"), null=True, blank=True)
+    takes_cash = models.BooleanField(_("takes cash for parcels"), default=False, db_default=False)
+    operator = models.CharField(_("who runs it"), max_length=120, blank=True, default="", db_default="")
+    #: As `vendors.opening.as_data` writes them; null says nothing.
+    opening_times = models.JSONField(_("opening times"), null=True, blank=True, default=None)
+    lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
+    lon = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     is_open = models.BooleanField(_("open"), default=True)
     is_sample = models.BooleanField(_("sample, not verified"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -64,6 +76,10 @@ class ServicePoint(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=PointKind.values), name="point_kind_known"),
             models.CheckConstraint(condition=Q(holds_days__gte=1), name="point_holds_a_day_at_least"),
+            models.CheckConstraint(
+                condition=Q(lat=None, lon=None) | Q(lat__isnull=False, lon__isnull=False),
+                name="point_pin_both_or_neither",
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models.columns import exact_money
@@ -51,6 +51,8 @@ class Shipment(models.Model):
     )
     charge_amount = models.DecimalField(max_digits=14, decimal_places=2)
     charge_currency = models.CharField(max_length=3)
+    #: What was promised when it was placed: code, price, days, CO2, and whether a table or the carrier said so.
+    quote = models.JSONField(default=dict, blank=True, db_default={})
     weight_g = models.PositiveIntegerField()
     cash_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     cash_currency = models.CharField(max_length=3, blank=True)
@@ -114,11 +116,18 @@ class CashStatus(models.TextChoices):
     COLLECTED = "collected", _("cash collected")
 
 
+class Direction(models.TextChoices):
+    """Which way a consignment goes."""
+
+    OUT = "out", _("to the buyer")
+    BACK = "back", _("back to the vendor")
+
+
 class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     """Scopes over consignments."""
 
     def live(self) -> ConsignmentQuerySet:
-        """Return those that move or will move; a shipment has one at most."""
+        """Return those that move or will move; a shipment has one at most in each direction."""
         return self.exclude(status__in=(BookingStatus.FAILED, BookingStatus.CANCELLED))
 
     def for_vendor(self, vendor: Any) -> ConsignmentQuerySet:
@@ -171,6 +180,7 @@ class Consignment(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     reference = models.CharField(_("our number"), max_length=20, unique=True)
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="consignments")
+    direction = models.CharField(max_length=4, choices=Direction, default=Direction.OUT, db_default=Direction.OUT)
     carrier = models.CharField(max_length=30)
     status = models.CharField(max_length=12, choices=BookingStatus, default=BookingStatus.READY)
     booking_key = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
@@ -193,6 +203,11 @@ class Consignment(models.Model):
     failure = models.CharField(max_length=300, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
+    #: When anything was last heard of it; since it was booked where nothing was.
+    heard_at = models.DateTimeField(null=True, blank=True)
+    #: The days between which it should arrive, both included.
+    expected_from = models.DateField(null=True, blank=True)
+    expected_to = models.DateField(null=True, blank=True)
 
     objects = ConsignmentQuerySet.as_manager()
 
@@ -204,12 +219,24 @@ class Consignment(models.Model):
             models.Index(fields=["next_attempt_at"], condition=Q(status="ready"), name="consignment_to_book"),
             models.Index(fields=["next_poll_at"], condition=Q(status="booked"), name="consignment_to_poll"),
             models.Index(fields=["carrier", "waybill_number"], name="consignment_by_waybill"),
+            models.Index(
+                fields=["heard_at"],
+                condition=Q(status="booked")
+                & ~Q(tracking_status__in=("delivered", "returned", "lost", "cancelled", "expired")),
+                name="consignment_silent_since",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
-                fields=["shipment"],
+                fields=["shipment", "direction"],
                 condition=~Q(status__in=("failed", "cancelled")),
-                name="one_live_consignment_per_shipment",
+                name="one_live_consignment_per_direction",
+            ),
+            models.CheckConstraint(condition=Q(direction__in=Direction.values), name="consignment_direction_known"),
+            models.CheckConstraint(
+                condition=Q(expected_from=None, expected_to=None)
+                | Q(expected_from__isnull=False, expected_to__isnull=False, expected_from__lte=F("expected_to")),
+                name="consignment_expected_days_both_or_neither",
             ),
             models.UniqueConstraint(
                 fields=["carrier", "waybill_number"],

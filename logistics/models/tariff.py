@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class TransportMode(models.TextChoices):
+    """What carries a parcel over the longest part of its way; what it burns follows from it."""
+
+    POST_ROAD = "post_road", _("post, by road")
+    POST_AIR = "post_air", _("post, by air")
+    BUS = "bus", _("bus")
+    TRUCK = "truck", _("lorry")
+    MOTORBIKE = "motorbike", _("motorbike")
+    ON_FOOT = "on_foot", _("on foot or by bicycle")
+
+
 class DeliveryService(models.Model):
     """One way of sending that a carrier offers and a buyer may choose."""
 
@@ -31,6 +42,18 @@ class DeliveryService(models.Model):
         _("most cash it takes"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     cash_limit_currency = models.CharField(max_length=3, blank=True)
+    mode = models.CharField(
+        _("carried by"), max_length=12, choices=TransportMode, blank=True, default="", db_default=""
+    )
+    #: Cubic centimetres that count as one kilogram; empty: only the scale counts.
+    volumetric_divisor = models.PositiveIntegerField(_("cm3 that count as a kilogram"), null=True, blank=True)
+    max_length_cm = models.PositiveSmallIntegerField(_("longest side it takes, in cm"), null=True, blank=True)
+    #: Goods that spoil are not offered it where it may take longer than this.
+    perishable_days = models.PositiveSmallIntegerField(
+        _("days that goods that spoil may travel"), null=True, blank=True
+    )
+    #: The carrier itself is asked for the price; our table stands in where it does not answer in time.
+    is_live = models.BooleanField(_("the carrier sets the price"), default=False, db_default=False)
     sort_order = models.PositiveSmallIntegerField(_("place in the list"), default=10)
     is_open = models.BooleanField(_("open"), default=True)
     is_sample = models.BooleanField(_("sample, not verified"), default=False)
@@ -44,6 +67,10 @@ class DeliveryService(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["carrier", "code"], name="one_service_per_carrier_and_code"),
             models.CheckConstraint(condition=Q(max_weight_g__gt=0), name="service_max_weight_positive"),
+            models.CheckConstraint(condition=Q(mode="") | Q(mode__in=TransportMode.values), name="service_mode_known"),
+            models.CheckConstraint(
+                condition=Q(volumetric_divisor=None) | Q(volumetric_divisor__gt=0), name="service_divisor_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(cash_limit_amount=None, cash_limit_currency="")
                 | (

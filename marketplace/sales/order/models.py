@@ -22,6 +22,24 @@ from marketplace.users.areas import Area, ByProvinceQuerySet
 from vendors.models.vendor import SettlementMode
 
 
+class NoticeChannel(models.TextChoices):
+    """Ways of hearing from us."""
+
+    SMS = "sms", _("SMS")
+    TELEGRAM = "telegram", _("Telegram")
+    EMAIL = "email", _("e-mail")
+
+
+class DeliverTo(models.TextChoices):
+    """What kind of place a buyer names."""
+
+    HOME = "home", _("my home")
+    RELATIVE = "relative", _("a relative or friend")
+    BUS_STATION = "bus_station", _("a bus station")
+    PICKUP_POINT = "pickup_point", _("a pick-up point or post office")
+    LOCKER = "locker", _("a parcel locker")
+
+
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
     """Scopes over purchases."""
 
@@ -49,6 +67,8 @@ class Purchase(models.Model):
     phone = PhoneNumberField()
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="km")
+    #: Which way the buyer wants to hear of parcels; empty: whichever reaches them.
+    notice_channel = models.CharField(max_length=10, choices=NoticeChannel, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3)
     #: The day's rate when it was placed, pinned with the day and the source it is of.
     khr_per_usd = models.DecimalField(max_digits=10, decimal_places=4, null=True)
@@ -84,6 +104,10 @@ class Purchase(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(confirmed_at=None), name="purchase_closed_is_not_confirmed"
             ),
+            models.CheckConstraint(
+                condition=Q(notice_channel="") | Q(notice_channel__in=NoticeChannel.values),
+                name="purchase_notice_channel_known",
+            ),
         )
 
     def __str__(self) -> str:
@@ -117,6 +141,11 @@ class ShippingAddress(AbstractShippingAddress):
     plus_code = models.CharField(_("Plus Code"), max_length=20, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    #: How the point was found (gps, pin, pluscode), and within how many metres.
+    pin_source = models.CharField(max_length=10, blank=True, default="", db_default="")
+    pin_accuracy_m = models.PositiveIntegerField(null=True, blank=True)
+    deliver_to = models.CharField(max_length=12, choices=DeliverTo, default=DeliverTo.HOME, db_default=DeliverTo.HOME)
+    second_phone = PhoneNumberField(_("second phone number"), blank=True, default="", db_default="")
     formatted_km = models.TextField(blank=True)
     formatted_en = models.TextField(blank=True)
 
@@ -126,6 +155,7 @@ class ShippingAddress(AbstractShippingAddress):
                 condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
                 name="shipping_pin_both_or_neither",
             ),
+            models.CheckConstraint(condition=Q(deliver_to__in=DeliverTo.values), name="shipping_deliver_to_known"),
         )
 
     @property
