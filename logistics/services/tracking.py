@@ -19,6 +19,7 @@ from logistics.models import BookingStatus, Consignment, TrackingEvent
 from logistics.services.progress import refresh_progress
 from logistics.tracking_status import TrackingStatus
 from marketplace.core import audit
+from marketplace.core.db import require_transaction
 from marketplace.core.errors import AdapterError
 
 if TYPE_CHECKING:
@@ -52,20 +53,26 @@ def record_tracking(*, carrier: str, events: Iterable[CarrierEvent], now: dateti
 def record_events(*, consignment_id: int, events: Sequence[CarrierEvent], now: datetime, by: User | None = None) -> int:
     """Write down events of one consignment and return how many were new; the parcel's status follows from all it has."""
     with transaction.atomic(durable=True):
-        Consignment.objects.select_for_update().get(pk=consignment_id)
-        known = set(
-            TrackingEvent.objects.filter(consignment_id=consignment_id).values_list("carrier_event_id", flat=True)
-        )
-        fresh = {event.carrier_event_id: event for event in events if event.carrier_event_id not in known}
-        if not fresh:
-            return 0
-        TrackingEvent.objects.bulk_create(_row(consignment_id, event, now=now, by=by) for event in fresh.values())
-        cash = [event.cash_collected for event in fresh.values() if event.status is TrackingStatus.DELIVERED]
-        refresh_progress(consignment_id=consignment_id, cash=cash[0] if cash else None)
-    for event in fresh.values():
+        fresh = add_events(consignment_id=consignment_id, events=events, now=now, by=by)
+    for event in fresh:
         if event.status is TrackingStatus.UNKNOWN:
             logger.error(UNKNOWN_CODE, extra={"consignment": consignment_id, "code": event.carrier_code})
     return len(fresh)
+
+
+def add_events(
+    *, consignment_id: int, events: Sequence[CarrierEvent], now: datetime, by: User | None = None
+) -> list[CarrierEvent]:
+    """Write down events inside the caller's transaction, so that they stand or fall with it; return what was new."""
+    require_transaction()
+    Consignment.objects.select_for_update().get(pk=consignment_id)
+    known = set(TrackingEvent.objects.filter(consignment_id=consignment_id).values_list("carrier_event_id", flat=True))
+    fresh = {event.carrier_event_id: event for event in events if event.carrier_event_id not in known}
+    if fresh:
+        TrackingEvent.objects.bulk_create(_row(consignment_id, event, now=now, by=by) for event in fresh.values())
+        cash = [event.cash_collected for event in fresh.values() if event.status is TrackingStatus.DELIVERED]
+        refresh_progress(consignment_id=consignment_id, cash=cash[0] if cash else None)
+    return list(fresh.values())
 
 
 def _row(consignment_id: int, event: CarrierEvent, *, now: datetime, by: User | None) -> TrackingEvent:
