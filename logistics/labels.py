@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher
 from logistics.carriers.s10 import InvalidS10, parse_s10
 from logistics.codes import DrawnCode, code128, qr_code
 from logistics.models import Consignment
-from logistics.services.booking_request import recipient_of, sender_of
+from logistics.services.booking_request import point_of, recipient_of, sender_of
 from logistics.words import carrier_name
 from marketplace.core.money import Money
 
@@ -110,16 +110,19 @@ def label_view(consignment: Consignment) -> LabelView:
     """Return what stands on a parcel's label."""
     row = Consignment.objects.for_booking().get(pk=consignment.pk)
     shipment = row.shipment
-    point, address = shipment.service_point, shipment.order.shipping_address
+    point, address = point_of(row), shipment.order.shipping_address
     if address is None:
         raise ValueError(f"order {shipment.order.number} has no address")
     number = row.waybill_number or row.reference
+    sender, recipient = _sender(row), _recipient(address)
+    if row.is_back:
+        sender, recipient = replace(recipient, note=""), sender
     return LabelView(
         title=_title(row),
         routing=str(row.label_fields.get("RoutingCd", "")),
         cash=money_text(row.cash_to_collect) if row.cash_to_collect else "",
-        sender=_sender(row),
-        recipient=_recipient(address),
+        sender=sender,
+        recipient=recipient,
         point=Words(km=point.name_km, en=point.name_en) if point else None,
         number=number,
         number_spaced=_spaced(number),
@@ -134,8 +137,10 @@ def label_view(consignment: Consignment) -> LabelView:
 
 
 def _title(row: Consignment) -> Words:
-    """Return the service that the buyer chose, or the carrier that took its place."""
+    """Return the service that the buyer chose, or the carrier that took its place; of what goes back, that it does."""
     service = row.shipment.service
+    if row.is_back:
+        return both(lambda: pgettext("on a label", "Return · %(carrier)s") % {"carrier": carrier_name(row.carrier)})
     if row.carrier == service.carrier:
         return Words(km=service.name_km, en=service.name_en)
     return both(lambda: carrier_name(row.carrier))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -123,12 +123,29 @@ class Direction(models.TextChoices):
     BACK = "back", _("back to the vendor")
 
 
+#: Where a parcel that goes back to its vendor is no longer on the way.
+BACK_AT_ITS_END: Final = ("delivered", "returned", "lost")
+
+
 class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     """Scopes over consignments."""
 
     def live(self) -> ConsignmentQuerySet:
-        """Return those that move or will move; a shipment has one at most in each direction."""
-        return self.exclude(status__in=(BookingStatus.FAILED, BookingStatus.CANCELLED))
+        """Return those that move or will move; a shipment has one at most in each direction.
+
+        What was sent out stays live once it has arrived. What came back does not: the rest may come back later.
+        """
+        return self.exclude(status__in=(BookingStatus.FAILED, BookingStatus.CANCELLED)).exclude(
+            direction=Direction.BACK, tracking_status__in=BACK_AT_ITS_END
+        )
+
+    def out(self) -> ConsignmentQuerySet:
+        """Keep those on the way to a buyer."""
+        return self.filter(direction=Direction.OUT)
+
+    def back(self) -> ConsignmentQuerySet:
+        """Keep those on the way back to a vendor, because a buyer returns something."""
+        return self.filter(direction=Direction.BACK)
 
     def for_vendor(self, vendor: Any) -> ConsignmentQuerySet:
         return self.filter(shipment__partner__vendor=vendor)
@@ -229,7 +246,8 @@ class Consignment(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["shipment", "direction"],
-                condition=~Q(status__in=("failed", "cancelled")),
+                condition=~Q(status__in=("failed", "cancelled"))
+                & ~Q(direction="back", tracking_status__in=BACK_AT_ITS_END),
                 name="one_live_consignment_per_direction",
             ),
             models.CheckConstraint(condition=Q(direction__in=Direction.values), name="consignment_direction_known"),
@@ -277,6 +295,11 @@ class Consignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.waybill_number or self.reference}"
+
+    @property
+    def is_back(self) -> bool:
+        """Return whether it goes from the buyer to the vendor."""
+        return self.direction == Direction.BACK
 
     @property
     def tracking(self) -> TrackingStatus:

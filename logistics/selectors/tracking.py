@@ -143,8 +143,8 @@ def _timeline(shipment: Shipment, consignment: Consignment | None = None) -> Shi
 
 
 def _current(shipment: Shipment) -> Consignment | None:
-    """Return the consignment that moves, else the latest one."""
-    consignments = sorted(shipment.consignments.all(), key=lambda row: row.pk)
+    """Return the consignment that moves to the buyer, else the latest one."""
+    consignments = sorted((row for row in shipment.consignments.all() if not row.is_back), key=lambda row: row.pk)
     ended = {BookingStatus.FAILED, BookingStatus.CANCELLED}
     live = [row for row in consignments if row.status not in ended]
     return (live or consignments)[-1] if consignments else None

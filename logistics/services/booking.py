@@ -10,6 +10,7 @@ makes the second call find the first one's booking.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,17 +18,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from logistics.carriers.base import Booking, CarrierUnavailable
+from logistics.carriers.base import Booking, CarrierUnavailable, NotSupported
 from logistics.configured import carrier_for
 from logistics.errors import UnableToBookShipment
-from logistics.models import BookingStatus, CashStatus, Consignment, Shipment, ShipmentStatus
+from logistics.models import BookingStatus, CashStatus, Consignment, Direction, Shipment, ShipmentStatus
 from logistics.services.booking_request import request_from
 from logistics.services.numbers import allocate_s10, new_reference
 from logistics.services.progress import refresh_progress
 from marketplace.core import audit
+from marketplace.core.db import require_transaction
 from marketplace.core.errors import AdapterError
 from marketplace.core.events import publish
-from marketplace.facts import ConsignmentBooked, ConsignmentFailed, ConsignmentRequested
+from marketplace.facts import ConsignmentBooked, ConsignmentFailed, ConsignmentRequested, ReturnParcelFailed
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -55,30 +57,44 @@ def request_booking(*, shipment_id: int, by: User | None, now: datetime, carrier
     """
     with transaction.atomic(durable=True):
         shipment = Shipment.objects.select_for_update(of=("self",)).select_related("service").get(pk=shipment_id)
-        live = shipment.consignments.live().first()
+        live = shipment.consignments.out().live().first()
         if live is not None:
             return live
         if shipment.status != ShipmentStatus.PREPARING:
             raise UnableToBookShipment(_("This parcel has been sent or cancelled already."))
-        consignment = _new_consignment(shipment, carrier=carrier or shipment.service.carrier, now=now)
+        consignment = new_consignment(shipment=shipment, carrier=carrier or shipment.service.carrier, now=now)
         audit.record(actor=by, action="consignment.requested", subject=consignment)
         publish(ConsignmentRequested(consignment_id=consignment.pk))
     return consignment
 
 
-def _new_consignment(shipment: Shipment, *, carrier: str, now: datetime) -> Consignment:
+def new_consignment(*, shipment: Shipment, carrier: str, now: datetime, back_g: int | None = None) -> Consignment:
+    """Write down a consignment of a locked shipment that waits to be booked.
+
+    Args:
+        shipment: Whose goods.
+        carrier: Who is to take them.
+        now: When.
+        back_g: Grams, where it goes back to the vendor: with no cash to collect.
+
+    Raises:
+        UnableToAllocateNumber: The post's numbers are used up.
+    """
+    require_transaction()
     indicators = carrier_for(carrier).capabilities().number_indicators
     indicator = indicators.get(shipment.service.code, "")
     number = allocate_s10(indicator=indicator, on=now.date()) if indicator else ""
+    is_back = back_g is not None
     return Consignment.objects.create(
         reference=new_reference(),
         shipment=shipment,
+        direction=Direction.BACK if is_back else Direction.OUT,
         carrier=carrier,
         waybill_number=number,
-        weight_g=shipment.weight_g,
-        cash_amount=shipment.cash_amount,
-        cash_currency=shipment.cash_currency,
-        cash_status=CashStatus.DUE if shipment.cash_amount else CashStatus.NONE,
+        weight_g=shipment.weight_g if back_g is None else back_g,
+        cash_amount=None if is_back else shipment.cash_amount,
+        cash_currency="" if is_back else shipment.cash_currency,
+        cash_status=CashStatus.DUE if shipment.cash_amount and not is_back else CashStatus.NONE,
         created_at=now,
         next_attempt_at=now,
     )
@@ -97,11 +113,20 @@ def book_consignment(*, consignment_id: int, now: datetime) -> None:
         return  # another worker holds it, or it is booked: both are what the caller wanted
     consignment = Consignment.objects.for_booking().get(pk=consignment_id)
     try:
-        booking = carrier_for(consignment.carrier).book(request_from(consignment), key=consignment.booking_key)
+        booking = _book(consignment)
     except AdapterError as error:
         record_booking_failure(consignment=consignment, error=error, now=now)
         raise
     record_booking(consignment=consignment, booking=booking, now=now)
+
+
+def _book(consignment: Consignment) -> Booking:
+    """Ask the carrier; what goes back is booked as a return where the carrier knows such a thing."""
+    carrier, request = carrier_for(consignment.carrier), request_from(consignment)
+    if consignment.is_back:
+        with suppress(NotSupported):
+            return carrier.create_return(request, key=consignment.booking_key)
+    return carrier.book(request, key=consignment.booking_key)
 
 
 def record_booking(*, consignment: Consignment, booking: Booking, now: datetime) -> None:
@@ -123,6 +148,8 @@ def record_booking(*, consignment: Consignment, booking: Booking, now: datetime)
             return
         booked = refresh_progress(consignment_id=consignment.pk)
         audit.record(actor=None, action="consignment.booked", subject=booked)
+        if booked.is_back:  # whoever returns it follows `ReturnParcelMoved`
+            return
         publish(
             ConsignmentBooked(
                 consignment_id=booked.pk,
@@ -157,7 +184,8 @@ def record_booking_failure(*, consignment: Consignment, error: AdapterError, now
         ):
             number = consignment.shipment.order.number
             audit.record(actor=None, action="consignment.failed", subject=consignment, data={"reason": words})
-            publish(ConsignmentFailed(consignment_id=consignment.pk, order_number=number, reason=words))
+            failed = ReturnParcelFailed if consignment.is_back else ConsignmentFailed
+            publish(failed(consignment_id=consignment.pk, order_number=number, reason=words))
 
 
 def _wait(attempts: int, error: AdapterError) -> timedelta:

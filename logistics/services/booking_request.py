@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.carriers.base import BookingRequest, CarrierRejected, ParcelSpec, Party
+from logistics.models import PointKind, ServicePoint
 
 if TYPE_CHECKING:
     from logistics.models import Consignment
@@ -16,19 +17,24 @@ if TYPE_CHECKING:
 def request_from(consignment: Consignment) -> BookingRequest:
     """Return everything a carrier needs to take the parcel. Give it a row from `for_booking()`.
 
+    What goes back has its ends swapped: the buyer sends it, and it comes to the vendor.
+
     Raises:
         CarrierRejected: The order has lost its address.
     """
     shipment = consignment.shipment
-    point = shipment.service_point
+    point = point_of(consignment)
     address = shipment.order.shipping_address
     if address is None:
         raise CarrierRejected("the order has no address")
+    sender, recipient = sender_of(shipment.partner), recipient_of(address)
+    if consignment.is_back:
+        sender, recipient = recipient, sender
     return BookingRequest(
         reference=consignment.reference,
         service=shipment.service.code,
-        sender=sender_of(shipment.partner),
-        recipient=recipient_of(address),
+        sender=sender,
+        recipient=recipient,
         parcel=ParcelSpec(
             weight_g=consignment.weight_g,
             description=f"Order {shipment.order.number}",
@@ -37,8 +43,19 @@ def request_from(consignment: Consignment) -> BookingRequest:
         waybill_number=consignment.waybill_number,
         service_point_code=point.code if point else "",
         cash_to_collect=consignment.cash_to_collect,
-        note=(address.notes or "")[:300],
+        note="" if consignment.is_back else (address.notes or "")[:300],
     )
+
+
+def point_of(consignment: Consignment) -> ServicePoint | None:
+    """Return where the recipient collects it; what goes back by bus, at a station in the vendor's province."""
+    shipment = consignment.shipment
+    if not consignment.is_back:
+        return shipment.service_point
+    if shipment.service.point_kind != PointKind.BUS_STATION or consignment.carrier != shipment.service.carrier:
+        return None
+    stations = ServicePoint.objects.open().filter(kind=PointKind.BUS_STATION, province=shipment.partner.province_id)
+    return stations.order_by("code").first()
 
 
 def sender_of(partner: Partner) -> Party:

@@ -14,6 +14,7 @@ from marketplace.core.money import Money
 from marketplace.facts import (
     CashCollected,
     ParcelMoved,
+    ReturnParcelMoved,
     ShipmentDelivered,
     ShipmentDispatched,
     ShipmentReturned,
@@ -44,7 +45,8 @@ def refresh_progress(*, consignment_id: int, cash: Money | None = None) -> Consi
     before, after = consignment.tracking, settled_status(scans, initial=_initial(consignment))
     if after is not before:
         _move(consignment, after, scans)
-        _move_shipment(shipment, consignment, scans)
+        if not consignment.is_back:  # what goes back leaves the shipment where it is: delivered
+            _move_shipment(shipment, consignment, scans)
     if after is TrackingStatus.DELIVERED:
         _take_cash(consignment, cash)
     return consignment
@@ -64,8 +66,9 @@ def _move(consignment: Consignment, status: TrackingStatus, scans: list[Scan]) -
     if status in _ENDED_BEFORE_THE_ROAD and consignment.status == BookingStatus.BOOKED:
         consignment.status = BookingStatus.CANCELLED  # by the carrier; the vendor may book the shipment anew
     consignment.save(update_fields=["tracking_status", "tracking_status_at", "next_poll_at", "status"])
+    moved = ReturnParcelMoved if consignment.is_back else ParcelMoved
     publish(
-        ParcelMoved(
+        moved(
             consignment_id=consignment.pk,
             shipment_id=consignment.shipment_id,
             order_number=consignment.shipment.order.number,

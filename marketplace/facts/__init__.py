@@ -46,6 +46,8 @@ from marketplace.facts.logistics import (
     ConsignmentFailed,
     ConsignmentRequested,
     ParcelMoved,
+    ReturnParcelFailed,
+    ReturnParcelMoved,
     ShipmentDelivered,
     ShipmentDispatched,
     ShipmentReturned,
@@ -76,6 +78,7 @@ from marketplace.facts.payouts import (
     PayoutSent,
     StatementMade,
 )
+from marketplace.facts.returns import ReturnMoved
 from marketplace.facts.sales import (
     OrderAccepted,
     OrderCancelled,
@@ -164,6 +167,9 @@ __all__ = [
     "RemittanceConfirmed",
     "RequirementDecided",
     "RequirementsChanged",
+    "ReturnMoved",
+    "ReturnParcelFailed",
+    "ReturnParcelMoved",
     "ReviewAnswered",
     "ReviewApproved",
     "ReviewRejected",

@@ -35,6 +35,25 @@ class ParcelMoved:
 
 
 @dataclass(frozen=True)
+class ReturnParcelMoved:
+    """A parcel on its way back to the vendor moved, or was booked; its shipment stays delivered."""
+
+    consignment_id: int
+    shipment_id: int
+    order_number: str
+    status: str
+
+
+@dataclass(frozen=True)
+class ReturnParcelFailed:
+    """The carrier refused to take a parcel back to the vendor."""
+
+    consignment_id: int
+    order_number: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ShipmentDispatched:
     shipment_id: int
     order_number: str

@@ -263,7 +263,7 @@ def shipment_of(order: Order) -> Shipment | None:
 
 def consignment_of(shipment: Shipment) -> Consignment | None:
     """Return the consignment that moves or will move, else the latest."""
-    mine = shipment.consignments.order_by("-pk")
+    mine = shipment.consignments.out().order_by("-pk")
     consignment: Consignment | None = mine.live().first() or mine.first()
     return consignment
 

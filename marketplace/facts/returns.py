@@ -1,0 +1,26 @@
+"""What becomes of goods that a buyer gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReturnMoved:
+    """A return took a turn, and both sides should know what is theirs to do.
+
+    Attributes:
+        token: In the link of the buyer who asked; the vendor never sees it.
+        turn: One of `marketplace.returns.turns.Turn`.
+        words: What was said with it, or empty.
+    """
+
+    return_id: int
+    number: str
+    token: str
+    vendor_id: int
+    order_id: int
+    order_number: str
+    purchase_id: int
+    turn: str
+    words: str = ""
