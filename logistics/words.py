@@ -74,6 +74,14 @@ STEP_WORDS: Final[Mapping[tuple[str, str], _StrPromise]] = {
     ("manual", "sent_back"): _("On the way back to the sender"),
     ("manual", "came_back"): _("Back with the sender"),
     ("manual", "lost"): _("Lost"),
+    # Whoever carries it: a list that was signed, a village hub and its lot.
+    ("", "manifest_signed"): _("Handed to the carrier, who signed for it"),
+    ("", "hub_joined"): _("At the village hub"),
+    ("", "hub_left"): _("Goes on without the hub's lot"),
+    ("", "lot_handed_over"): _("Left the village hub together with others"),
+    ("", "lot_moving"): _("On the road together with others"),
+    ("", "lot_held"): _("Held on the road together with others"),
+    ("", "lot_arrived"): _("Arrived with the hub's lot"),
 }
 
 #: What a step asks for, as the label of a field.
@@ -99,4 +107,4 @@ def carrier_name(code: str) -> str:
 
 def step_name(carrier: str, step: str) -> str:
     """Return the name of a typed step in the reader's language."""
-    return str(STEP_WORDS.get((carrier, step), step))
+    return str(STEP_WORDS.get((carrier, step)) or STEP_WORDS.get(("", step), step))

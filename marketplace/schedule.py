@@ -43,6 +43,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-up-bookings": _every(30, "logistics.tasks.follow_up_bookings"),
     "poll-tracking": _every(20, "logistics.tasks.poll_tracking"),
     "read-callbacks": _every(30, "logistics.tasks.read_callbacks"),
+    # A carrier that did not answer is asked again to come; lots on the road are asked after as parcels are.
+    "follow-up-pickups": _every(60, "logistics.handover.tasks.follow_up_pickups"),
+    "poll-lots": _every(300, "logistics.handover.tasks.poll_lots"),
     # Each Monday begins with a statement for every vendor; who was down at midnight makes up for it.
     "draw-up-statements": _every(1_800, "payments.payouts.tasks.draw_up_statements"),
     # A changed account is used as soon as its hold is over.

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue import handlers as catalogue
 from logistics import handlers as logistics
+from logistics.handover import handlers as handover
 from marketplace import facts
 from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
@@ -122,6 +123,13 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],
     facts.CashCollected: [payments.note_cash],
+    # -- Handing over
+    facts.ManifestReceived: [handover.tell_parcels_of_manifest],
+    facts.PickupRequested: [handover.ask_for_pickup],
+    facts.PickupPromised: [handover.tell_parcels_of_pickup],
+    facts.ParcelJoinedRun: [handover.tell_parcel_that_joined],
+    facts.ParcelLeftRun: [handover.tell_parcel_that_left],
+    facts.LotMoved: [handover.tell_parcels_of_lot],
     # -- What buyers say, ask and wait for
     facts.ReviewApproved: [community.show_photos_of_review, notifications.tell_of_review_written],
     facts.ReviewRejected: [community.hide_photos_of_review, notifications.tell_of_review_rejected],

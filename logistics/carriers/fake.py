@@ -14,6 +14,8 @@ from logistics.carriers.base import (
     BookingRequest,
     Capabilities,
     CarrierEvent,
+    Pickup,
+    PickupRequest,
 )
 from logistics.carriers.unsupported import UnsupportedOperations
 from logistics.tracking_status import TrackingStatus
@@ -66,6 +68,10 @@ class FakeCarrier(UnsupportedOperations):
                 raw={"reference": request.reference},
             ),
         )
+
+    def request_pickup(self, request: PickupRequest, *, key: str) -> Pickup:
+        self._called("pickup", key)
+        return Pickup(carrier_ref=f"PICKUP-{key[:6]}", expected_at=request.ready_at)
 
     def cancel(self, *, carrier_ref: str, waybill_number: str, key: str) -> None:
         self._called("cancel", key)

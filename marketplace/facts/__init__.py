@@ -24,6 +24,14 @@ from marketplace.facts.community import (
     ReviewApproved,
     ReviewRejected,
 )
+from marketplace.facts.handover import (
+    LotMoved,
+    ManifestReceived,
+    ParcelJoinedRun,
+    ParcelLeftRun,
+    PickupPromised,
+    PickupRequested,
+)
 from marketplace.facts.incidents import (
     IncidentAnswered,
     IncidentClosed,
@@ -132,6 +140,8 @@ __all__ = [
     "ListingSentBack",
     "ListingSubmitted",
     "ListingsUploaded",
+    "LotMoved",
+    "ManifestReceived",
     "MemberInvited",
     "NameMembersChanged",
     "OrderAccepted",
@@ -140,6 +150,8 @@ __all__ = [
     "OrderDeclined",
     "OrderDelivered",
     "OrderDispatched",
+    "ParcelJoinedRun",
+    "ParcelLeftRun",
     "ParcelMoved",
     "PaymentStarted",
     "PayoutAccountAsked",
@@ -149,6 +161,8 @@ __all__ = [
     "PayoutFailed",
     "PayoutSent",
     "PhotosStored",
+    "PickupPromised",
+    "PickupRequested",
     "ProductsChanged",
     "ProtectedNameChanged",
     "ProviderSpoke",

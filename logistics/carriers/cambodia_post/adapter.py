@@ -22,9 +22,17 @@ from logistics.carriers.base import (
     CarrierUnavailable,
     DeliveryProof,
     LabelFile,
+    Pickup,
+    PickupRequest,
 )
 from logistics.carriers.cambodia_post.client import PostClient, PostConfig
-from logistics.carriers.cambodia_post.parse import booking_payload, parse_booking, parse_items
+from logistics.carriers.cambodia_post.parse import (
+    booking_payload,
+    parse_booking,
+    parse_items,
+    parse_pickup,
+    pickup_payload,
+)
 from logistics.carriers.s10 import is_s10
 from logistics.carriers.unsupported import UnsupportedOperations
 from logistics.tracking_status import TrackingStatus
@@ -86,6 +94,9 @@ class CambodiaPost(UnsupportedOperations):
     def label(self, *, waybill_number: str) -> LabelFile:
         """Return the post's routing words for a label, as JSON; the label itself is ours to draw."""
         return LabelFile(content=self._client.label_data(waybill_number), content_type="application/json")
+
+    def request_pickup(self, request: PickupRequest, *, key: str) -> Pickup:
+        return parse_pickup(self._client.create_pickup(pickup_payload(request), key=key))
 
     def cancel(self, *, carrier_ref: str, waybill_number: str, key: str) -> None:
         self._client.cancel_item(carrier_ref, key=key)

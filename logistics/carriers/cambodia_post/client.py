@@ -17,6 +17,8 @@ TOKEN_PATH: Final = "/identity/connect/token"  # noqa: S105 - an address
 SCOPE: Final = "DPSEXT"
 #: The path of mail items is not published for merchants; ask the post for its own.
 MAIL_ITEMS_PATH: Final = "/dps/api/v1/mailitems"
+#: Not published either: whether the post fetches parcels for merchants, and how it is asked. Ours until it says.
+PICKUPS_PATH: Final = "/dps/api/v1/pickups"
 #: Source: UPU IPS API, track and trace service.
 TRACKING_PATH: Final = "/IPSAPIService/TrackAndTraceService.svc/rest/Mailitems"
 #: A token is renewed this long before it ends.
@@ -56,6 +58,10 @@ class PostClient:
         except CarrierRejected as error:
             if error.fields.get("status") not in {"404", "410"}:
                 raise
+
+    def create_pickup(self, payload: Mapping[str, Any], *, key: str) -> Any:
+        """Ask the post to come and return its answer."""
+        return _json(self._dps("POST", PICKUPS_PATH, key=key, json=payload))
 
     def label_data(self, waybill_number: str) -> bytes:
         """Return the routing words that belong on a label."""

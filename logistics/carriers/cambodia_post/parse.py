@@ -11,7 +11,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from logistics.carriers.base import Booking, BookingRequest, CarrierEvent, CarrierUnavailable, Party
+from logistics.carriers.base import (
+    Booking,
+    BookingRequest,
+    CarrierEvent,
+    CarrierUnavailable,
+    Party,
+    Pickup,
+    PickupRequest,
+)
 from logistics.carriers.cambodia_post.statuses import status_of, words_of
 from marketplace.core.money import Money
 
@@ -74,6 +82,28 @@ def parse_booking(data: Any) -> Booking:
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise CarrierUnavailable("the post's booking answer cannot be read") from error
+
+
+def pickup_payload(request: PickupRequest) -> dict[str, Any]:
+    """Return the body that asks the post to come."""
+    return {
+        "Sender": _party(request.sender),
+        "MailItemFids": list(request.waybill_numbers),
+        "ReadyLocalDate": f"{request.ready_at.astimezone(LOCAL):%Y-%m-%dT%H:%M:%S}",
+    }
+
+
+def parse_pickup(data: Any) -> Pickup:
+    """Return the promise to come.
+
+    Raises:
+        CarrierUnavailable: The answer lacks what a promise must have.
+    """
+    try:
+        expected = data.get("ExpectedLocalDate")
+        return Pickup(carrier_ref=_text(data, "PickupId"), expected_at=_moment(expected) if expected else None)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CarrierUnavailable("the post's answer about a pickup cannot be read") from error
 
 
 def parse_items(data: Any) -> list[CarrierEvent]:

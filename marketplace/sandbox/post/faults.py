@@ -16,7 +16,7 @@ from marketplace.sandbox.post.models import Fault
 View = Callable[..., HttpResponse]
 
 #: What may fail, and how. `lost` and `timeout` act first and lose the answer: the worst that a network does.
-TARGETS: Final = ("token", "booking", "cancel", "label", "tracking", "callback")
+TARGETS: Final = ("token", "booking", "cancel", "label", "tracking", "callback", "pickup")
 KINDS: Final = ("401", "429", "500", "timeout", "half_json", "lost", "twice", "out_of_order")
 
 

@@ -34,6 +34,20 @@ class Parcel(models.Model):
         return self.fid
 
 
+class Pickup(models.Model):
+    """A promise to come and fetch parcels."""
+
+    pickup_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    particulars = models.JSONField()
+    expected_local = models.CharField(max_length=19)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return str(self.pickup_id)
+
+
 class ParcelEvent(models.Model):
     """One scan of a parcel, in the words of EMSEVT."""
 

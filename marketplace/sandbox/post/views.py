@@ -72,10 +72,11 @@ def mail_items(request: HttpRequest) -> HttpResponse:
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return refusal("Idempotency-Key is needed", status=400)
-    return _once(key, request.body, lambda: _book(request.body))
+    return once(key, request.body, lambda: _book(request.body))
 
 
-def _once(key: str, body: bytes, act: Callable[[], tuple[int, dict[str, Any]]]) -> HttpResponse:
+def once(key: str, body: bytes, act: Callable[[], tuple[int, dict[str, Any]]]) -> HttpResponse:
+    """Return the answer kept under a key, or act and keep the answer."""
     fingerprint = hashlib.sha256(body).hexdigest()
     with transaction.atomic():
         kept = KeptAnswer.objects.filter(key=key).first()
