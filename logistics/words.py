@@ -43,6 +43,9 @@ CARRIER_WORDS: Final[Mapping[str, _StrPromise]] = {
     "cambodia_post": _("Cambodia Post"),
     "bus_parcel": _("Bus parcel"),
     "local_rider": _("Local rider"),
+    "pickup_point": _("Pick-up point"),
+    "locker": _("Parcel locker"),
+    "self_pickup": _("You collect it at the vendor's"),
     "manual": _("Another carrier"),
 }
 
@@ -65,6 +68,14 @@ STEP_WORDS: Final[Mapping[tuple[str, str], _StrPromise]] = {
     ("local_rider", "sent_back"): _("On the way back to the sender"),
     ("local_rider", "came_back"): _("Back with the sender"),
     ("local_rider", "lost"): _("Lost"),
+    ("pickup_point", "handed_over"): _("On its way to the pick-up point"),
+    ("pickup_point", "arrived"): _("Waiting at the pick-up point"),
+    ("locker", "handed_over"): _("On its way to the locker"),
+    ("locker", "arrived"): _("In the locker"),
+    ("locker", "collected"): _("Taken out of the locker"),
+    ("self_pickup", "arrived"): _("Ready at the vendor's"),
+    ("self_pickup", "collected"): _("Collected at the vendor's"),
+    ("self_pickup", "came_back"): _("Nobody came; back on the shelf"),
     ("manual", "handed_over"): _("Handed to the carrier"),
     ("manual", "moving"): _("On the road"),
     ("manual", "arrived"): _("Ready to be collected"),
@@ -82,6 +93,17 @@ STEP_WORDS: Final[Mapping[tuple[str, str], _StrPromise]] = {
     ("", "lot_moving"): _("On the road together with others"),
     ("", "lot_held"): _("Held on the road together with others"),
     ("", "lot_arrived"): _("Arrived with the hub's lot"),
+    # Wherever it waits; see `logistics.points.events`.
+    ("", "arrived"): _("Waiting to be collected"),
+    ("", "reached"): _("Called; the recipient will come"),
+    ("", "no_answer"): _("Called, no answer"),
+    ("", "goes_back"): _("Not fetched; it goes back to the sender"),
+    ("", "collected"): _("Collected"),
+    ("", "delivered"): _("Delivered"),
+    ("", "confirmed"): _("The buyer says that it came"),
+    ("", "sent_back"): _("Sent back to the sender"),
+    ("", "came_back"): _("Back with the sender"),
+    ("", "lost"): _("Lost"),
 }
 
 #: What a step asks for, as the label of a field.
@@ -95,6 +117,7 @@ FIELD_WORDS: Final[Mapping[str, _StrPromise]] = {
     "rider_name": _("Name of the rider"),
     "rider_phone": _("Phone of the rider"),
     "received_by": _("Who took it"),
+    "size": _("Size of the parcel"),
     "note": _("Note"),
     "location": pgettext_lazy("where a step happened", "Place"),
 }

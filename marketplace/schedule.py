@@ -46,6 +46,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # A carrier that did not answer is asked again to come; lots on the road are asked after as parcels are.
     "follow-up-pickups": _every(60, "logistics.handover.tasks.follow_up_pickups"),
     "poll-lots": _every(300, "logistics.handover.tasks.poll_lots"),
+    # A place keeps a parcel for some days; who waits for it should hear that it goes back.
+    "return-what-nobody-fetched": _every(600, "logistics.points.tasks.return_what_nobody_fetched"),
     # Each Monday begins with a statement for every vendor; who was down at midnight makes up for it.
     "draw-up-statements": _every(1_800, "payments.payouts.tasks.draw_up_statements"),
     # A changed account is used as soon as its hold is over.

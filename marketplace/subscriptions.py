@@ -8,6 +8,7 @@ from typing import Any
 from catalogue import handlers as catalogue
 from logistics import handlers as logistics
 from logistics.handover import handlers as handover
+from logistics.points import handlers as points
 from marketplace import facts
 from marketplace.community import handlers as community
 from marketplace.notifications import handlers as notifications
@@ -119,6 +120,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.StatementCame: [banking.match_statement],
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
+    facts.ParcelMoved: [points.follow],
     facts.ShipmentDispatched: [sales.note_dispatch],
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],

@@ -29,6 +29,9 @@ CARRIERS: Final[Mapping[str, tuple[str, str]]] = registered(
         ("cambodia_post", "Cambodia Post", "logistics.carriers.cambodia_post.adapter.CambodiaPost"),
         ("bus_parcel", "Bus parcel", "logistics.carriers.bus_parcel.adapter.BusParcel"),
         ("local_rider", "Local rider", "logistics.carriers.local_rider.adapter.LocalRider"),
+        ("pickup_point", "Pick-up point", "logistics.carriers.pickup_point.adapter.PickupPoint"),
+        ("locker", "Parcel locker", "logistics.carriers.locker.adapter.Locker"),
+        ("self_pickup", "Collected at the vendor's", "logistics.carriers.self_pickup.adapter.SelfPickup"),
         ("manual", "Another carrier", "logistics.carriers.manual.adapter.ManualCarrier"),
         ("fake", "Fake carrier", "logistics.carriers.fake.FakeCarrier"),
     ]

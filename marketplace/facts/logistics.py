@@ -82,3 +82,19 @@ class CashCollected:
     currency: str
     #: The number that people ask the carrier about, and that stands in its list of cash.
     waybill: str = ""
+
+
+@dataclass(frozen=True)
+class ParcelWaits:
+    """A parcel lies at a point and its buyer may come with the code; told again when the code is a new one."""
+
+    stay_id: int
+    round: int
+
+
+@dataclass(frozen=True)
+class ParcelGoesBack:
+    """A parcel at a point was given up: nobody answered, or nobody fetched it in time."""
+
+    stay_id: int
+    reason: str

@@ -405,6 +405,9 @@ CARRIERS = {
     },
     "bus_parcel": {},
     "local_rider": {},
+    "pickup_point": {},
+    "locker": {},
+    "self_pickup": {},
     "manual": {},
 }
 MESSAGE_GATEWAY_URL = env.text("MESSAGE_GATEWAY_URL", "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from logistics.points.services.reference_data import load_compartments
 from logistics.services.reference_data import load_reference_data, row_count
 from marketplace.geography.models import Province
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             is_silent = quiet or not sys.stderr.isatty()
             with tqdm(total=row_count(), desc="Logistics", unit=" rows", disable=is_silent) as bar:
                 made = load_reference_data(advance=bar.update)
+                made["compartments"] = load_compartments()
         except Province.DoesNotExist as error:
             raise CommandError("Provinces are missing: run `manage.py load_gazetteer` first.") from error
         if quiet:
