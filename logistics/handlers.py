@@ -10,8 +10,9 @@ from django.utils import timezone
 from logistics.models import Shipment
 from logistics.services.booking import book_consignment
 from logistics.services.shipments import cancel_shipment, create_shipment
+from logistics.services.tracking import place_strays
 from marketplace.core.errors import AdapterError
-from marketplace.facts import ConsignmentRequested, OrderCancelled, OrderConfirmed, OrderDeclined
+from marketplace.facts import ConsignmentBooked, ConsignmentRequested, OrderCancelled, OrderConfirmed, OrderDeclined
 from marketplace.sales.order.models import Order
 
 logger = logging.getLogger(__name__)
@@ -40,3 +41,8 @@ def cancel_shipments(fact: OrderCancelled | OrderDeclined) -> None:
     """Stop what an order that is off has under way."""
     for shipment_id in Shipment.objects.filter(order_id=fact.order_id).values_list("pk", flat=True):
         cancel_shipment(shipment_id=shipment_id, now=timezone.now())
+
+
+def place_early_news(fact: ConsignmentBooked) -> None:
+    """Write down what its carrier told of a parcel before we knew its number."""
+    place_strays(consignment_id=fact.consignment_id, now=timezone.now())

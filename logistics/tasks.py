@@ -11,7 +11,7 @@ from django.utils import timezone
 from logistics.configured import carrier_for, configured_carriers
 from logistics.errors import UnableToCancelConsignment
 from logistics.models import Consignment, ShipmentStatus
-from logistics.services import callbacks, tracking
+from logistics.services import callbacks, polling
 from logistics.services.booking import book_consignment, release_stale_claims
 from logistics.services.cancelling import cancel_consignment
 from marketplace.core.errors import AdapterError
@@ -50,7 +50,7 @@ def poll_tracking() -> None:
     """Ask each carrier for news of the parcels whose turn it is; callbacks may have been lost."""
     for code in configured_carriers():
         if carrier_for(code).capabilities().has_polling:
-            tracking.poll_carrier(carrier=code, now=timezone.now())
+            polling.poll_carrier(carrier=code, now=timezone.now())
 
 
 @shared_task

@@ -121,6 +121,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
     facts.ParcelMoved: [points.follow],
+    facts.ConsignmentBooked: [logistics.place_early_news],
     facts.ShipmentDispatched: [sales.note_dispatch],
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],

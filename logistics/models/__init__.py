@@ -13,6 +13,7 @@ from logistics.models.shipment import (
 from logistics.models.tariff import DeliveryService, Tariff, TransportMode, Zone, ZoneArea
 from logistics.models.terms import CarbonFactor, CompensationStep, Loss, ServiceStandard, ShippingOffer
 from logistics.models.tracking import CarrierCallback, TrackingEvent
+from logistics.models.watching import StrayEvent, StrayReason, WatchNote, WayTime
 
 from oscar.apps.shipping.models import *  # noqa: F403 isort: skip - Oscar registers only what is not registered above
 
@@ -33,9 +34,13 @@ __all__ = (
     "Shipment",
     "ShipmentStatus",
     "ShippingOffer",
+    "StrayEvent",
+    "StrayReason",
     "Tariff",
     "TrackingEvent",
     "TransportMode",
+    "WatchNote",
+    "WayTime",
     "Zone",
     "ZoneArea",
 )

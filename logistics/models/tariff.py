@@ -54,6 +54,8 @@ class DeliveryService(models.Model):
     )
     #: The carrier itself is asked for the price; our table stands in where it does not answer in time.
     is_live = models.BooleanField(_("the carrier sets the price"), default=False, db_default=False)
+    #: A parcel of which nothing is heard for so long is looked after by somebody.
+    quiet_days = models.PositiveSmallIntegerField(_("days without news that are usual"), default=3, db_default=3)
     sort_order = models.PositiveSmallIntegerField(_("place in the list"), default=10)
     is_open = models.BooleanField(_("open"), default=True)
     is_sample = models.BooleanField(_("sample, not verified"), default=False)
@@ -67,6 +69,7 @@ class DeliveryService(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["carrier", "code"], name="one_service_per_carrier_and_code"),
             models.CheckConstraint(condition=Q(max_weight_g__gt=0), name="service_max_weight_positive"),
+            models.CheckConstraint(condition=Q(quiet_days__gte=1), name="service_quiet_a_day_at_least"),
             models.CheckConstraint(condition=Q(mode="") | Q(mode__in=TransportMode.values), name="service_mode_known"),
             models.CheckConstraint(
                 condition=Q(volumetric_divisor=None) | Q(volumetric_divisor__gt=0), name="service_divisor_positive"

@@ -143,6 +143,7 @@ def record_booking(*, consignment: Consignment, booking: Booking, now: datetime)
             failure="",
             attempts=F("attempts") + 1,
             next_poll_at=now if can_be_asked else None,
+            heard_at=now,
         )
         if not recorded:
             return

@@ -1,12 +1,20 @@
-"""What a set of tracking events means for the consignment, its shipment and its cash."""
+"""What a set of tracking events means for consignments, their shipments and their cash.
+
+# Note [One refresh for a consignment]
+Where a parcel is follows from the set of all its events (`settled_status`), and so do the times beside it. So a batch of
+events is written first and each consignment is reckoned once, whatever order its events came in; rows are locked once,
+shipments before consignments, each by key, so that two batches over the same parcels wait for one another and no more.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from logistics.models import BookingStatus, CashStatus, Consignment, Shipment, ShipmentStatus
+from logistics.models import BookingStatus, CashStatus, Consignment, Shipment, ShipmentStatus, TrackingEvent
 from logistics.tracking_status import Scan, TrackingStatus, settled_status
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
@@ -26,30 +34,89 @@ OTHER_CURRENCY: Final = "logistics.cash.other_currency"
 CASH_DIFFERS: Final = "logistics.cash.differs"
 
 _ENDED_BEFORE_THE_ROAD: Final = frozenset({TrackingStatus.CANCELLED, TrackingStatus.EXPIRED})
+_MOVED_COLUMNS: Final = ("tracking_status", "tracking_status_at", "next_poll_at", "status")
+_CASH_COLUMNS: Final = ("cash_status", "cash_collected_amount")
+_SHIPMENT_COLUMNS: Final = ("status", "dispatched_at", "delivered_at")
+#: Rows in one statement: `CASE` over more of them costs more than another statement.
+_AT_ONCE: Final = 200
+
+
+@dataclass(slots=True)
+class HeldParcel:
+    """A consignment whose row, and whose shipment's, is locked, with what is known of it."""
+
+    consignment: Consignment
+    scans: list[Scan] = field(default_factory=list)
+    event_ids: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What a reckoning found different: rows to write, facts to tell."""
+
+    moved: list[Consignment] = field(default_factory=list)
+    paid: list[Consignment] = field(default_factory=list)
+    shipments: dict[int, Shipment] = field(default_factory=dict)
+    facts: list[Any] = field(default_factory=list)
+
+
+def hold_parcels(consignment_ids: Collection[int]) -> dict[int, HeldParcel]:
+    """Lock consignments with their shipments and return them with all their scans, in three queries."""
+    require_transaction()
+    shipments = {
+        shipment.pk: shipment
+        for shipment in Shipment.objects.select_for_update(of=("self",))
+        .select_related("order")
+        .filter(pk__in=Consignment.objects.filter(pk__in=consignment_ids).values("shipment"))
+        .order_by("pk")
+    }
+    rows = Consignment.objects.select_for_update().filter(pk__in=consignment_ids).order_by("pk")
+    held = {row.pk: HeldParcel(row) for row in rows}
+    for parcel in held.values():
+        parcel.consignment.shipment = shipments[parcel.consignment.shipment_id]
+    columns = ("consignment_id", "carrier_event_id", "status", "occurred_at", "is_correction")
+    for pk, event_id, status, at, is_correction in (
+        TrackingEvent.objects.filter(consignment_id__in=consignment_ids).order_by().values_list(*columns)
+    ):
+        held[pk].event_ids.add(event_id)
+        held[pk].scans.append(Scan(TrackingStatus(status), at, is_correction))
+    return held
+
+
+def settle(parcels: Iterable[HeldParcel], *, cash: Mapping[int, Money | None]) -> None:
+    """Work out anew where held parcels are, and tell those who want to know what changed.
+
+    The answer depends on the scans alone, so it may be asked any number of times; facts are published on change only.
+
+    Args:
+        parcels: Held, with every scan there is.
+        cash: By consignment, what the carrier says it took at the door, if it says so.
+    """
+    require_transaction()
+    changes = _Changes()
+    for parcel in parcels:
+        consignment, scans = parcel.consignment, parcel.scans
+        status = settled_status(scans, initial=_initial(consignment))
+        is_new = _place(consignment, status, scans, changes)
+        if not consignment.is_back:  # what goes back leaves the shipment where it is: delivered
+            _move_shipment(consignment, scans, changes, is_new=is_new)
+        if status is TrackingStatus.DELIVERED:
+            _take_cash(consignment, cash.get(consignment.pk), changes)
+    if changes.moved:
+        Consignment.objects.bulk_update(changes.moved, _MOVED_COLUMNS, batch_size=_AT_ONCE)
+    if changes.paid:
+        Consignment.objects.bulk_update(changes.paid, _CASH_COLUMNS, batch_size=_AT_ONCE)
+    if changes.shipments:
+        Shipment.objects.bulk_update(list(changes.shipments.values()), _SHIPMENT_COLUMNS, batch_size=_AT_ONCE)
+    if changes.facts:
+        publish(*changes.facts)
 
 
 def refresh_progress(*, consignment_id: int, cash: Money | None = None) -> Consignment:
-    """Work out anew where a parcel is from all its events, and tell those who want to know what changed.
-
-    The answer depends on the events alone, so it may be asked any number of times; facts are published on change only.
-
-    Args:
-        consignment_id: Whose events.
-        cash: What the carrier says it took at the door, if it says so.
-    """
-    require_transaction()
-    shipment = Shipment.objects.select_for_update(of=("self",)).select_related("order").get(consignments=consignment_id)
-    consignment = Consignment.objects.select_for_update().get(pk=consignment_id)
-    consignment.shipment = shipment
-    scans = [event.scan for event in consignment.events.all()]
-    before, after = consignment.tracking, settled_status(scans, initial=_initial(consignment))
-    if after is not before:
-        _move(consignment, after, scans)
-        if not consignment.is_back:  # what goes back leaves the shipment where it is: delivered
-            _move_shipment(shipment, consignment, scans)
-    if after is TrackingStatus.DELIVERED:
-        _take_cash(consignment, cash)
-    return consignment
+    """Work out anew where one parcel is from all its events, and return it. See `settle`."""
+    parcel = hold_parcels([consignment_id])[consignment_id]
+    settle([parcel], cash={consignment_id: cash})
+    return parcel.consignment
 
 
 def _initial(consignment: Consignment) -> TrackingStatus:
@@ -58,23 +125,30 @@ def _initial(consignment: Consignment) -> TrackingStatus:
     return TrackingStatus.DRAFT if consignment.booked_at is None else TrackingStatus.BOOKED
 
 
-def _move(consignment: Consignment, status: TrackingStatus, scans: list[Scan]) -> None:
-    consignment.tracking_status = status.value
-    consignment.tracking_status_at = _time_of(status, scans) or consignment.booked_at
+def _place(consignment: Consignment, status: TrackingStatus, scans: list[Scan], changes: _Changes) -> bool:
+    """Note where a parcel is and since when; return whether anything about that is new."""
+    at = _time_of(status, scans) or consignment.booked_at
+    has_moved = status is not consignment.tracking
+    if not has_moved and (at == consignment.tracking_status_at or not scans):
+        return False
+    consignment.tracking_status, consignment.tracking_status_at = status.value, at
     if status.is_final:
         consignment.next_poll_at = None
     if status in _ENDED_BEFORE_THE_ROAD and consignment.status == BookingStatus.BOOKED:
         consignment.status = BookingStatus.CANCELLED  # by the carrier; the vendor may book the shipment anew
-    consignment.save(update_fields=["tracking_status", "tracking_status_at", "next_poll_at", "status"])
-    moved = ReturnParcelMoved if consignment.is_back else ParcelMoved
-    publish(
-        moved(
-            consignment_id=consignment.pk,
-            shipment_id=consignment.shipment_id,
-            order_number=consignment.shipment.order.number,
-            status=status.value,
+    changes.moved.append(consignment)
+    if has_moved:
+        moved = ReturnParcelMoved if consignment.is_back else ParcelMoved
+        changes.facts.append(
+            moved(
+                consignment_id=consignment.pk,
+                shipment_id=consignment.shipment_id,
+                order_number=consignment.shipment.order.number,
+                status=status.value,
+                at=at.isoformat() if at else "",
+            )
         )
-    )
+    return True
 
 
 def _time_of(status: TrackingStatus, scans: list[Scan]) -> datetime | None:
@@ -95,24 +169,32 @@ def shipment_status_for(status: TrackingStatus) -> ShipmentStatus:
     return ShipmentStatus.PREPARING
 
 
-def _move_shipment(shipment: Shipment, consignment: Consignment, scans: list[Scan]) -> None:
-    """Carry a parcel's place over to its shipment; a parcel that never left does not bring a shipment back."""
-    target = shipment_status_for(consignment.tracking)
-    if target in (shipment.status, ShipmentStatus.PREPARING):
+def _move_shipment(consignment: Consignment, scans: list[Scan], changes: _Changes, *, is_new: bool) -> None:
+    """Carry a parcel's place over to its shipment; a parcel that never left does not bring a shipment back.
+
+    Late news of a parcel that stays where it is may still say that it left earlier than we thought.
+    """
+    shipment, target = consignment.shipment, shipment_status_for(consignment.tracking)
+    if target == ShipmentStatus.PREPARING or not (is_new or target == shipment.status):
         return
+    left_at = min((scan.occurred_at for scan in scans if scan.status is not TrackingStatus.UNKNOWN), default=None)
+    if left_at is None:
+        return
+    delivered_at = consignment.tracking_status_at if target == ShipmentStatus.DELIVERED else None
     if shipment.dispatched_at is None:
-        shipment.dispatched_at = min(scan.occurred_at for scan in scans)
-        publish(ShipmentDispatched(shipment_id=shipment.pk, order_number=shipment.order.number))
-    shipment.status = target
-    shipment.delivered_at = consignment.tracking_status_at if target == ShipmentStatus.DELIVERED else None
-    shipment.save(update_fields=["status", "dispatched_at", "delivered_at"])
-    if target == ShipmentStatus.DELIVERED:
-        publish(ShipmentDelivered(shipment_id=shipment.pk, order_number=shipment.order.number))
-    elif target == ShipmentStatus.RETURNED:
-        publish(ShipmentReturned(shipment_id=shipment.pk, order_number=shipment.order.number))
+        changes.facts.append(ShipmentDispatched(shipment_id=shipment.pk, order_number=shipment.order.number))
+    if target != shipment.status and target == ShipmentStatus.DELIVERED:
+        changes.facts.append(ShipmentDelivered(shipment_id=shipment.pk, order_number=shipment.order.number))
+    elif target != shipment.status and target == ShipmentStatus.RETURNED:
+        changes.facts.append(ShipmentReturned(shipment_id=shipment.pk, order_number=shipment.order.number))
+    was = (shipment.status, shipment.dispatched_at, shipment.delivered_at)
+    shipment.status, shipment.delivered_at = target, delivered_at
+    shipment.dispatched_at = min(shipment.dispatched_at or left_at, left_at)
+    if was != (shipment.status, shipment.dispatched_at, shipment.delivered_at):
+        changes.shipments[shipment.pk] = shipment
 
 
-def _take_cash(consignment: Consignment, told: Money | None) -> None:
+def _take_cash(consignment: Consignment, told: Money | None, changes: _Changes) -> None:
     """Note that the cash due was taken, once. A carrier that names no amount has taken what was due."""
     due = consignment.cash_to_collect
     if due is None or consignment.cash_status != CashStatus.DUE:
@@ -125,8 +207,8 @@ def _take_cash(consignment: Consignment, told: Money | None) -> None:
         logger.error(CASH_DIFFERS, extra={"consignment": consignment.pk})
     consignment.cash_status = CashStatus.COLLECTED
     consignment.cash_collected_amount = taken.amount
-    consignment.save(update_fields=["cash_status", "cash_collected_amount"])
-    publish(
+    changes.paid.append(consignment)
+    changes.facts.append(
         CashCollected(
             consignment_id=consignment.pk,
             order_number=consignment.shipment.order.number,

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from logistics.carriers.base import CarrierEvent
-from logistics.configured import carrier_for
 from logistics.errors import UnableToMarkParcel
-from logistics.models import BookingStatus, Consignment, TrackingEvent
-from logistics.services.progress import refresh_progress
-from logistics.tracking_status import TrackingStatus
+from logistics.models import BookingStatus, Consignment, StrayReason, TrackingEvent
+from logistics.services.progress import HeldParcel, hold_parcels, refresh_progress, settle
+from logistics.services.strays import is_of_the_future, keep_strays, note_placed, strays_of
+from logistics.tracking_status import Scan, TrackingStatus
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
-from marketplace.core.errors import AdapterError
+from marketplace.core.events import publish
+from marketplace.core.money import Money
+from marketplace.facts import CarrierPuzzled
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -28,51 +31,103 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 UNKNOWN_CODE: Final = "logistics.tracking.unknown_code"
-UNKNOWN_PARCEL: Final = "logistics.tracking.unknown_parcel"
-POLL_FAILED: Final = "logistics.tracking.poll_failed"
+#: Consignments whose rows one transaction holds while events are written.
+AT_ONCE: Final = 250
+#: Alarms name a code that nobody knows by this word.
+UNKNOWN_CODE_ALARM: Final = "unknown_code"
 
 
 def record_tracking(*, carrier: str, events: Iterable[CarrierEvent], now: datetime) -> int:
     """Write down what a carrier reported and return how many events were new.
 
-    Events that we have are skipped, events of parcels that are not ours are logged and skipped.
+    Events that we have are skipped. Events of parcels that are not ours, or dated in the future, are kept apart and
+    move nothing. Many parcels are written in several transactions; what failed half-way may be told again as a whole.
     """
     by_number: dict[str, list[CarrierEvent]] = defaultdict(list)
     for event in events:
         by_number[event.waybill_number].append(event)
     ours = dict(
-        Consignment.objects.filter(carrier=carrier, waybill_number__in=by_number).values_list("waybill_number", "pk")
+        Consignment.objects.filter(carrier=carrier, waybill_number__in=by_number).values_list("pk", "waybill_number")
     )
-    for number in by_number.keys() - ours.keys():
-        logger.warning(UNKNOWN_PARCEL, extra={"carrier": carrier, "waybill_number": number})
-    return sum(
-        record_events(consignment_id=pk, events=by_number[number], now=now) for number, pk in sorted(ours.items())
-    )
+    strange = by_number.keys() - set(ours.values())
+    if strange:
+        unplaced = [event for number in sorted(strange) for event in by_number[number]]
+        with transaction.atomic(durable=True):
+            keep_strays(carrier=carrier, events=unplaced, reason=StrayReason.UNKNOWN_NUMBER, now=now)
+    new, keys = 0, sorted(ours)
+    for at in range(0, len(keys), AT_ONCE):
+        batch = {pk: by_number[ours[pk]] for pk in keys[at : at + AT_ONCE]}
+        with transaction.atomic(durable=True):
+            new += sum(map(len, _add(batch, now=now, by=None).values()))
+    return new
 
 
 def record_events(*, consignment_id: int, events: Sequence[CarrierEvent], now: datetime, by: User | None = None) -> int:
     """Write down events of one consignment and return how many were new; the parcel's status follows from all it has."""
     with transaction.atomic(durable=True):
-        fresh = add_events(consignment_id=consignment_id, events=events, now=now, by=by)
-    for event in fresh:
-        if event.status is TrackingStatus.UNKNOWN:
-            logger.error(UNKNOWN_CODE, extra={"consignment": consignment_id, "code": event.carrier_code})
-    return len(fresh)
+        return len(add_events(consignment_id=consignment_id, events=events, now=now, by=by))
 
 
 def add_events(
     *, consignment_id: int, events: Sequence[CarrierEvent], now: datetime, by: User | None = None
 ) -> list[CarrierEvent]:
-    """Write down events inside the caller's transaction, so that they stand or fall with it; return what was new."""
+    """Write down events of one consignment inside the caller's transaction, and return those that were new."""
     require_transaction()
-    Consignment.objects.select_for_update().get(pk=consignment_id)
-    known = set(TrackingEvent.objects.filter(consignment_id=consignment_id).values_list("carrier_event_id", flat=True))
-    fresh = {event.carrier_event_id: event for event in events if event.carrier_event_id not in known}
-    if fresh:
-        TrackingEvent.objects.bulk_create(_row(consignment_id, event, now=now, by=by) for event in fresh.values())
-        cash = [event.cash_collected for event in fresh.values() if event.status is TrackingStatus.DELIVERED]
-        refresh_progress(consignment_id=consignment_id, cash=cash[0] if cash else None)
-    return list(fresh.values())
+    return _add({consignment_id: events}, now=now, by=by)[consignment_id]
+
+
+def _add(
+    batch: Mapping[int, Sequence[CarrierEvent]], *, now: datetime, by: User | None
+) -> dict[int, list[CarrierEvent]]:
+    """Write down events by consignment, reckon each consignment once, and return what was new of each."""
+    held = hold_parcels(batch.keys())
+    fresh: dict[int, list[CarrierEvent]] = {}
+    early: dict[str, list[CarrierEvent]] = defaultdict(list)
+    for pk, parcel in held.items():
+        new = {event.carrier_event_id: event for event in batch[pk] if event.carrier_event_id not in parcel.event_ids}
+        early[parcel.consignment.carrier] += [event for event in new.values() if is_of_the_future(event, now=now)]
+        fresh[pk] = [event for event in new.values() if not is_of_the_future(event, now=now)]
+        parcel.scans += [Scan(event.status, event.occurred_at) for event in fresh[pk]]
+    for carrier, events in early.items():
+        if events:
+            keep_strays(carrier=carrier, events=events, reason=StrayReason.IN_THE_FUTURE, now=now)
+    moved = [held[pk] for pk, events in fresh.items() if events]
+    if moved:
+        rows = (_row(pk, event, now=now, by=by) for pk, events in fresh.items() for event in events)
+        TrackingEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
+        _note_heard([parcel.consignment for parcel in moved], now=now)
+        settle(moved, cash={pk: _cash_of(events) for pk, events in fresh.items()})
+        _alarm_of_codes(held, fresh)
+    return fresh
+
+
+def _cash_of(events: Sequence[CarrierEvent]) -> Money | None:
+    cash = (event.cash_collected for event in events if event.status is TrackingStatus.DELIVERED)
+    return next((told for told in cash if told is not None), None)
+
+
+def _note_heard(consignments: Sequence[Consignment], *, now: datetime) -> None:
+    """Note that there was news; a parcel that is asked after has its next turn soon."""
+    soon = now + timedelta(seconds=settings.TRACKING_POLL_SECONDS)
+    for consignment in consignments:
+        consignment.heard_at = now
+        if consignment.next_poll_at is not None:
+            consignment.next_poll_at = soon
+    Consignment.objects.filter(pk__in=[row.pk for row in consignments]).update(
+        heard_at=now, next_poll_at=Case(When(next_poll_at=None, then=None), default=Value(soon))
+    )
+
+
+def _alarm_of_codes(held: Mapping[int, HeldParcel], fresh: Mapping[int, Sequence[CarrierEvent]]) -> None:
+    """Tell officers of each code that nobody understood, once in a batch."""
+    puzzling: dict[tuple[str, str], str] = {}
+    for pk, events in fresh.items():
+        for event in events:
+            if event.status is TrackingStatus.UNKNOWN:
+                logger.error(UNKNOWN_CODE, extra={"consignment": pk, "code": event.carrier_code})
+                puzzling[(held[pk].consignment.carrier, event.carrier_code)] = event.carrier_text
+    for (carrier, code), text in puzzling.items():
+        publish(CarrierPuzzled(carrier=carrier, kind=UNKNOWN_CODE_ALARM, subject=code[:40], detail=text[:200]))
 
 
 def _row(consignment_id: int, event: CarrierEvent, *, now: datetime, by: User | None) -> TrackingEvent:
@@ -91,22 +146,16 @@ def _row(consignment_id: int, event: CarrierEvent, *, now: datetime, by: User | 
     )
 
 
-def poll_carrier(*, carrier: str, now: datetime, limit: int = 50) -> int:
-    """Ask a carrier for news of the parcels that are due, and return how many events were new.
-
-    Each parcel's next turn is set before the carrier is called, so that an outage does not become a storm.
-    """
-    due = list(Consignment.objects.to_poll(now).filter(carrier=carrier).order_by("next_poll_at", "pk")[:limit])
-    if not due:
+def place_strays(*, consignment_id: int, now: datetime) -> int:
+    """Write down what was heard of a parcel before we knew its number, and return how much that was."""
+    consignment = Consignment.objects.get(pk=consignment_id)
+    events = strays_of(consignment, now=now)
+    if not events:
         return 0
-    later = now + timedelta(seconds=settings.TRACKING_POLL_SECONDS)
-    Consignment.objects.filter(pk__in=[row.pk for row in due], next_poll_at__lte=now).update(next_poll_at=later)
-    try:
-        events = carrier_for(carrier).track([row.waybill_number for row in due])
-    except AdapterError as error:
-        logger.warning(POLL_FAILED, extra={"carrier": carrier, "error": str(error)})
-        return 0
-    return record_tracking(carrier=carrier, events=events, now=now)
+    with transaction.atomic(durable=True):
+        placed = add_events(consignment_id=consignment_id, events=events, now=now)
+        note_placed(carrier=consignment.carrier, events=events, now=now)
+    return len(placed)
 
 
 def correct_tracking(*, consignment_id: int, status: TrackingStatus, reason: str, by: User, now: datetime) -> None:
@@ -118,7 +167,7 @@ def correct_tracking(*, consignment_id: int, status: TrackingStatus, reason: str
     if not reason.strip():
         raise UnableToMarkParcel(_("Say why."), fields={"reason": _("Say why.")})
     with transaction.atomic(durable=True):
-        consignment = Consignment.objects.select_for_update().get(pk=consignment_id)
+        consignment = hold_parcels([consignment_id])[consignment_id].consignment
         if consignment.status != BookingStatus.BOOKED:
             raise UnableToMarkParcel(_("This parcel is not with a carrier."))
         TrackingEvent.objects.create(

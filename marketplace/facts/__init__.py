@@ -49,6 +49,7 @@ from marketplace.facts.listings import (
     ShopPageSentBack,
 )
 from marketplace.facts.logistics import (
+    CarrierPuzzled,
     CashCollected,
     ConsignmentBooked,
     ConsignmentFailed,
@@ -124,6 +125,7 @@ __all__ = [
     "AppealDecided",
     "ApplicationSentBack",
     "ApplicationSubmitted",
+    "CarrierPuzzled",
     "CashCollected",
     "CertificateChanged",
     "CertificateEnding",

@@ -28,10 +28,13 @@ class ConsignmentFailed:
 
 @dataclass(frozen=True)
 class ParcelMoved:
+    """A parcel on its way to a buyer is somewhere else. `at` is when that happened, as ISO 8601."""
+
     consignment_id: int
     shipment_id: int
     order_number: str
     status: str
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class ReturnParcelMoved:
     shipment_id: int
     order_number: str
     status: str
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,13 @@ class ParcelGoesBack:
 
     stay_id: int
     reason: str
+
+
+@dataclass(frozen=True)
+class CarrierPuzzled:
+    """A carrier said or did what somebody should look at: `kind` names it, `subject` what it is about."""
+
+    carrier: str
+    kind: str
+    subject: str
+    detail: str

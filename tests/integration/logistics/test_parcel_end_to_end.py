@@ -10,7 +10,7 @@ import pytest
 from logistics.configured import carrier_for, forget_carriers
 from logistics.models import BookingStatus, CarrierCallback, CashStatus, Consignment, ShipmentStatus
 from logistics.services.booking import request_booking
-from logistics.services.tracking import poll_carrier
+from logistics.services.polling import poll_carrier
 from logistics.tasks import follow_up_bookings
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.models import EventRecord

@@ -15,7 +15,8 @@ from logistics.carriers.fake import FakeCarrier
 from logistics.errors import UnableToMarkParcel
 from logistics.models import BookingStatus, CashStatus, Consignment, ShipmentStatus, TrackingEvent
 from logistics.services.booking import request_booking
-from logistics.services.tracking import correct_tracking, poll_carrier, record_tracking
+from logistics.services.polling import poll_carrier
+from logistics.services.tracking import correct_tracking, record_tracking
 from logistics.tasks import poll_tracking
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.models import AuditEntry, EventRecord
@@ -110,7 +111,7 @@ def test_news_of_a_parcel_that_is_not_ours_is_left_alone(caplog: pytest.LogCaptu
     new = record_tracking(
         carrier="fake",
         events=[event("EE999999999KH", T.DELIVERED), event(parcel.waybill_number, T.PICKED_UP)],
-        now=NOON,
+        now=at(9),
     )
 
     assert new == 1
@@ -120,7 +121,7 @@ def test_news_of_a_parcel_that_is_not_ours_is_left_alone(caplog: pytest.LogCaptu
 def test_same_number_with_another_carrier_is_another_parcel() -> None:
     parcel = ConsignmentFactory(booked=True)
 
-    assert record_tracking(carrier="manual", events=[event(parcel.waybill_number, T.DELIVERED)], now=NOON) == 0
+    assert record_tracking(carrier="manual", events=[event(parcel.waybill_number, T.DELIVERED)], now=at(9)) == 0
 
     parcel.refresh_from_db()
     assert parcel.tracking is T.BOOKED
@@ -128,7 +129,7 @@ def test_same_number_with_another_carrier_is_another_parcel() -> None:
 
 def test_event_can_be_neither_edited_nor_deleted() -> None:
     parcel = ConsignmentFactory(booked=True)
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.PICKED_UP)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.PICKED_UP)], now=at(9))
     kept = parcel.events.get()
 
     for change in (kept.save, kept.delete, TrackingEvent.objects.all().delete):
@@ -142,7 +143,7 @@ def test_event_can_be_neither_edited_nor_deleted() -> None:
 
 def test_database_refuses_one_event_twice() -> None:
     parcel = ConsignmentFactory(booked=True)
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.PICKED_UP)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.PICKED_UP)], now=at(9))
     twin = parcel.events.get()
     twin.pk = None
 
@@ -162,7 +163,7 @@ def test_cash_taken_at_the_door_is_told_once() -> None:
     paid = Money(Decimal(54_000), "KHR")
 
     for hour in (1, 2):
-        record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED, hour, paid)], now=NOON)
+        record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED, hour, paid)], now=at(9))
 
     parcel.refresh_from_db()
     assert (parcel.cash_status, parcel.cash_collected_amount) == (CashStatus.COLLECTED, 54_000)
@@ -181,7 +182,7 @@ def test_cash_taken_at_the_door_is_told_once() -> None:
 def test_carrier_that_names_no_amount_has_taken_what_was_due() -> None:
     parcel = ConsignmentFactory(booked=True, shipment=ShipmentFactory(cash=True))
 
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED)], now=at(9))
 
     assert cash_facts()[0]["amount"] == "54000"
 
@@ -190,7 +191,7 @@ def test_carrier_that_took_less_is_believed_and_somebody_is_told(caplog: pytest.
     parcel = ConsignmentFactory(booked=True, shipment=ShipmentFactory(cash=True))
     paid = Money(Decimal(50_000), "KHR")
 
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED, 1, paid)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED, 1, paid)], now=at(9))
 
     assert cash_facts()[0]["amount"] == "50000"
     assert "logistics.cash.differs" in caplog.messages
@@ -200,7 +201,7 @@ def test_cash_in_another_currency_is_not_written_as_ours(caplog: pytest.LogCaptu
     parcel = ConsignmentFactory(booked=True, shipment=ShipmentFactory(cash=True))
     paid = Money(Decimal("13.50"), "USD")
 
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED, 1, paid)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED, 1, paid)], now=at(9))
 
     parcel.refresh_from_db()
     assert parcel.cash_status == CashStatus.DUE
@@ -211,7 +212,7 @@ def test_cash_in_another_currency_is_not_written_as_ours(caplog: pytest.LogCaptu
 def test_paid_parcel_brings_no_cash() -> None:
     parcel = ConsignmentFactory(booked=True)
 
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.DELIVERED)], now=at(9))
 
     assert cash_facts() == []
 
@@ -232,7 +233,7 @@ def test_parcel_that_does_not_arrive_takes_its_shipment_along(
 ) -> None:
     parcel = ConsignmentFactory(booked=True)
 
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, status)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, status)], now=at(9))
 
     parcel.refresh_from_db()
     assert parcel.shipment.status == shipment_status
@@ -242,7 +243,7 @@ def test_parcel_that_does_not_arrive_takes_its_shipment_along(
 def test_booking_that_the_carrier_drops_can_be_made_anew(fake_carrier: FakeCarrier, numbers: None) -> None:
     parcel = ConsignmentFactory(booked=True)
 
-    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.EXPIRED)], now=NOON)
+    record_tracking(carrier="fake", events=[event(parcel.waybill_number, T.EXPIRED)], now=at(9))
     again = request_booking(shipment_id=parcel.shipment_id, by=None, now=NOON)
 
     parcel.refresh_from_db()
@@ -284,7 +285,7 @@ def test_parcels_that_are_due_are_asked_about_at_once_and_get_a_later_turn(
     settings.TRACKING_POLL_SECONDS = 900
     due = ConsignmentFactory.create_batch(2, booked=True)
     later = ConsignmentFactory(booked=True, next_poll_at=at(5))
-    fake_carrier.events = {due[0].waybill_number: [event(due[0].waybill_number, T.PICKED_UP)]}
+    fake_carrier.events = {due[0].waybill_number: [event(due[0].waybill_number, T.PICKED_UP, 0)]}
 
     new = poll_carrier(carrier="fake", now=NOON)
 
