@@ -18,6 +18,7 @@ from cms.certificates import num_ending_soon
 from cms.clock import Age, age_of
 from cms.deciding import mine_to_decide
 from cms.languages import num_lacking
+from logistics.health.selectors import open_alarms
 from logistics.models import BookingStatus, Consignment
 from marketplace.community.selectors.desk import num_waiting
 from marketplace.core.db import MoneySum
@@ -76,7 +77,8 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         ("catalogue.change_certificate", _certificates_tile),
         ("community.view_review", _voices_tile),
         ("order.view_order", _late_orders),
-        ("order.view_order", _failed_parcels),
+        ("shipping.view_consignment", _failed_parcels),
+        ("carrier_health.view_carrieralarm", _alarms),
         ("payment.view_refund", _refunds_due),
         ("remittances.view_cashparcel", _cash_out),
         ("payment.change_refund", _refunds_to_decide),
@@ -193,8 +195,19 @@ def _failed_parcels(user: User, now: datetime) -> Tile:
         label=_("Parcels refused"),
         count=failed,
         note=_("by their carrier, still with the vendor"),
-        url=f"{reverse('officers_orders:index')}?status={OrderStatus.ACCEPTED}",
+        url=reverse("officers_bookings:queue"),
         tone="soon" if failed else "calm",
+    )
+
+
+def _alarms(user: User, now: datetime) -> Tile:
+    count = open_alarms() if area_of(user).is_national else 0
+    return Tile(
+        label=_("Alarms about carriers"),
+        count=count,
+        note=_("what they said and nobody understood, numbers, silence"),
+        url=reverse("officers_alarms:queue"),
+        tone="late" if count else "calm",
     )
 
 

@@ -31,6 +31,8 @@ from cms.viewsets.many import ACTIONS
 from cms.viewsets.money import DOORS as MONEY_DOORS
 from cms.viewsets.money import VIEWSETS as MONEY
 from cms.viewsets.names import NAMES
+from cms.viewsets.parcels import DOORS as PARCEL_DOORS
+from cms.viewsets.parcels import VIEWSETS as PARCELS
 from cms.viewsets.products import PRODUCTS_LIST
 from cms.viewsets.requirements import REQUIREMENTS
 from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, TariffViewSet
@@ -73,6 +75,7 @@ def viewsets() -> list[Any]:
         ORDERS,
         TARIFFS,
         *MONEY,
+        *PARCELS,
         choosers.PRODUCTS,
         choosers.VENDORS,
         choosers.PROVINCES,
@@ -162,6 +165,15 @@ def money_menu() -> MenuItem:
         _Door(label, name, permission, icon, order) for order, (label, name, permission, icon) in enumerate(MONEY_DOORS)
     ]
     return SubmenuMenuItem(_("Money"), Menu(items=items), name="money", icon_name="order", order=60)
+
+
+@hooks.register("register_admin_menu_item")
+def parcels_menu() -> MenuItem:
+    """The parcels' desk."""
+    items = [
+        _Door(label, name, permission, icon, order) for order, (label, name, permission, icon) in enumerate(PARCEL_DOORS)
+    ]
+    return SubmenuMenuItem(_("Parcels"), Menu(items=items), name="parcels", icon_name="mail", order=65)
 
 
 class QueuesPanel(Component):

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, RefusedInput
 
 
 class UnableToAllocateNumber(DomainError):
-    """No range has a postal number left."""
+    """No range has a postal number left.
+
+    Attributes:
+        indicator: The two letters of which there is none.
+    """
+
+    def __init__(self, message: str, *, indicator: str = "") -> None:
+        super().__init__(message)
+        self.indicator = indicator
 
 
 class UnableToCreateShipment(DomainError):
@@ -37,3 +45,7 @@ class UnableToMarkParcel(DomainError):
 
 class UnableToVerifyCallback(DomainError):
     """The callback is not the carrier's own, or too old."""
+
+
+class UnableToGrantRange(RefusedInput):
+    """The range has no number, or shares one with another."""

@@ -8,11 +8,18 @@ from typing import Final
 from django.utils import timezone
 
 from logistics.models import Shipment
-from logistics.services.booking import book_consignment
+from logistics.services.booking import book_consignment, book_soon
 from logistics.services.shipments import cancel_shipment, create_shipment
 from logistics.services.tracking import place_strays
 from marketplace.core.errors import AdapterError
-from marketplace.facts import ConsignmentBooked, ConsignmentRequested, OrderCancelled, OrderConfirmed, OrderDeclined
+from marketplace.facts import (
+    CarrierAnswersAgain,
+    ConsignmentBooked,
+    ConsignmentRequested,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDeclined,
+)
 from marketplace.sales.order.models import Order
 
 logger = logging.getLogger(__name__)
@@ -35,6 +42,11 @@ def book_requested_consignment(fact: ConsignmentRequested) -> None:
         book_consignment(consignment_id=fact.consignment_id, now=timezone.now())
     except AdapterError:
         logger.info(LEFT_TO_THE_SWEEP, extra={"consignment": fact.consignment_id})
+
+
+def book_what_waited(fact: CarrierAnswersAgain) -> None:
+    """Let the sweep book at once what waited for a carrier."""
+    book_soon(carrier=fact.carrier, now=timezone.now())
 
 
 def cancel_shipments(fact: OrderCancelled | OrderDeclined) -> None:

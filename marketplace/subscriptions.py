@@ -8,9 +8,11 @@ from typing import Any
 from catalogue import handlers as catalogue
 from logistics import handlers as logistics
 from logistics.handover import handlers as handover
+from logistics.health import handlers as health
 from logistics.points import handlers as points
 from marketplace import facts
 from marketplace.community import handlers as community
+from marketplace.notifications import carrier_handlers as parcels
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
 from marketplace.notifications import page_handlers as pages
@@ -122,6 +124,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
     facts.ParcelMoved: [points.follow],
     facts.ConsignmentBooked: [logistics.place_early_news],
+    facts.ConsignmentDelayed: [parcels.tell_of_delayed_booking],
+    facts.ConsignmentFailed: [health.raise_alarm_of_failure, parcels.tell_of_failed_booking],
+    facts.CarrierPuzzled: [health.raise_alarm_about],
+    facts.CarrierAlarmRaised: [parcels.tell_officers_of_alarm],
+    facts.CarrierAnswersAgain: [logistics.book_what_waited],
     facts.ShipmentDispatched: [sales.note_dispatch],
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,7 @@ from logistics.tracking_status import TrackingStatus
 from logistics.words import TRACKING_WORDS
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
+from marketplace.users.areas import ByProvinceQuerySet
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,7 +128,7 @@ class Direction(models.TextChoices):
 BACK_AT_ITS_END: Final = ("delivered", "returned", "lost")
 
 
-class ConsignmentQuerySet(models.QuerySet["Consignment"]):
+class ConsignmentQuerySet(ByProvinceQuerySet["Consignment"]):
     """Scopes over consignments."""
 
     def live(self) -> ConsignmentQuerySet:
@@ -193,6 +194,8 @@ class Consignment(models.Model):
     The row is the queue of truth: `status` and `next_attempt_at` say what is to be done, and a sweep finds what a
     lost message left behind. `booking_key` is written before the carrier is called, so that asking twice books once.
     """
+
+    PROVINCE_AT: ClassVar[tuple[str, ...]] = ("shipment__order__vendor__province",)
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     reference = models.CharField(_("our number"), max_length=20, unique=True)

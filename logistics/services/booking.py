@@ -22,14 +22,21 @@ from logistics.carriers.base import Booking, CarrierUnavailable, NotSupported
 from logistics.configured import carrier_for
 from logistics.errors import UnableToBookShipment
 from logistics.models import BookingStatus, CashStatus, Consignment, Direction, Shipment, ShipmentStatus
+from logistics.services.asking import asking
 from logistics.services.booking_request import request_from
-from logistics.services.numbers import allocate_s10, new_reference
+from logistics.services.numbers import allocate_s10, new_reference, telling_when_numbers_end
 from logistics.services.progress import refresh_progress
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.errors import AdapterError
 from marketplace.core.events import publish
-from marketplace.facts import ConsignmentBooked, ConsignmentFailed, ConsignmentRequested, ReturnParcelFailed
+from marketplace.facts import (
+    ConsignmentBooked,
+    ConsignmentDelayed,
+    ConsignmentFailed,
+    ConsignmentRequested,
+    ReturnParcelFailed,
+)
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -55,7 +62,7 @@ def request_booking(*, shipment_id: int, by: User | None, now: datetime, carrier
         UnableToBookShipment: It has left already, or was cancelled.
         UnableToAllocateNumber: The post's numbers are used up.
     """
-    with transaction.atomic(durable=True):
+    with telling_when_numbers_end(), transaction.atomic(durable=True):
         shipment = Shipment.objects.select_for_update(of=("self",)).select_related("service").get(pk=shipment_id)
         live = shipment.consignments.out().live().first()
         if live is not None:
@@ -122,11 +129,12 @@ def book_consignment(*, consignment_id: int, now: datetime) -> None:
 
 def _book(consignment: Consignment) -> Booking:
     """Ask the carrier; what goes back is booked as a return where the carrier knows such a thing."""
-    carrier, request = carrier_for(consignment.carrier), request_from(consignment)
-    if consignment.is_back:
-        with suppress(NotSupported):
-            return carrier.create_return(request, key=consignment.booking_key)
-    return carrier.book(request, key=consignment.booking_key)
+    request = request_from(consignment)
+    with asking(consignment.carrier, "book") as carrier:
+        if consignment.is_back:
+            with suppress(NotSupported):
+                return carrier.create_return(request, key=consignment.booking_key)
+        return carrier.book(request, key=consignment.booking_key)
 
 
 def record_booking(*, consignment: Consignment, booking: Booking, now: datetime) -> None:
@@ -171,13 +179,7 @@ def record_booking_failure(*, consignment: Consignment, error: AdapterError, now
     held = Consignment.objects.filter(pk=consignment.pk, status=BookingStatus.BOOKING)
     words = str(error)[:300] or type(error).__name__
     if error.retryable:
-        held.update(
-            status=BookingStatus.READY,
-            claimed_at=None,
-            failure=words,
-            attempts=F("attempts") + 1,
-            next_attempt_at=now + _wait(consignment.attempts, error),
-        )
+        _put_back(consignment, error, words=words, now=now)
         return
     with transaction.atomic(durable=True):
         if held.update(
@@ -187,6 +189,37 @@ def record_booking_failure(*, consignment: Consignment, error: AdapterError, now
             audit.record(actor=None, action="consignment.failed", subject=consignment, data={"reason": words})
             failed = ReturnParcelFailed if consignment.is_back else ConsignmentFailed
             publish(failed(consignment_id=consignment.pk, order_number=number, reason=words))
+
+
+def _put_back(consignment: Consignment, error: AdapterError, *, words: str, now: datetime) -> None:
+    """Let the parcel wait for another try, and tell its vendor once that it does."""
+    with transaction.atomic(durable=True):
+        waits = Consignment.objects.filter(pk=consignment.pk, status=BookingStatus.BOOKING).update(
+            status=BookingStatus.READY,
+            claimed_at=None,
+            failure=words,
+            attempts=F("attempts") + 1,
+            next_attempt_at=now + _wait(consignment.attempts, error),
+        )
+        if waits and consignment.attempts == 0 and not consignment.is_back:
+            number = consignment.shipment.order.number
+            publish(
+                ConsignmentDelayed(consignment_id=consignment.pk, order_number=number, carrier=consignment.carrier)
+            )
+
+
+def book_soon(*, carrier: str, now: datetime) -> int:
+    """Bring forward what waits for a carrier that answers again, and return how many parcels that are."""
+    waiting = Consignment.objects.filter(carrier=carrier, status=BookingStatus.READY, next_attempt_at__gt=now)
+    return waiting.update(next_attempt_at=now)
+
+
+def book_now(*, consignment_id: int, by: User, now: datetime) -> None:
+    """Let the sweep try a parcel that waits at once. One that is being booked, or is booked, is left alone."""
+    with transaction.atomic(durable=True):
+        waiting = Consignment.objects.filter(pk=consignment_id, status=BookingStatus.READY)
+        if waiting.update(next_attempt_at=now):
+            audit.record(actor=by, action="consignment.hurried", subject=Consignment(pk=consignment_id))
 
 
 def _wait(attempts: int, error: AdapterError) -> timedelta:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics.configured import carrier_for
 from logistics.errors import UnableToCancelConsignment
 from logistics.models import BookingStatus, Consignment
+from logistics.services.asking import asking
 from logistics.services.progress import refresh_progress
 from marketplace.core import audit
 from marketplace.core.errors import AdapterError
@@ -39,11 +39,12 @@ def cancel_consignment(*, consignment_id: int, by: User | None, now: datetime) -
         return
     consignment = Consignment.objects.get(pk=consignment_id)
     try:
-        carrier_for(consignment.carrier).cancel(
-            carrier_ref=consignment.carrier_ref,
-            waybill_number=consignment.waybill_number,
-            key=f"{consignment.booking_key}-x",
-        )
+        with asking(consignment.carrier, "cancel") as carrier:
+            carrier.cancel(
+                carrier_ref=consignment.carrier_ref,
+                waybill_number=consignment.waybill_number,
+                key=f"{consignment.booking_key}-x",
+            )
     except AdapterError as error:
         _give_back(consignment, error)
         raise UnableToCancelConsignment(_("The carrier did not take the booking back. Try again later.")) from error

@@ -105,10 +105,33 @@ class ParcelGoesBack:
 
 
 @dataclass(frozen=True)
+class ConsignmentDelayed:
+    """A carrier does not answer; the booking waits and is made by itself."""
+
+    consignment_id: int
+    order_number: str
+    carrier: str
+
+
+@dataclass(frozen=True)
 class CarrierPuzzled:
-    """A carrier said or did what somebody should look at: `kind` names it, `subject` what it is about."""
+    """Something that a person should look at; the words of `kind` are those of `AlarmKind` in `logistics.health`."""
 
     carrier: str
     kind: str
     subject: str
-    detail: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class CarrierAlarmRaised:
+    """Officers have something new to look at; said once while the alarm stands."""
+
+    alarm_id: int
+
+
+@dataclass(frozen=True)
+class CarrierAnswersAgain:
+    """A carrier that was left in peace has answered."""
+
+    carrier: str

@@ -1,0 +1,26 @@
+"""The parcels' desk: every screen on which officers watch carriers and parcels, and its door in the menu."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.viewsets.parcels.alarms import ALARMS
+from cms.viewsets.parcels.bookings import BOOKINGS
+from cms.viewsets.parcels.health import HEALTH
+from cms.viewsets.parcels.ranges import RANGES
+
+VIEWSETS: Final[list[Any]] = [
+    HEALTH,
+    ALARMS,
+    BOOKINGS,
+    RANGES,
+]
+#: Label, address, permission, icon; in the order of the menu.
+DOORS: Final = (
+    (_("Health of carriers"), "officers_carriers:board", "carrier_health.view_carrierhealth", "view"),
+    (_("Alarms"), "officers_alarms:queue", "carrier_health.view_carrieralarm", "warning"),
+    (_("Failed bookings"), "officers_bookings:queue", "shipping.view_consignment", "cross"),
+    (_("Postal numbers"), "officers_ranges:list", "shipping.view_numberrange", "list-ol"),
+)
