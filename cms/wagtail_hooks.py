@@ -171,7 +171,8 @@ def money_menu() -> MenuItem:
 def parcels_menu() -> MenuItem:
     """The parcels' desk."""
     items = [
-        _Door(label, name, permission, icon, order) for order, (label, name, permission, icon) in enumerate(PARCEL_DOORS)
+        _Door(label, name, permission, icon, order)
+        for order, (label, name, permission, icon) in enumerate(PARCEL_DOORS)
     ]
     return SubmenuMenuItem(_("Parcels"), Menu(items=items), name="parcels", icon_name="mail", order=65)
 

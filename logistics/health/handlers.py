@@ -12,9 +12,9 @@ from marketplace.facts import CarrierPuzzled, ConsignmentFailed
 
 def raise_alarm_about(fact: CarrierPuzzled) -> None:
     """Raise an alarm for what nobody understood; a parcel that was booked while its news was under way is ours."""
-    if fact.kind == AlarmKind.UNKNOWN_PARCEL and fact.subject:
-        if Consignment.objects.filter(carrier=fact.carrier, waybill_number=fact.subject).exists():
-            return
+    ours = Consignment.objects.filter(carrier=fact.carrier, waybill_number=fact.subject)
+    if fact.kind == AlarmKind.UNKNOWN_PARCEL and fact.subject and ours.exists():
+        return
     raise_alarm(carrier=fact.carrier, kind=fact.kind, subject=fact.subject, detail=fact.detail, now=timezone.now())
 
 

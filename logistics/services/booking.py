@@ -203,9 +203,7 @@ def _put_back(consignment: Consignment, error: AdapterError, *, words: str, now:
         )
         if waits and consignment.attempts == 0 and not consignment.is_back:
             number = consignment.shipment.order.number
-            publish(
-                ConsignmentDelayed(consignment_id=consignment.pk, order_number=number, carrier=consignment.carrier)
-            )
+            publish(ConsignmentDelayed(consignment_id=consignment.pk, order_number=number, carrier=consignment.carrier))
 
 
 def book_soon(*, carrier: str, now: datetime) -> int:

@@ -80,9 +80,7 @@ def _watch(number_range: NumberRange, *, on: date) -> None:
     if left > LOW:
         return
     logger.warning(RANGE_LOW, extra={"indicator": number_range.indicator, "left": left})
-    publish(
-        CarrierPuzzled(carrier="", kind="range_low", subject=number_range.indicator, detail=f"{left} left")
-    )
+    publish(CarrierPuzzled(carrier="", kind="range_low", subject=number_range.indicator, detail=f"{left} left"))
 
 
 def numbers_left(*, indicator: str, on: date) -> int:
@@ -114,15 +112,17 @@ def grant_range(*, grant: Grant, by: User, now: datetime) -> NumberRange:
         UnableToGrantRange: It has no number, or shares one with a range that is there; `fields` says what is wrong.
     """
     if not re.fullmatch("[A-Z]{2}", grant.indicator):
-        raise UnableToGrantRange({"indicator": _("Two capital letters, such as EE.")})
+        raise UnableToGrantRange({"indicator": [_("Two capital letters, such as EE.")]})
     if not 0 <= grant.first_serial <= grant.last_serial <= MAX_SERIAL:
-        raise UnableToGrantRange({"last_serial": _("Not smaller than the first number, and of eight digits at most.")})
+        raise UnableToGrantRange(
+            {"last_serial": [_("Not smaller than the first number, and of eight digits at most.")]}
+        )
     with transaction.atomic(durable=True):
         others = NumberRange.objects.select_for_update().filter(indicator=grant.indicator, country="KH")
         for other in others.order_by("pk"):
             if other.first_serial <= grant.last_serial and grant.first_serial <= other.last_serial:
                 raise UnableToGrantRange(
-                    {"first_serial": _("These numbers are in %(other)s already.") % {"other": other}}
+                    {"first_serial": [_("These numbers are in %(other)s already.") % {"other": other}]}
                 )
         made = NumberRange.objects.create(
             indicator=grant.indicator,

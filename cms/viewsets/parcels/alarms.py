@@ -48,9 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             tone="" if alarm.settled_at else "warn",
         )
 
-    return show_rows(
-        request, title=_g("Alarms"), found=alarms_in(is_open=tab == "open"), row=row, tabs=TABS, tab=tab
-    )
+    return show_rows(request, title=_g("Alarms"), found=alarms_in(is_open=tab == "open"), row=row, tabs=TABS, tab=tab)
 
 
 @require_http_methods(["GET", "POST"])

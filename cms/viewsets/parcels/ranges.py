@@ -39,7 +39,9 @@ class GrantForm(forms.Form):
         max_length=2,
         help_text=_("EE for EMS, CP for parcels collected at a post office, RR for what comes back."),
     )
-    first_serial = forms.IntegerField(label=_("First number, without its check digit"), min_value=0, max_value=MAX_SERIAL)
+    first_serial = forms.IntegerField(
+        label=_("First number, without its check digit"), min_value=0, max_value=MAX_SERIAL
+    )
     last_serial = forms.IntegerField(label=_("Last number, without its check digit"), min_value=0, max_value=MAX_SERIAL)
     granted_on = forms.DateField(label=_("Granted on"), widget=forms.DateInput({"type": "date"}))
     source = forms.CharField(label=_("Letter of the post, by number and date"), max_length=200)
@@ -76,7 +78,8 @@ def ranges(request: HttpRequest) -> HttpResponse:
         is_low = one.is_open and outlooks[one.indicator].left <= LOW
         return Row(
             title=str(one),
-            note=f"{one.source} · {date_format(one.granted_on, 'DATE_FORMAT')}" + (f" · {_g('demo')}" if one.is_demo else ""),
+            note=f"{one.source} · {date_format(one.granted_on, 'DATE_FORMAT')}"
+            + (f" · {_g('demo')}" if one.is_demo else ""),
             url=reverse("officers_ranges:range", args=[one.pk]),
             tag=_g("%(left)s left") % {"left": f"{one.left:,}"} if one.is_open else _g("closed"),
             tone="bad" if is_low else "",

@@ -21,6 +21,7 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.geography import ProvinceFactory, VillageFactory
 from tests.factories.helping import FieldOfficerFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
+from tests.factories.logistics import ConsignmentFactory, ShipmentFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
@@ -51,6 +52,7 @@ NATION: Final = (
     "officers_accounts", "officers_attempts", "officers_batches", "officers_by_hand", "officers_cash",
     "officers_cash_lists", "officers_commission", "officers_differences", "officers_holds", "officers_ledger",
     "officers_money", "officers_receipts", "officers_settlement", "officers_transfers",
+    "officers_alarms", "officers_carriers", "officers_ranges",
 )  # fmt: skip
 #: Rooms of the money desk in which an officer of a province may read what belongs to vendors there.
 OF_VENDORS: Final = (
@@ -60,7 +62,7 @@ OF_VENDORS: Final = (
 #: What only finance officers do: to others the door is shut, wherever they are.
 FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 #: Rooms of our own whose every address is known by itself.
-MEASURES: Final = ("officers_sanctions", "officers_appeals", "officers_incidents")
+MEASURES: Final = ("officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings")
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
 #: What lies in a province, in a room where the rest does not.
@@ -97,6 +99,7 @@ def there(roles: None) -> There:
     )
     purchase = place(make_basket([(product, 1)]))
     order = purchase.orders.get()
+    parcel = ConsignmentFactory(shipment=ShipmentFactory(order=order))
     receipt = Receipt.objects.create(
         provider="bakong", provider_txn_id="t-1", purchase=purchase, amount=Decimal(5000), currency="KHR",
         disposition=Disposition.LATE, occurred_at=NOON,
@@ -155,6 +158,7 @@ def there(roles: None) -> There:
             "officers_incidents:page": {"pk": incident.pk},
             "officers_incidents:raise": {"vendor_pk": vendor.pk},
             "officers_incidents:photo": {"public_id": incident.notes.get().photos.get().public_id},
+            "officers_bookings:booking": {"pk": parcel.pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},
             "officers_names:member_end": {"pk": member.pk},

@@ -63,6 +63,7 @@ from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFa
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
+from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.vendor_portal import world as portal
 from tests.integration.vendor_portal.test_permissions import kwargs_for
@@ -154,6 +155,7 @@ def build() -> World:
         _measures,
         _money,
         tell_cash,
+        tell_carriers,
         _payouts,
         _wagtail,
     ):
