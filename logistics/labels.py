@@ -1,9 +1,10 @@
-"""The label on the parcel: 100 x 150 mm, black on white, in Khmer and English at once."""
+"""The label on the parcel: 100 x 150 mm or a quarter of A4, black on white, in Khmer and English at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +25,9 @@ from marketplace.core.money import Money
 
 if TYPE_CHECKING:
     from logistics.carriers.base import Party
+    from logistics.models import ServicePoint
     from marketplace.sales.order.models import ShippingAddress
+    from vendors.models import Partner
 
 FONTS: Final = Path(__file__).resolve().parent / "static" / "logistics" / "fonts"
 #: Flags of goods that people who lift the parcel should see.
@@ -64,6 +67,8 @@ class LabelView:
 
     title: Words
     routing: str
+    #: The province and the district it goes to, to be read from afar.
+    goes_to: Words
     cash: str
     sender: End
     recipient: End
@@ -96,12 +101,34 @@ def both(words: Callable[[], str]) -> Words:
         return Words(km=km, en=str(words()))
 
 
+class Paper(StrEnum):
+    """What a label is printed on."""
+
+    ROLL = "100x150"
+    A4 = "a4"
+
+
+#: Quarters of a sheet of A4; each is A6.
+PER_SHEET: Final = 4
+
+
 def render_label(*, consignment: Consignment) -> bytes:
     """Return the label of a booked parcel as a PDF of one page, 100 x 150 mm."""
-    html = render_to_string(
-        "logistics/label.html",
-        {"label": label_view(consignment), "words": _words(), "fonts": FONTS.as_uri()},
-    )
+    return render_labels(consignments=[consignment], paper=Paper.ROLL)
+
+
+def render_labels(*, consignments: Sequence[Consignment], paper: Paper) -> bytes:
+    """Return the labels of booked parcels as one PDF: a page of 100 x 150 mm each, or four on each sheet of A4.
+
+    A parcel's label says what was booked: asked for again, it is the same, byte for byte.
+    """
+    labels = [label_view(consignment) for consignment in consignments]
+    context: dict[str, Any] = {"words": _words(), "fonts": FONTS.as_uri()}
+    if paper is Paper.A4:
+        sheets = [labels[first : first + PER_SHEET] for first in range(0, len(labels), PER_SHEET)]
+        html = render_to_string("logistics/label_sheet.html", {**context, "sheets": sheets})
+    else:
+        html = render_to_string("logistics/label.html", {**context, "labels": labels})
     pdf: bytes = HTML(string=html, url_fetcher=OnlyFonts()).write_pdf()  # type: ignore[no-untyped-call]
     return pdf
 
@@ -120,6 +147,7 @@ def label_view(consignment: Consignment) -> LabelView:
     return LabelView(
         title=_title(row),
         routing=str(row.label_fields.get("RoutingCd", "")),
+        goes_to=_goes_to(point or (shipment.partner if row.is_back else address)),
         cash=money_text(row.cash_to_collect) if row.cash_to_collect else "",
         sender=sender,
         recipient=recipient,
@@ -144,6 +172,14 @@ def _title(row: Consignment) -> Words:
     if row.carrier == service.carrier:
         return Words(km=service.name_km, en=service.name_en)
     return both(lambda: carrier_name(row.carrier))
+
+
+def _goes_to(where: ServicePoint | Partner | ShippingAddress) -> Words:
+    """Return the province and the district that a parcel goes to, in large letters."""
+    places = [place for place in (where.province, where.district) if place is not None]
+    if len({place.name_km for place in places}) == 1:
+        places = places[:1]  # a town that gave its province the name
+    return Words(km=" · ".join(place.name_km for place in places), en=" · ".join(place.name_en for place in places))
 
 
 def parcel_url(consignment: Consignment) -> str:

@@ -130,4 +130,4 @@ def carrier_name(code: str) -> str:
 
 def step_name(carrier: str, step: str) -> str:
     """Return the name of a typed step in the reader's language."""
-    return str(STEP_WORDS.get((carrier, step)) or STEP_WORDS.get(("", step), step))
+    return str(STEP_WORDS.get((carrier, step)) or STEP_WORDS.get(("", step)) or step)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -86,7 +87,7 @@ def open_run(
 def fee_of(*, hub: ServicePoint, now: datetime) -> Money:
     """Return what a hub takes for each parcel today; nothing where no fee is set."""
     row = HubFee.objects.valid_on(timezone.localdate(now)).filter(hub=hub).order_by("-valid_from").first()
-    return row.price if isinstance(row, HubFee) else Money(0, "KHR")
+    return row.price if isinstance(row, HubFee) else Money(Decimal(0), "KHR")
 
 
 def join_run(*, run_id: int, number: str, by: User, now: datetime, fee_paid: bool = False) -> RunParcel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -13,9 +15,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from catalogue.models import Product
-from logistics.labels import FONTS, OnlyFonts, label_view, money_text, parcel_url, render_label
+from logistics.labels import FONTS, OnlyFonts, Paper, label_view, money_text, parcel_url, render_label, render_labels
 from logistics.models import Consignment
 from marketplace.core.money import Money
+from tests.factories.geography import DistrictFactory, ProvinceFactory
 from tests.factories.logistics import (
     ConsignmentFactory,
     DeliveryServiceFactory,
@@ -145,3 +148,56 @@ def test_label_opens_nothing_but_its_fonts() -> None:
     for url in ("http://127.0.0.1:9/x", "file:///etc/hostname", f"{FONTS.as_uri()}/../../../../labels.py"):
         with pytest.raises(ValueError, match="does not open"):
             OnlyFonts().fetch(url)
+
+
+def drawn(pdf: bytes, where: Path, *, dpi: int = 203) -> list[Image.Image]:
+    """Return the pages as poppler draws them, which is what most printers' drivers do."""
+    (where / "labels.pdf").write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", "labels.pdf", "page"], cwd=where, check=True)
+    return [Image.open(path) for path in sorted(where.glob("page*.png"))]
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+def test_scanner_reads_both_codes_of_every_label_on_either_paper(paper: Paper, tmp_path: Path) -> None:
+    parcels = [ConsignmentFactory(booked=True, shipment=ShipmentFactory(order=make_order())) for _ in range(5)]
+
+    pages = drawn(render_labels(consignments=parcels, paper=paper), tmp_path)
+
+    assert len(pages) == {Paper.ROLL: 5, Paper.A4: 2}[paper]
+    read = {code.text for page in pages for code in zxingcpp.read_barcodes(page)}
+    assert read == {text for parcel in parcels for text in (parcel.reference, parcel_url(parcel))}
+
+
+def test_sheet_is_a4_and_each_quarter_has_its_label(parcel: Consignment) -> None:
+    pdf = PdfReader(BytesIO(render_labels(consignments=[parcel] * 4, paper=Paper.A4)))
+
+    (page,) = pdf.pages
+    assert [round(float(side) / MM) for side in (page.mediabox.width, page.mediabox.height)] == [210, 297]
+    image = page_of(render_labels(consignments=[parcel] * 4, paper=Paper.A4))
+    width, height = image.width // 2, image.height // 2
+    for x, y in ((0, 0), (width, 0), (0, height), (width, height)):
+        quarter = image.crop((x, y, x + width, y + height))
+        assert {"EE500000018KH", parcel_url(parcel)} == set(codes_on(quarter).values())
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+def test_label_asked_for_twice_is_the_same_byte_for_byte(parcel: Consignment, paper: Paper) -> None:
+    first, second = (render_labels(consignments=[parcel], paper=paper) for _ in range(2))
+
+    assert first == second
+    assert Consignment.objects.count() == 1
+
+
+def test_province_and_district_stand_in_large_letters() -> None:
+    phnom_penh = ProvinceFactory(code="12", name_km="ភ្នំពេញ", name_en="Phnom Penh", slug="phnom-penh")
+    district = DistrictFactory(code="1207", name_km="សែនសុខ", name_en="Saensokh", province=phnom_penh)
+    address = make_address(province=phnom_penh, district=district)
+    parcel = ConsignmentFactory(booked=True, shipment=ShipmentFactory(order=make_order(shipping_address=address)))
+
+    goes_to = label_view(parcel).goes_to
+
+    assert (goes_to.km, goes_to.en) == ("ភ្នំពេញ · សែនសុខ", "Phnom Penh · Saensokh")
+
+
+def test_town_that_gave_its_province_the_name_is_said_once(parcel: Consignment) -> None:
+    assert label_view(parcel).goes_to.en == "Battambang"
