@@ -169,9 +169,15 @@ def _goods(listing: ListingSubmission) -> Iterable[tuple[str, _Say, bool]]:
         yield _("Price in dollars"), lambda one: f"{one.price_usd} $" if one.price_usd else "", False
         yield _("Pieces in stock"), plain("num_in_stock"), False
     yield _("Weight as sent"), lambda one: _("%(grams)s g") % {"grams": one.weight_g}, False
+    yield _("Size as sent"), _size, False
     yield _("Sold by"), plain("unit"), False
     yield _("Fewest at once"), plain("min_quantity"), False
     yield _("Sold in steps of"), plain("quantity_step"), False
+
+
+def _size(listing: Any) -> str:
+    sides = (listing.length_cm, listing.width_cm, listing.height_cm)
+    return _("%(sides)s cm") % {"sides": " × ".join(map(str, sides))} if all(sides) else ""
 
 
 def _variant_rows(

@@ -22,14 +22,7 @@ class Repository(CoreRepository):
         if shipping_addr is None or len(partners) != 1:
             return [ChosenAtCheckout()]
         answer = rates_for(
-            lines=[
-                ParcelLine(
-                    weight_g=line.product.weight_g,
-                    quantity=line.quantity,
-                    flags=frozenset(line.product.handling_flags),
-                )
-                for line in basket.all_lines()
-            ],
+            lines=[ParcelLine.of(line.product, line.quantity) for line in basket.all_lines()],
             origin=Place.of(partners.pop()),
             destination=Place.of(shipping_addr),
             on=timezone.localdate(),

@@ -66,6 +66,10 @@ class Product(AbstractProduct):
         "partner.Vendor", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
     )
     weight_g = models.PositiveIntegerField(_("weight as sent, in grams"), default=0)
+    #: How big it is as sent; all three or none. Carriers reckon with room as well as with weight.
+    length_cm = models.PositiveSmallIntegerField(_("length as sent, in cm"), null=True, blank=True)
+    width_cm = models.PositiveSmallIntegerField(_("width as sent, in cm"), null=True, blank=True)
+    height_cm = models.PositiveSmallIntegerField(_("height as sent, in cm"), null=True, blank=True)
     origin_village = models.ForeignKey(
         "geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
     )
@@ -104,6 +108,11 @@ class Product(AbstractProduct):
                 name="product_origin_as_precise_as_said",
             ),
             models.CheckConstraint(condition=Q(hs6="") | Q(hs6__regex=r"^[0-9]{6}$"), name="product_hs6_six_digits"),
+            models.CheckConstraint(
+                condition=Q(length_cm=None, width_cm=None, height_cm=None)
+                | Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
+                name="product_size_all_or_none",
+            ),
         )
         indexes = (
             models.Index(fields=["vendor", "is_public"], name="product_by_vendor"),

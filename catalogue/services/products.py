@@ -45,6 +45,10 @@ class ProductContent:
     maker_en: str = ""
     #: From 1 to 12.
     harvest_months: Sequence[int] = ()
+    #: As sent; all three or none.
+    length_cm: int | None = None
+    width_cm: int | None = None
+    height_cm: int | None = None
     #: Those behind the cover, in order, in place of those that are there; None leaves them.
     more_photos: Sequence[str] | None = None
 
@@ -71,13 +75,16 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
         setattr(product, name, getattr(content, name) or None)
     product.harvest_months = sorted(set(content.harvest_months))
     product.weight_g, product.unit = content.weight_g, content.unit
+    size = {name: getattr(content, name) for name in ("length_cm", "width_cm", "height_cm")}
+    for name, side in size.items():
+        setattr(product, name, side)
     product.origin_province, product.origin_district = content.origin_province, content.origin_district
     product.origin_commune, product.origin_village = content.origin_commune, content.origin_village
     product.origin_precision = content.precision
     product.approved_at = now
     product.save()
     # See Note [A variant is a whole row] in `catalogue.models.product`.
-    product.children.update(unit=product.unit, approved_at=now)
+    product.children.update(unit=product.unit, approved_at=now, **size)
     product.categories.set([content.category])
     move_to_class(product=product, product_class=product_class)
     answers = fitting_answers(questions=questions_for(product=product), answers=content.attributes)

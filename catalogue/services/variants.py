@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from catalogue.answers import Answer, Answers, Question
 
 #: What a variant has of its listing. See Note [A variant is a whole row] in `catalogue.models.product`.
-_FROM_PARENT = ("vendor_id", "unit", "handling_flags", "hs6", "approved_at", "is_demo", "slug")
+_FROM_PARENT = (
+    "vendor_id", "unit", "handling_flags", "hs6", "approved_at", "is_demo", "slug", "length_cm", "width_cm", "height_cm",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
@@ -14,8 +15,10 @@ from logistics.carriers.base import (
     BookingRequest,
     Capabilities,
     CarrierEvent,
+    CarrierRate,
     Pickup,
     PickupRequest,
+    RateRequest,
 )
 from logistics.carriers.unsupported import UnsupportedOperations
 from logistics.tracking_status import TrackingStatus
@@ -29,6 +32,8 @@ class FakeCarrier(UnsupportedOperations):
         calls: Every call that reached it, as (operation, key or number).
         failures: Errors to raise, one for each coming call.
         events: What `track` answers, by waybill number.
+        rates: What `quote` answers, whatever is asked.
+        thinks_s: How long `quote` takes to answer.
     """
 
     secret = "fake-secret"  # noqa: S105 - opens nothing
@@ -38,6 +43,8 @@ class FakeCarrier(UnsupportedOperations):
         self.failures: list[AdapterError] = []
         self.events: dict[str, list[CarrierEvent]] = {}
         self.bookings: dict[str, Booking] = {}
+        self.rates: list[CarrierRate] = []
+        self.thinks_s = 0.0
 
     @classmethod
     def from_config(cls, config: Mapping[str, str]) -> Self:
@@ -57,6 +64,11 @@ class FakeCarrier(UnsupportedOperations):
         self.calls.append((operation, word))
         if self.failures:
             raise self.failures.pop(0)
+
+    def quote(self, request: RateRequest) -> Sequence[CarrierRate]:
+        self._called("quote", request.service)
+        time.sleep(self.thinks_s)
+        return self.rates
 
     def book(self, request: BookingRequest, *, key: str) -> Booking:
         self._called("book", key)

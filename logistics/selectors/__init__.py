@@ -1,15 +1,9 @@
 """What others may ask logistics."""
 
-from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place
-from logistics.selectors.rates import (
-    PointChoice,
-    Rate,
-    RateAnswer,
-    Refusal,
-    RefusalReason,
-    rates_for,
-    rates_for_all,
-)
+from logistics.selectors.answers import PointChoice, Rate, RateAnswer, Refusal, RefusalReason
+from logistics.selectors.days import ExpectedDays, expected_days
+from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place, Sides
+from logistics.selectors.rates import rates_for, rates_for_all
 from logistics.selectors.tracking import (
     EventLine,
     HandStepChoice,
@@ -22,6 +16,7 @@ from logistics.selectors.tracking import (
 
 __all__ = (
     "EventLine",
+    "ExpectedDays",
     "HandStepChoice",
     "ParcelLine",
     "ParcelQuestion",
@@ -33,6 +28,8 @@ __all__ = (
     "Refusal",
     "RefusalReason",
     "ShipmentTimeline",
+    "Sides",
+    "expected_days",
     "hand_steps_for",
     "public_parcel",
     "rates_for",

@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from marketplace.core.money import Money
 from marketplace.geography.models import Commune, District, Province
+
+#: Flags of goods that spoil on a long way.
+SPOILS: Final = frozenset({"perishable", "cold_chain"})
+
+
+class Measured(Protocol):
+    """A row that may know its size."""
+
+    @property
+    def length_cm(self) -> int | None: ...
+
+    @property
+    def width_cm(self) -> int | None: ...
+
+    @property
+    def height_cm(self) -> int | None: ...
+
+
+class Sent(Measured, Protocol):
+    """A product as it is sent."""
+
+    @property
+    def weight_g(self) -> int: ...
+
+    @property
+    def handling_flags(self) -> list[str]: ...
 
 
 class Located(Protocol):
@@ -23,27 +49,68 @@ class Located(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """Length, width and height of one piece as sent, in whole centimetres, in any order."""
+
+    length_cm: int
+    width_cm: int
+    height_cm: int
+
+    @property
+    def volume_cm3(self) -> int:
+        return self.length_cm * self.width_cm * self.height_cm
+
+    @property
+    def longest_cm(self) -> int:
+        return max(self.length_cm, self.width_cm, self.height_cm)
+
+    @classmethod
+    def of(cls, product: Measured) -> Sides | None:
+        """Return the size of a product; None where any of its sides is not known."""
+        length, width, height = product.length_cm, product.width_cm, product.height_cm
+        if not length or not width or not height:
+            return None
+        return cls(length, width, height)
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelLine:
-    """Some pieces of one thing: grams of one piece as sent, and flags that forbid some carriers."""
+    """Some pieces of one thing: grams of one piece as sent, flags that forbid some carriers, and its size if known."""
 
     weight_g: int
     quantity: int = 1
     flags: frozenset[str] = frozenset()
+    sides: Sides | None = None
+
+    @classmethod
+    def of(cls, product: Sent, quantity: int = 1) -> ParcelLine:
+        """Return the line of so many pieces of a product."""
+        return cls(product.weight_g, quantity, frozenset(product.handling_flags), Sides.of(product))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is, by the codes of the gazetteer; the province at least."""
+    """Where something is, by the codes of the gazetteer; the province at least.
+
+    Attributes:
+        point: Latitude and longitude of its district, or of its province's seat; only an estimate of distance needs it.
+    """
 
     province_code: str
     district_code: str = ""
     commune_code: str = ""
+    point: tuple[float, float] | None = None
 
     @classmethod
     def of(cls, where: Located) -> Place:
         """Return the place of a partner or an address; one that has no province lies nowhere."""
-        levels = (where.province, where.district, where.commune)
-        return cls(*(level.code if level is not None else "" for level in levels))
+        return cls.at(where.province, where.district, where.commune)
+
+    @classmethod
+    def at(cls, province: Province | None, district: District | None, commune: Commune | None) -> Place:
+        """Return a place by the units that it lies in."""
+        codes = (level.code if level is not None else "" for level in (province, district, commune))
+        return cls(*codes, point=point_of(district) or point_of(province))
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -51,19 +118,56 @@ class Place:
         return tuple(code for code in (self.commune_code, self.district_code, self.province_code) if code)
 
 
+def point_of(place: District | Province | None) -> tuple[float, float] | None:
+    """Return the point of a place, if the gazetteer has one."""
+    if place is None or place.lat is None or place.lon is None:
+        return None
+    return float(place.lat), float(place.lon)
+
+
 @dataclass(frozen=True, slots=True)
 class ParcelQuestion:
-    """One vendor's parcel to one place."""
+    """One vendor's parcel to one place.
+
+    Attributes:
+        vendor_id: Whose offers to pay for delivery hold; none, nobody's.
+        goods: All goods of that vendor that are bought at once, in riel; from which sum on an offer holds.
+    """
 
     lines: tuple[ParcelLine, ...]
     origin: Place
     destination: Place
     cash_to_collect: Money | None = None
+    vendor_id: int | None = None
+    goods: Money | None = None
 
     @property
     def weight_g(self) -> int:
         return sum(line.weight_g * line.quantity for line in self.lines)
 
     @property
+    def volume_cm3(self) -> int:
+        """Room that the pieces take whose size is known."""
+        return sum(line.sides.volume_cm3 * line.quantity for line in self.lines if line.sides)
+
+    @property
+    def longest_cm(self) -> int:
+        return max((line.sides.longest_cm for line in self.lines if line.sides), default=0)
+
+    @property
     def flags(self) -> frozenset[str]:
         return frozenset[str]().union(*(line.flags for line in self.lines))
+
+    @property
+    def spoils(self) -> bool:
+        return bool(self.flags & SPOILS)
+
+    def billed_g(self, divisor: int | None) -> int:
+        """Return the grams that a carrier reckons with: those on the scale, or those that the room counts as if more.
+
+        Args:
+            divisor: Cubic centimetres that count as one kilogram; None: only the scale counts.
+        """
+        if not divisor:
+            return self.weight_g
+        return max(self.weight_g, -(-self.volume_cm3 * 1_000 // divisor))

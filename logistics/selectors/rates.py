@@ -3,98 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from logistics.configured import carrier_for, configured_carriers
+from logistics.carriers.base import ParcelSpec, Party, RateRequest
+from logistics.configured import configured_carriers
 from logistics.delivery_code import DeliveryCode
 from logistics.models import DeliveryService, ServicePoint, Tariff, ZoneArea
+from logistics.selectors.answers import (
+    Key,
+    PointChoice,
+    Rate,
+    RateAnswer,
+    Refusal,
+    RefusalReason,
+    Refused,
+    too_heavy,
+)
+from logistics.selectors.carbon import factors_on, grams_of, with_cleaner_marked
+from logistics.selectors.checks import refuse_what_is_not_taken, refuse_what_would_spoil
+from logistics.selectors.days import ExpectedDays, days_of, standards_on
+from logistics.selectors.live import LiveAnswer, LiveAsk, ask_side_by_side
+from logistics.selectors.offers import Offers
 from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place
 from logistics.words import carrier_name
 from marketplace.core.money import Money
 
-Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class PointChoice:
-    """A place where the buyer may collect; `code` goes on the order when it is chosen."""
-
-    code: str
-    public_id: str
-    name: str
-    landmark: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The price of one parcel by one service now.
-
-    Attributes:
-        code: What the order remembers. Where `points` is not empty, the chosen point's own code takes its place.
-        is_sample: The price stands in our table as a sample and no carrier has confirmed it.
-    """
-
-    code: str
-    carrier: str
-    carrier_name: str
-    service: str
-    name: str
-    price: Money
-    weight_g: int
-    min_days: int | None = None
-    max_days: int | None = None
-    takes_cash: bool = False
-    is_sample: bool = False
-    points: tuple[PointChoice, ...] = ()
-
-    def chosen(self, code: str) -> bool:
-        """Return whether an order's code means this rate: the code itself, or that of one of its points."""
-        return code in {point.code for point in self.points} if self.points else code == self.code
-
-
-class RefusalReason(StrEnum):
-    """Why a service is not offered for a parcel."""
-
-    GOODS = "goods"
-    TOO_HEAVY = "too_heavy"
-    NO_CASH = "no_cash"
-    CASH_TOO_MUCH = "cash_too_much"
-    NOT_FROM_HERE = "not_from_here"
-    NOT_TO_THERE = "not_to_there"
-    NO_POINT = "no_point"
-    NO_PRICE = "no_price"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One service that is not offered, and why, in words for the buyer."""
-
-    carrier: str
-    name: str
-    reason: RefusalReason
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateAnswer:
-    """Every way that serves, cheapest of each kind as the services are ordered, and every way that does not."""
-
-    rates: tuple[Rate, ...]
-    refusals: tuple[Refusal, ...]
-
-    def chosen(self, code: str) -> Rate | None:
-        """Return the rate that a code means, with that code; none when it is not offered."""
-        for rate in self.rates:
-            if rate.chosen(code):
-                return replace(rate, code=code)
-        return None
+SILENT = LiveAnswer()
 
 
 def rates_for(
@@ -105,7 +43,7 @@ def rates_for(
     on: date,
     cash_to_collect: Money | None = None,
 ) -> RateAnswer:
-    """Return the rates for one vendor's parcel; see `rates_for_all` for several at once.
+    """Return the rates for one vendor's parcel by our tables; see `rates_for_all` for several at once.
 
     Args:
         lines: What goes into the parcel.
@@ -120,16 +58,23 @@ def rates_for(
     return rates_for_all(questions={"": question}, on=on)[""]
 
 
-def rates_for_all(*, questions: Mapping[Key, ParcelQuestion], on: date) -> dict[Key, RateAnswer]:
-    """Return the rates for many parcels, in four queries however many there are."""
+def rates_for_all(
+    *, questions: Mapping[Key, ParcelQuestion], on: date, ask_carriers: bool = False
+) -> dict[Key, RateAnswer]:
+    """Return the rates for many parcels, in seven queries at most however many there are.
+
+    Args:
+        questions: The parcels.
+        on: The day whose prices hold.
+        ask_carriers: Whether carriers that set their own prices are asked, for two seconds in all, with no transaction
+            open; if not, and of those that do not answer, our table's price stands in as an estimate.
+    """
     table = _Table(questions=list(questions.values()), on=on)
-    return {key: table.answer(question) for key, question in questions.items()}
-
-
-class _Refused(Exception):
-    def __init__(self, reason: RefusalReason, words: str) -> None:
-        super().__init__(words)
-        self.reason = reason
+    named = ask_side_by_side(table.asks(questions)) if ask_carriers else {}
+    return {
+        key: table.answer(question, {pk: one for (whose, pk), one in named.items() if whose == key})
+        for key, question in questions.items()
+    }
 
 
 class _Table:
@@ -140,68 +85,114 @@ class _Table:
         areas = {
             area for question in questions for end in (question.origin, question.destination) for area in end.areas
         }
-        self.zones = {
-            (carrier, area): zone
-            for carrier, area, zone in ZoneArea.objects.filter(area_code__in=areas).values_list(
-                "carrier", "area_code", "zone_id"
-            )
-        }
-        self.tariffs: dict[tuple[int, int, int], list[Tariff]] = defaultdict(list)
+        rows = ZoneArea.objects.filter(area_code__in=areas).values_list("carrier", "area_code", "zone_id")
+        self.zones = {(carrier, area): zone for carrier, area, zone in rows}
         zones = set(self.zones.values())
+        self.tariffs: dict[tuple[int, int, int], list[Tariff]] = defaultdict(list)
         valid = Tariff.objects.valid_on(on).filter(origin_zone__in=zones, destination_zone__in=zones)
         for tariff in valid.order_by("max_weight_g", "-valid_from"):
             self.tariffs[tariff.service_id, tariff.origin_zone_id, tariff.destination_zone_id].append(tariff)
+        self.standards = standards_on(zones=zones, on=on)
         self.points: dict[tuple[str, str], list[ServicePoint]] = defaultdict(list)
         provinces = {question.destination.province_code for question in questions}
         for point in ServicePoint.objects.open().filter(province__code__in=provinces).select_related("province"):
             self.points[point.province.code, point.kind].append(point)
+        has_points = any(one.origin.point and one.destination.point for one in questions)
+        self.factors = factors_on(on) if has_points else {}
+        self.offers = Offers(vendor_ids=(one.vendor_id for one in questions if one.vendor_id is not None), on=on)
 
-    def answer(self, question: ParcelQuestion) -> RateAnswer:
+    def asks(self, questions: Mapping[Key, ParcelQuestion]) -> dict[tuple[Key, int], LiveAsk]:
+        """Return whom to ask for a price: each carrier that sets its own, for each parcel that it would take."""
+        asks = {}
+        for service in self.services:
+            if not service.is_live:
+                continue
+            for key, question in questions.items():
+                try:
+                    refuse_what_is_not_taken(service, question)
+                except Refused:
+                    continue
+                asks[key, service.pk] = LiveAsk(service.carrier, _request(service, question))
+        return asks
+
+    def answer(self, question: ParcelQuestion, named: Mapping[int, LiveAnswer]) -> RateAnswer:
         rates: list[Rate] = []
         refusals: list[Refusal] = []
         for service in self.services:
             try:
-                rates.append(self.rate(service, question))
-            except _Refused as refused:
+                rates.append(self.rate(service, question, named.get(service.pk)))
+            except Refused as refused:
                 refusals.append(
                     Refusal(carrier=service.carrier, name=service.name, reason=refused.reason, words=str(refused))
                 )
-        return RateAnswer(rates=tuple(rates), refusals=tuple(refusals))
+        return RateAnswer(rates=with_cleaner_marked(rates), refusals=tuple(refusals))
 
-    def rate(self, service: DeliveryService, question: ParcelQuestion) -> Rate:
-        _check_goods(service, question)
-        _check_cash(service, question.cash_to_collect)
-        tariff = self.tariff(service, question)
+    def rate(self, service: DeliveryService, question: ParcelQuestion, named: LiveAnswer | None) -> Rate:
+        """Return what a service costs, or raise why it does not serve."""
+        refuse_what_is_not_taken(service, question)
+        if named is not None and named.is_refused:
+            raise Refused(RefusalReason.NOT_TAKEN, _("The carrier does not take this parcel."))
+        if named is not None and named.rate is not None:
+            days = _days_named(named.rate.min_days, named.rate.max_days)
+            rate = self.made(service, question, named.rate.price, days)
+            return replace(rate, is_live=True)
+        try:
+            tariff, days = self.tariff(service, question)
+        except Refused as refused:
+            if named is not None and refused.reason == RefusalReason.NO_PRICE:
+                raise Refused(RefusalReason.NO_ANSWER, _("The carrier does not answer just now.")) from refused
+            raise
+        rate = self.made(service, question, tariff.price, days)
+        return replace(rate, is_sample=tariff.is_sample, is_estimate=service.is_live)
+
+    def made(self, service: DeliveryService, question: ParcelQuestion, price: Money, days: ExpectedDays | None) -> Rate:
+        """Return a rate at a price, with what the vendor pays of it taken off, its days and what it burns."""
+        refuse_what_would_spoil(service, question, days.max_days if days else None)
         code = DeliveryCode(carrier=service.carrier, service=service.code)
+        share = self.offers.share(question=question, service=service, price=price)
+        co2_g = grams_of(
+            mode=service.mode,
+            origin=question.origin,
+            destination=question.destination,
+            weight_g=question.weight_g,
+            factors=self.factors,
+        )
         return Rate(
             code=str(code),
             carrier=service.carrier,
             carrier_name=carrier_name(service.carrier),
             service=service.code,
             name=service.name,
-            price=tariff.price,
+            price=price - share,
+            vendor_pays=share,
             weight_g=question.weight_g,
-            min_days=tariff.min_days,
-            max_days=tariff.max_days,
+            billed_g=question.billed_g(service.volumetric_divisor),
+            min_days=days.min_days if days else None,
+            max_days=days.max_days if days else None,
             takes_cash=service.takes_cash,
-            is_sample=tariff.is_sample,
+            cash_limit=service.cash_limit,
+            co2_g=co2_g,
             points=self.point_choices(service, question, code),
         )
 
-    def tariff(self, service: DeliveryService, question: ParcelQuestion) -> Tariff:
+    def tariff(self, service: DeliveryService, question: ParcelQuestion) -> tuple[Tariff, ExpectedDays | None]:
+        """Return the row of the table that holds the parcel, and how long it takes."""
         origin = self.zone(service.carrier, question.origin)
         if origin is None:
-            raise _Refused(RefusalReason.NOT_FROM_HERE, _("Does not collect where the vendor is."))
+            raise Refused(RefusalReason.NOT_FROM_HERE, _("Does not collect where the vendor is."))
         destination = self.zone(service.carrier, question.destination)
         if destination is None:
-            raise _Refused(RefusalReason.NOT_TO_THERE, _("Does not go to this place."))
+            raise Refused(RefusalReason.NOT_TO_THERE, _("Does not go to this place."))
         steps = self.tariffs[service.pk, origin, destination]
+        if not steps:
+            raise Refused(RefusalReason.NO_PRICE, _("Has no price from there to here."))
+        billed_g = question.billed_g(service.volumetric_divisor)
         for tariff in steps:
-            if question.weight_g <= tariff.max_weight_g:
-                return tariff
-        if steps:
-            raise _Refused(RefusalReason.TOO_HEAVY, _too_heavy(steps[-1].max_weight_g))
-        raise _Refused(RefusalReason.NO_PRICE, _("Has no price from there to here."))
+            if billed_g <= tariff.max_weight_g:
+                return tariff, days_of(tariff, self.standards.get((service.pk, origin, destination)))
+        if question.weight_g <= steps[-1].max_weight_g:
+            raise Refused(RefusalReason.TOO_BIG, _too_big(billed_g, steps[-1].max_weight_g))
+        raise too_heavy(steps[-1].max_weight_g)
 
     def zone(self, carrier: str, place: Place) -> int | None:
         for area in place.areas:
@@ -226,26 +217,37 @@ class _Table:
             if question.weight_g <= point.max_weight_g
         )
         if not choices:
-            raise _Refused(RefusalReason.NO_POINT, _("Has no place to collect it in this province."))
+            raise Refused(RefusalReason.NO_POINT, _("Has no place to collect it in this province."))
         return choices
 
 
-def _check_goods(service: DeliveryService, question: ParcelQuestion) -> None:
-    if question.flags & carrier_for(service.carrier).capabilities().refuses:
-        raise _Refused(RefusalReason.GOODS, _("Does not take these goods."))
-    if question.weight_g > service.max_weight_g:
-        raise _Refused(RefusalReason.TOO_HEAVY, _too_heavy(service.max_weight_g))
+def _request(service: DeliveryService, question: ParcelQuestion) -> RateRequest:
+    """Return the question to a carrier. Whose parcel it is, is nobody's business before it is booked."""
+    return RateRequest(
+        service=service.code,
+        origin=_party(question.origin),
+        destination=_party(question.destination),
+        parcel=ParcelSpec(question.weight_g, "", question.goods),
+        cash_to_collect=question.cash_to_collect,
+    )
 
 
-def _check_cash(service: DeliveryService, cash: Money | None) -> None:
-    if cash is None:
-        return
-    if not service.takes_cash:
-        raise _Refused(RefusalReason.NO_CASH, _("Does not take cash at the door."))
-    limit = service.cash_limit
-    if limit is not None and limit.currency == cash.currency and limit < cash:
-        raise _Refused(RefusalReason.CASH_TOO_MUCH, _("Does not take that much cash at the door."))
+def _party(place: Place) -> Party:
+    return Party(
+        name="",
+        phone="",
+        province_code=place.province_code,
+        district_code=place.district_code,
+        commune_code=place.commune_code,
+    )
 
 
-def _too_heavy(max_weight_g: int) -> str:
-    return _("Too heavy: it takes up to %(kilograms)s kg.") % {"kilograms": f"{max_weight_g / 1000:g}"}
+def _days_named(least: int | None, most: int | None) -> ExpectedDays | None:
+    return None if most is None else ExpectedDays(most if least is None else least, most)
+
+
+def _too_big(billed_g: int, max_weight_g: int) -> str:
+    return _("Too big: by its room it counts as %(counts)s kg, and it takes up to %(kilograms)s kg.") % {
+        "counts": f"{billed_g / 1000:g}",
+        "kilograms": f"{max_weight_g / 1000:g}",
+    }

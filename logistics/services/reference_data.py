@@ -12,10 +12,13 @@ from typing import Any, Final
 
 from django.db import models, transaction
 
-from logistics.models import DeliveryService, NumberRange, ServicePoint, Tariff, Zone, ZoneArea
+from logistics.models import CarbonFactor, DeliveryService, NumberRange, ServicePoint, Tariff, Zone, ZoneArea
 from marketplace.geography.models import Province
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
+
+#: Numbers of a service that may be left out.
+_LIMITS: Final = ("volumetric_divisor", "max_length_cm", "perishable_days")
 
 Row = Mapping[str, str]
 Values = dict[str, Any]
@@ -97,6 +100,8 @@ def _services() -> _Loader:
             "takes_cash": row["takes_cash"] == "1",
             "cash_limit_amount": Decimal(limit) if limit else None,
             "cash_limit_currency": row["cash_limit_currency"],
+            "mode": row["mode"],
+            **{name: int(row[name]) if row[name] else None for name in _LIMITS},
             "sort_order": int(row["sort_order"]),
             "is_sample": True,
             "source": row["source"],
@@ -137,6 +142,19 @@ def _tariffs() -> _Loader:
             "currency": row["currency"],
             "min_days": int(row["min_days"]),
             "max_days": int(row["max_days"]),
+            "is_sample": True,
+            "source": row["source"],
+        },
+    )
+
+
+def _carbon_factors() -> _Loader:
+    return _Loader(
+        CarbonFactor,
+        lambda row: {"mode": row["mode"], "valid_from": date.fromisoformat(row["valid_from"])},
+        lambda row: {
+            "grams_per_tonne_km": Decimal(row["grams_per_tonne_km"]),
+            "grams_per_parcel": Decimal(row["grams_per_parcel"]),
             "is_sample": True,
             "source": row["source"],
         },
@@ -184,6 +202,7 @@ def _loaders() -> Mapping[str, Callable[[], _Loader]]:
         "zones": _zones,
         "zone_areas": _zone_areas,
         "tariffs": _tariffs,
+        "carbon_factors": _carbon_factors,
         "service_points": _service_points,
         "number_ranges": _number_ranges,
     }

@@ -43,6 +43,7 @@ def create_shipment(*, order: Order, cash: Money | None, now: datetime) -> Shipm
                 "service_point": point,
                 "charge_amount": order.delivery_owed.amount,
                 "charge_currency": order.delivery_owed.currency,
+                "quote": order.delivery_quote,
                 "weight_g": weight_of(order),
                 "cash_amount": cash.amount if cash else None,
                 "cash_currency": cash.currency if cash else "",

@@ -48,6 +48,8 @@ def deposit_of(*, part: Part) -> Money:
 def _earned(order: Order, now: datetime) -> list[Line]:
     """What an order earns its vendor, its carrier and us; what the Ministry pays of a price reduction it adds.
 
+    What the vendor pays of the delivery, by its own offer, the carrier is owed out of what the vendor would be.
+
     The shares were frozen as the purchase was placed: see Note [Frozen as placed] in `payments.commission.services`.
     """
     vendor = vendor_of(order)
@@ -55,11 +57,12 @@ def _earned(order: Order, now: datetime) -> list[Line]:
     if is_in_two(order):
         return earned_in_two(order=order, share=share, vendor=vendor, carrier=carrier_of(order))
     kept, added = share.commission(order.currency), share.promotion(order.currency)
+    earned = order.goods_total + added - kept
     return [
-        credit(AccountKind.VENDOR_PAYABLE, vendor, order.goods_total + added - kept),
+        credit(AccountKind.VENDOR_PAYABLE, vendor, earned - order.delivery_share if order.delivery_share else earned),
         credit(AccountKind.COMMISSION, "", kept),
         debit(AccountKind.PROMOTION, "", added),
-        credit(AccountKind.CARRIER_PAYABLE, carrier_of(order), order.delivery_charge),
+        credit(AccountKind.CARRIER_PAYABLE, carrier_of(order), order.delivery_owed),
     ]
 
 

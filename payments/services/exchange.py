@@ -49,17 +49,21 @@ def earned_in_two(*, order: Order, share: Share, vendor: str, carrier: str) -> l
         *_goods_earned(own, share, vendor),
         credit(AccountKind.EXCHANGE, "", position),
         debit(AccountKind.EXCHANGE, "", worth),
-        *_goods_earned(goods_riel, share, vendor),
+        *_goods_earned(goods_riel, share, vendor, order.delivery_share),
         credit(AccountKind.CARRIER_PAYABLE, carrier, order.delivery_owed),
-        credit(AccountKind.ROUNDING, "", worth - goods_riel - order.delivery_owed),
+        credit(AccountKind.ROUNDING, "", worth - goods_riel - (order.delivery_owed - order.delivery_share)),
     ]
 
 
-def _goods_earned(goods: Money, share: Share, vendor: str) -> list[Line]:
-    """Return what goods owed in one currency earn their vendor and us, with what the Ministry adds."""
+def _goods_earned(goods: Money, share: Share, vendor: str, delivery_share: Money | None = None) -> list[Line]:
+    """Return what goods owed in one currency earn their vendor and us, with what the Ministry adds.
+
+    What the vendor pays of the delivery is taken off in the same line: one entry touches its account once.
+    """
     kept, added = share.commission(goods.currency), share.promotion(goods.currency)
+    earned = goods + added - kept
     return [
-        credit(AccountKind.VENDOR_PAYABLE, vendor, goods + added - kept),
+        credit(AccountKind.VENDOR_PAYABLE, vendor, earned - delivery_share if delivery_share else earned),
         credit(AccountKind.COMMISSION, "", kept),
         debit(AccountKind.PROMOTION, "", added),
     ]

@@ -14,12 +14,15 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from logistics.models import (
     BookingStatus,
+    CarbonFactor,
     CashStatus,
     Consignment,
     DeliveryService,
     NumberRange,
     ServicePoint,
+    ServiceStandard,
     Shipment,
+    ShippingOffer,
     Tariff,
     Zone,
     ZoneArea,
@@ -43,6 +46,37 @@ class DeliveryServiceFactory(DjangoModelFactory[DeliveryService]):
     name_en = "Trial service"
     max_weight_g = 20_000
     takes_cash = True
+
+
+class ServiceStandardFactory(DjangoModelFactory[ServiceStandard]):
+    class Meta:
+        model = ServiceStandard
+
+    service = factory.SubFactory(DeliveryServiceFactory)
+    origin_zone = factory.SubFactory("tests.factories.logistics.ZoneFactory")
+    destination_zone = factory.SubFactory("tests.factories.logistics.ZoneFactory")
+    hours = 48
+    valid_from = date(2026, 1, 1)
+    source = "test"
+
+
+class CarbonFactorFactory(DjangoModelFactory[CarbonFactor]):
+    class Meta:
+        model = CarbonFactor
+
+    mode = "post_road"
+    grams_per_tonne_km = Decimal(300)
+    grams_per_parcel = Decimal(60)
+    valid_from = date(2026, 1, 1)
+    source = "test"
+
+
+class ShippingOfferFactory(DjangoModelFactory[ShippingOffer]):
+    class Meta:
+        model = ShippingOffer
+
+    from_amount = Decimal(50_000)
+    valid_from = date(2026, 1, 1)
 
 
 class ServicePointFactory(DjangoModelFactory[ServicePoint]):

@@ -28,6 +28,8 @@ MAX_PIECES = 1_000_000
 MAX_AT_ONCE = 99
 #: Heavier goes by no carrier that we have.
 MAX_WEIGHT_G = 500_000
+#: Longer than any lorry takes: a slip of the finger.
+MAX_SIDE_CM = 1_000
 
 
 #: The standings of a listing are those of every review.
@@ -92,6 +94,10 @@ class ListingSubmission(Reviewed):
     weight_g = models.PositiveIntegerField(
         _("weight as sent, in grams"), validators=[MinValueValidator(1), MaxValueValidator(MAX_WEIGHT_G)]
     )
+    #: How big it is as sent; all three or none.
+    length_cm = models.PositiveSmallIntegerField(_("length as sent, in cm"), null=True, blank=True)
+    width_cm = models.PositiveSmallIntegerField(_("width as sent, in cm"), null=True, blank=True)
+    height_cm = models.PositiveSmallIntegerField(_("height as sent, in cm"), null=True, blank=True)
     unit = models.CharField(_("sold by"), max_length=60, blank=True)
     #: What it says of itself, as plain data by the attribute's code. See `catalogue.answers`.
     attributes = models.JSONField(_("what it says of itself"), default=dict, blank=True)
@@ -132,6 +138,11 @@ class ListingSubmission(Reviewed):
                 condition=Q(min_quantity__gt=0, quantity_step__gt=0), name="listing_quantities_positive"
             ),
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="listing_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(length_cm=None, width_cm=None, height_cm=None)
+                | Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
+                name="listing_size_all_or_none",
+            ),
             models.CheckConstraint(
                 condition=~Q(title_km="") | ~Q(title_en=""), name="listing_named_in_one_language_at_least"
             ),

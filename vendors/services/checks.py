@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from vendors.models.listing import MAX_AT_ONCE, MAX_PIECES, MAX_PRICE_KHR, MAX_PRICE_USD
+from vendors.models.listing import MAX_AT_ONCE, MAX_PIECES, MAX_PRICE_KHR, MAX_PRICE_USD, MAX_SIDE_CM
 
 
 def price_problems(*, price: Decimal, field: str = "price") -> dict[str, list[str]]:
@@ -51,3 +52,12 @@ def quantity_problems(*, min_quantity: int, quantity_step: int) -> dict[str, lis
         told = _("The fewest must be so many whole steps, for example %(example)d.")
         return {"min_quantity": [told % {"example": -(-min_quantity // quantity_step) * quantity_step}]}
     return {}
+
+
+def size_problems(sides: Mapping[str, int | None]) -> dict[str, list[str]]:
+    """Return what is wrong with the size of something as sent, by the names of its sides: all are known or none."""
+    if all(side is None for side in sides.values()):
+        return {}
+    wrong = {name: [_("Write all three sides, or none.")] for name, side in sides.items() if side is None}
+    told = _("Write a number from 1 to %(most)d.") % {"most": MAX_SIDE_CM}
+    return wrong | {name: [told] for name, side in sides.items() if side is not None and not 1 <= side <= MAX_SIDE_CM}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,15 @@ from catalogue.services.variants import VariantContent
 from marketplace.core.screening import tidy
 from vendors.errors import InvalidInput
 from vendors.models import ListingSubmission, StockRecord
-from vendors.services.checks import price_problems, quantity_problems, stock_problems, usd_problems
+from vendors.services.checks import price_problems, quantity_problems, size_problems, stock_problems, usd_problems
 
 if TYPE_CHECKING:
     from catalogue.answers import Answers
     from catalogue.models import Category
     from marketplace.geography.models import Commune, District, Province, Village
+
+#: How big something is as sent.
+SIDES: Final = ("length_cm", "width_cm", "height_cm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,10 @@ class ListingDraft:
     price_usd: Decimal | None = None
     min_quantity: int = 1
     quantity_step: int = 1
+    #: As sent, in whole centimetres; all three or none.
+    length_cm: int | None = None
+    width_cm: int | None = None
+    height_cm: int | None = None
     #: None says nothing: what is on sale stays in the variants that it has.
     variants: Sequence[VariantDraft] | None = None
 
@@ -125,6 +132,7 @@ class ListingDraft:
         problems = price_problems(price=self.price_khr, field="price_khr") | usd_problems(price=self.price_usd)
         problems |= stock_problems(num_in_stock=self.num_in_stock)
         problems |= quantity_problems(min_quantity=self.min_quantity, quantity_step=self.quantity_step)
+        problems |= size_problems({name: getattr(self, name) for name in SIDES})
         for number, variant in enumerate(self.variants or ()):
             problems |= {f"variants.{name}": words for name, words in variant.problems(number).items()}
         if not all(month in range(1, 13) for month in self.harvest_months):
@@ -190,6 +198,9 @@ def draft_from(
         min_quantity=sold.min_quantity,
         quantity_step=sold.quantity_step,
         weight_g=product.weight_g,
+        length_cm=product.length_cm,
+        width_cm=product.width_cm,
+        height_cm=product.height_cm,
         origin_province=product.origin_province,
         origin_district=product.origin_district,
         origin_commune=product.origin_commune,

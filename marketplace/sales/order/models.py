@@ -191,6 +191,10 @@ class Order(AbstractOrder):
     payee_account = models.CharField(max_length=64, blank=True, default="", db_default="")
     #: What its carrier is owed, in riel, where the buyer pays in another currency.
     delivery_khr = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    #: What its vendor pays of the delivery, in riel, by its own offer; the buyer pays the rest, its carrier gets both.
+    delivery_by_vendor = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
+    #: What was promised of its delivery when it was placed; its shipment keeps it.
+    delivery_quote = models.JSONField(default=dict, blank=True, db_default={})
     confirmed_at = models.DateTimeField(null=True, blank=True)
     #: When all the money of its part of the purchase was here.
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -207,6 +211,7 @@ class Order(AbstractOrder):
                 condition=~Q(settlement_mode="direct") | ~Q(payee_account=""),
                 name="order_paid_directly_names_the_payee",
             ),
+            models.CheckConstraint(condition=Q(delivery_by_vendor__gte=0), name="order_vendor_pays_delivery_not_less"),
         )
         indexes = (models.Index(fields=["vendor", "status"], name="order_by_vendor_and_status"),)
 
@@ -226,7 +231,15 @@ class Order(AbstractOrder):
     @property
     def delivery_owed(self) -> Money:
         """What its carrier is owed: tariffs are in riel, whatever the buyer paid in."""
-        return self.delivery_charge if self.delivery_khr is None else Money(self.delivery_khr, RIEL)
+        if self.delivery_khr is not None:
+            return Money(self.delivery_khr, RIEL)
+        share = self.delivery_share
+        return self.delivery_charge + share if share else self.delivery_charge
+
+    @property
+    def delivery_share(self) -> Money:
+        """What its vendor pays of the delivery, in riel."""
+        return Money(self.delivery_by_vendor, RIEL)
 
     @property
     def goods_in_riel(self) -> Money:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.utils import *  # noqa: F403 - Oscar looks its other helpers up here
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from marketplace.sales.order.models import Order, Purchase
 
 
+NO_RIEL: Final = Money.zero(RIEL)
+
+
 @dataclass(frozen=True)
 class DeliveryChoice:
     """How one partner's goods travel, and what the buyer pays for it: a snapshot of the carrier's rate.
@@ -33,12 +36,21 @@ class DeliveryChoice:
     Attributes:
         code: `carrier:service` or `carrier:service:service_point`, at most 128 letters.
         name: The method in words, as the buyer saw it.
-        charge: What delivery costs, in riel.
+        charge: What the buyer pays for delivery, in riel.
+        by_vendor: What the vendor pays of it, in riel; the carrier gets both.
+        quote: What was promised, as plain data: the rate, its days, who named it.
     """
 
     code: str
     name: str
     charge: Money
+    by_vendor: Money = NO_RIEL
+    quote: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Money:
+        """What the carrier gets."""
+        return self.charge + self.by_vendor
 
 
 def lines_by_partner(lines: Iterable[Any]) -> dict[int, list[Any]]:
@@ -104,7 +116,9 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
             vendor_id=partner.vendor_id,
             partner=partner,
             **_settlement_of(partner, purchase),
-            delivery_khr=delivery.charge.amount if charge != delivery.charge else None,
+            delivery_khr=delivery.whole.amount if charge != delivery.charge else None,
+            delivery_by_vendor=delivery.by_vendor.amount,
+            delivery_quote=dict(delivery.quote),
             guest_email=purchase.email,
             date_placed=purchase.placed_at,
         )

@@ -130,6 +130,13 @@ class DeliveryForm(forms.Form):
             self.add_error(group.field, _("The price of this delivery has changed. Look and choose again."))
         if data.get("payment_method") == "cash_on_delivery" and not rate.takes_cash:
             self.add_error(group.field, _("This delivery takes no cash at the door. Choose another, or pay by KHQR."))
+        elif data.get("payment_method") == "cash_on_delivery" and not rate.takes_this_cash(
+            group.goods_total + rate.price if group.goods_total.currency == rate.price.currency else rate.price
+        ):
+            limit = f"{rate.cash_limit.amount:,.0f}" if rate.cash_limit else ""
+            self.add_error(
+                group.field, _("This delivery takes at most %(limit)s ៛ at the door. Pay by KHQR.") % {"limit": limit}
+            )
         data["rates"][group.partner_id] = rate
 
 

@@ -154,7 +154,7 @@ def _address_of(request: HttpRequest) -> AddressForm | None:
 
 
 def _groups(visit: Visit, where: dict[str, Any], currency: str, rate: ShownRate | None) -> list[DeliveryGroup]:
-    place = Place(where["province"].code, where["district"].code, where["commune"].code)
+    place = Place.at(where["province"], where["district"], where["commune"])
     return delivery_groups(visit=visit, place=place, on=timezone.localdate(), currency=currency, rate=rate)
 
 
@@ -168,7 +168,13 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
     if basket is None:
         return redirect("storefront:basket")
     deliveries = {
-        partner_id: DeliveryChoice(code=rate.code, name=rate.name, charge=rate.price)
+        partner_id: DeliveryChoice(
+            code=rate.code,
+            name=rate.name,
+            charge=rate.price,
+            by_vendor=rate.vendor_pays,
+            quote=rate.as_quote(on=timezone.localdate(now)),
+        )
         for partner_id, rate in form.cleaned_data["rates"].items()
     }
     rate = rate_on(timezone.localdate(now))

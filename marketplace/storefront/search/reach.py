@@ -25,7 +25,7 @@ def parcel_of(product: Product) -> type_of_parcel:
 
 
 def provinces_reached(*, products: Iterable[Product], on: date) -> dict[type_of_parcel, tuple[str, ...]]:
-    """Return the codes of the provinces that some carrier brings each parcel to, in five queries for all of them."""
+    """Return the codes of the provinces that some carrier brings each parcel to, in six queries for all of them."""
     parcels = dict.fromkeys(parcel_of(product) for product in products)
     codes = list(Province.objects.order_by("code").values_list("code", flat=True))
     questions = {

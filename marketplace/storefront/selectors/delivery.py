@@ -47,7 +47,7 @@ def delivery_guide(*, code: str, province_code: str, on: date) -> DeliveryGuide 
     province = Province.objects.open().filter(code=province_code).first() if is_code else None
     if province is None:
         return None
-    line = ParcelLine(weight_g=stock.product.weight_g, flags=frozenset(stock.product.handling_flags))
+    line = ParcelLine.of(stock.product)
     answer = rates_for(lines=[line], origin=Place.of(stock.partner), destination=Place(province.code), on=on)
     rates = tuple(sorted(answer.rates, key=lambda rate: rate.price.amount))
     return DeliveryGuide(province=province.name, province_code=province.code, rates=rates)

@@ -34,6 +34,7 @@ PLACE_NAMES: Final = {f"origin_{level}": level for level in ("province", "distri
 #: Fields of the form that are the draft's, by the same name.
 PLAIN: Final = (
     "title_km", "title_en", "description_km", "description_en", "maker_km", "maker_en", "unit", "weight_g",
+    "length_cm", "width_cm", "height_cm",
 )  # fmt: skip
 #: Of what is sold piece by piece, one and one.
 TERMS: Final = ("price_usd", "min_quantity", "quantity_step")
@@ -100,6 +101,9 @@ class ListingForm(PlaceFormMixin):
         help_text=_("With its box or bag. Delivery is priced by it."),
         positive=True,
     )
+    length_cm = WholeNumberField(label=_("Length in cm"), positive=True, required=False)
+    width_cm = WholeNumberField(label=_("Width in cm"), positive=True, required=False)
+    height_cm = WholeNumberField(label=_("Height in cm"), positive=True, required=False)
     description_km = forms.CharField(
         label=_("Description in Khmer"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )

@@ -6,6 +6,11 @@ a reduction, a position between riel and dollars. Giving back mirrors that entry
 goods, by delivery what concerns delivery. Each share is reckoned on all that has gone back so far, less the same on what
 had before, so that shares given back one by one add up to exactly what was earned. What rounding leaves is the vendor's,
 or the position's where the purchase was paid in another currency than the vendor is owed.
+
+# Note [What the vendor paid of the delivery]
+It was taken off what the vendor earned, in the same posting, and the carrier was owed it with the rest. So it goes back
+to the vendor as the delivery goes back to the buyer. Where the vendor paid all of it, the buyer has none to get back:
+then it goes back as the goods do, if the order is off before the parcel left; else the carrier has earned it.
 """
 
 from __future__ import annotations
@@ -24,8 +29,10 @@ from payments.ledger.services import Line, credit, debit, post_entry, reverse_en
 from payments.models import Receipt, Refund, RefundReason, RefundWay
 from payments.models.refund import OF_AN_ORDER
 
-#: What of a sale's entry is earned by its goods.
-BY_GOODS = (AccountKind.VENDOR_PAYABLE, AccountKind.COMMISSION, AccountKind.PROMOTION, AccountKind.ROUNDING)
+#: What of a sale's entry is earned by its goods alone.
+BY_GOODS = (AccountKind.COMMISSION, AccountKind.PROMOTION, AccountKind.ROUNDING)
+#: The order is off before its parcel left: nobody carries it.
+NOT_SENT = (RefundReason.DECLINED, RefundReason.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,7 @@ def unearned(*, refund: Refund, order: Order) -> list[Line]:
     goods, delivery = _spans(refund, order)
     exchange = [one for one in postings if one.account.kind == AccountKind.EXCHANGE]
     lines = [
+        *(line for one in postings for line in _vendor_share(one, order, goods, delivery)),
         *(_share(one, goods) for one in postings if one.account.kind in BY_GOODS),
         *(_share(one, delivery) for one in postings if one.account.kind == AccountKind.CARRIER_PAYABLE),
     ]
@@ -118,7 +126,7 @@ def unearned(*, refund: Refund, order: Order) -> list[Line]:
         for one in exchange:
             rest = _rest(lines, one.currency, refund.money)
             lines.append(debit(AccountKind.EXCHANGE, one.account.owner, rest))
-        return lines
+        return _merged(lines)
     rest = _rest(lines, refund.currency, refund.money)
     vendor = order.vendor.code if order.vendor else ""
     return _merged([*lines, debit(AccountKind.VENDOR_PAYABLE, vendor, rest)])
@@ -140,10 +148,38 @@ def _spans(refund: Refund, order: Order) -> tuple[Span, Span]:
     goods_before = all_before - delivery_before
     delivery = Money(refund.delivery, currency)
     goods = refund.money - delivery
-    return (
-        Span(goods_before, goods_before + goods, order.goods_total),
-        Span(delivery_before, delivery_before + delivery, order.delivery_charge),
-    )
+    goods_span = Span(goods_before, goods_before + goods, order.goods_total)
+    if order.delivery_share and not order.delivery_charge:
+        return goods_span, _carriage_span(refund, order, goods_span)
+    return goods_span, Span(delivery_before, delivery_before + delivery, order.delivery_charge)
+
+
+def _carriage_span(refund: Refund, order: Order, goods: Span) -> Span:
+    """Return how far a delivery that the vendor paid in whole goes back with a refund.
+
+    See Note [What the vendor paid of the delivery].
+    """
+    nothing = Money.zero(refund.currency)
+    if refund.reason not in NOT_SENT:
+        return Span(nothing, nothing, nothing)
+    earlier = order.refunds.booked().exclude(pk=refund.pk).filter(reason__in=NOT_SENT)
+    before = Money(earlier.aggregate(money=MoneySum("amount"))["money"] or Decimal(0), refund.currency)
+    return Span(before, before + goods.after - goods.before, goods.whole - (goods.before - before))
+
+
+def _vendor_share(posting: Posting, order: Order, goods: Span, delivery: Span) -> list[Line]:
+    """Return what a vendor gives back of one posting, and gets back of what it paid of the delivery."""
+    if posting.account.kind != AccountKind.VENDOR_PAYABLE:
+        return []
+    share = order.delivery_share
+    if not share or posting.currency != share.currency:
+        return [_share(posting, goods)]
+    of_goods = Money(posting.amount, posting.currency) - share
+    owner = posting.account.owner
+    return [
+        credit(AccountKind.VENDOR_PAYABLE, owner, goods.of(of_goods)),
+        credit(AccountKind.VENDOR_PAYABLE, owner, delivery.of(share)),
+    ]
 
 
 def _share(posting: Posting, span: Span) -> Line:

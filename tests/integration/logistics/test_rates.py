@@ -127,7 +127,7 @@ def test_goods_that_the_post_does_not_take_are_never_offered_to_it() -> None:
     answer = ask(SIEM_REAP, BATTAMBANG, flags=frozenset({"no_post", "fragile"}))
 
     assert set(prices(answer)) == {"bus_parcel:station"}
-    assert reasons(answer)["cambodia_post"] == RefusalReason.GOODS
+    assert reasons(answer)["cambodia_post"] == RefusalReason.NO_POST
 
 
 @pytest.mark.usefixtures("tariff")
@@ -169,13 +169,13 @@ def test_every_reason_has_words_in_khmer() -> None:
 
 
 @pytest.mark.usefixtures("tariff")
-def test_any_number_of_parcels_is_priced_in_four_queries(django_assert_num_queries: Any) -> None:
+def test_any_number_of_parcels_is_priced_in_five_queries(django_assert_num_queries: Any) -> None:
     questions = {
         number: ParcelQuestion(lines=(ParcelLine(weight_g=600, quantity=number),), origin=SIEM_REAP, destination=where)
         for number, where in enumerate([BATTAMBANG, DOUN_PENH, KAMBOUL, SIEM_REAP], start=1)
     }
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         answers = rates_for_all(questions=questions, on=TODAY)
 
     assert [answers[number].rates[0].weight_g for number in questions] == [600, 1_200, 1_800, 2_400]

@@ -21,7 +21,7 @@ from vendors.imports.columns import ATTRIBUTES, OFFER
 from vendors.imports.escaping import CLEARS
 from vendors.imports.refusals import LANGUAGES, RefusedCell, UnableToReadCell
 from vendors.models import ListingSubmission, RowKind
-from vendors.services.drafts import ListingDraft, draft_of
+from vendors.services.drafts import SIDES, ListingDraft, draft_of
 from vendors.services.imports.telling import TEXTS, told
 from vendors.services.stock import Offer, offer_of
 
@@ -45,6 +45,7 @@ READERS: Final[dict[str, Callable[[str], Any]]] = {
     "min_quantity": reading.whole,
     "quantity_step": reading.whole,
     "weight_g": reading.whole,
+    **dict.fromkeys(SIDES, reading.whole),
     "harvest_months": reading.months,
     "photos": reading.names,
 }
@@ -52,6 +53,7 @@ READERS: Final[dict[str, Callable[[str], Any]]] = {
 EMPTIED: Final[dict[str, Any]] = {
     **dict.fromkeys(TEXTS, ""),
     "price_usd": None,
+    **dict.fromkeys(SIDES, None),
     "min_quantity": 1,
     "quantity_step": 1,
     "harvest_months": (),

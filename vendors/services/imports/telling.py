@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.answers import AnswerKind
 from vendors.imports.columns import ATTRIBUTES
 from vendors.imports.refusals import LANGUAGES
+from vendors.services.drafts import SIDES
 from vendors.services.imports.lookups import Lookups, shelf_path
 from vendors.services.stock import offer_of
 
@@ -61,6 +62,7 @@ def _said(draft: ListingDraft, *, lookups: Lookups, language: str) -> dict[str, 
         **{name: getattr(draft, name) for name in TEXTS},
         "category": shelf_path(draft.category, lookups.shelves_by_path, language) if draft.category else "",
         "weight_g": str(draft.weight_g),
+        **{name: str(getattr(draft, name) or "") for name in SIDES},
         "harvest_months": "; ".join(str(month) for month in draft.harvest_months),
         "origin": place,
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
-from catalogue.models import Product
 from logistics.selectors import (
     ParcelLine,
     ParcelQuestion,
@@ -88,30 +87,40 @@ def delivery_groups(
     currency: str = CURRENCY,
     rate: ShownRate | None = None,
 ) -> list[DeliveryGroup]:
-    """Return a basket's parcels, one per partner, each with its rates to a place, and its goods in a currency."""
+    """Return a basket's parcels, one per partner, each with its rates to a place, and its goods in a currency.
+
+    Carriers that set their own prices are asked: two seconds at most, with no transaction open.
+    """
     by_partner: dict[int, list[Any]] = {}
     lines = visit.lines().select_related("product__vendor", "product__parent", "stockrecord").order_by("pk")
     for line in lines:
         by_partner.setdefault(line.stockrecord.partner_id, []).append(line)
-    partners = Partner.objects.select_related("vendor", "province", "district").in_bulk(list(by_partner))
+    partners = Partner.objects.select_related("vendor", "province", "district", "commune").in_bulk(list(by_partner))
+    goods = _goods_by_vendor(by_partner, partners)
     questions = {
         key: ParcelQuestion(
-            lines=tuple(_parcel_line(line.product, line.quantity) for line in found),
-            origin=_place_of(partners[key]),
+            lines=tuple(ParcelLine.of(line.product, line.quantity) for line in found),
+            origin=Place.of(partners[key]),
             destination=place,
+            vendor_id=partners[key].vendor_id,
+            goods=goods.get(partners[key].vendor_id),
         )
         for key, found in by_partner.items()
     }
-    answers = rates_for_all(questions=questions, on=on)
+    answers = rates_for_all(questions=questions, on=on, ask_carriers=True)
     return [_group(partners[key], found, answers[key], currency, rate) for key, found in by_partner.items()]
 
 
-def _parcel_line(product: Product, quantity: int) -> ParcelLine:
-    return ParcelLine(weight_g=product.weight_g, quantity=quantity, flags=frozenset(product.handling_flags))
-
-
-def _place_of(partner: Partner) -> Place:
-    return Place(partner.province.code if partner.province else "", partner.district.code if partner.district else "")
+def _goods_by_vendor(
+    by_partner: Mapping[int, Sequence[Any]], partners: Mapping[int, Partner]
+) -> dict[int | None, Money]:
+    """Return what is bought of each vendor at once, in riel, from however many places it sends."""
+    found: dict[int | None, Money] = {}
+    for key, lines in by_partner.items():
+        vendor = partners[key].vendor_id
+        goods = Money.total((Money(line.stockrecord.price, CURRENCY) * line.quantity for line in lines), CURRENCY)
+        found[vendor] = found.get(vendor, Money.zero(CURRENCY)) + goods
+    return found
 
 
 def _group(
