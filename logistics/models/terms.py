@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -188,3 +189,18 @@ class ShippingOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vendor_id} from {self.from_amount}"
+
+    @property
+    def from_sum(self) -> Money:
+        """Return the sum of goods from which it holds."""
+        return Money(self.from_amount, "KHR")
+
+    @property
+    def most(self) -> Money | None:
+        """Return the most that it pays; none: all."""
+        return None if self.pays_at_most is None else Money(self.pays_at_most, "KHR")
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it holds."""
+        return None if self.valid_to is None else self.valid_to - timedelta(days=1)

@@ -6,10 +6,35 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
 
 from logistics.models import DeliveryService, ShippingOffer
 from logistics.selectors.questions import ParcelQuestion
 from marketplace.core.money import Money
+from marketplace.geography.models import Province
+
+if TYPE_CHECKING:
+    from vendors.models import Vendor
+
+
+def offers_of(*, vendor: Vendor, on: date) -> QuerySet[ShippingOffer]:
+    """Return a vendor's offers that hold on a day or will, those from the smallest sum on first."""
+    not_over = Q(valid_to=None) | Q(valid_to__gt=on)
+    found = ShippingOffer.objects.filter(not_over, vendor=vendor).select_related("service", "province")
+    return found.order_by("from_amount", "valid_from", "pk")
+
+
+def open_services() -> QuerySet[DeliveryService]:
+    """Return the ways of sending that buyers may choose."""
+    return DeliveryService.objects.filter(is_open=True)
+
+
+def open_provinces() -> QuerySet[Province]:
+    """Return the provinces that goods may go to."""
+    found: QuerySet[Province] = Province.objects.open()
+    return found
 
 
 class Offers:

@@ -123,6 +123,8 @@ class OrderPage:
     lines: Sequence[OrderLine]
     goods_total: Money
     delivery_charge: Money
+    #: What the vendor pays of it, by its own offer.
+    delivery_share: Money
     delivery_name: str
     pays_at_the_door: bool
     buyer: Buyer | None
@@ -217,6 +219,7 @@ def order_page(*, order: Order) -> OrderPage:
         lines=[_line(line, order.currency) for line in lines],
         goods_total=order.goods_total,
         delivery_charge=order.delivery_charge,
+        delivery_share=order.delivery_share,
         delivery_name=order.shipping_method,
         pays_at_the_door=order.purchase is not None and order.purchase.payment_method == "cash_on_delivery",
         buyer=_buyer(order) if status in WITH_BUYER else None,

@@ -53,7 +53,7 @@ from payments.payouts.services.batches import make_batch, send_batch
 from payments.payouts.services.holds import hold_money
 from tests.factories.commission import make_offer, make_rule
 from tests.factories.geography import ProvinceFactory, VillageFactory
-from tests.factories.logistics import TariffFactory, make_order
+from tests.factories.logistics import ShippingOfferFactory, TariffFactory, make_order
 from tests.factories.papers import make_profile
 from tests.factories.photos import PDF, jpeg, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
@@ -383,6 +383,8 @@ def _payouts(shop: portal.World, product: Product, by_template: Any, by_room: An
     send_batch(batch=batch, by=checker, now=now)
     hold = hold_money(vendor=shop.vendor, order=shop.order, reason="An inquiry", by=maker, now=now)
     by_room.update(officers_accounts=shop.account.pk, officers_holds=hold.pk)
+    offer = ShippingOfferFactory(vendor=shop.vendor)
+    by_template["/vendors/desk/<code>/delivery/<offer>/end/"] = {"code": shop.vendor.code, "offer": offer.pk}
     by_template["/vendors/account/stop/<token>/"] = {"token": shop.account.token}
     statements = "/officers/marketplace/payouts/statements/<number>/"
     by_template[statements] = by_template[f"{statements}paper.pdf"] = {"number": shop.statement.number}

@@ -80,6 +80,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "team-withdraw": ("post", ("code", "invitation"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "shop-holiday": ("get", ("code",), MEMBER),
+    "shipping": ("get", ("code",), MEMBER),
+    "shipping-end": ("post", ("code", "offer"), MEMBER),
     "sales": ("get", ("code",), MEMBER),
     "papers": ("get", ("code",), MEMBER),
     "papers-file": ("get", ("code",), MEMBER),

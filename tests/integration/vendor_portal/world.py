@@ -83,6 +83,7 @@ class World:
             "product_code": self.product_code,
             "batch_code": self.batch_code,
             "point": self.vendor.partners.get().code,
+            "offer": str(self.vendor.shipping_offers.get().pk),
             "public_id": self.draft_id,
             "sanction_id": self.sanction_id,
             "incident_number": self.incident.number,
@@ -116,6 +117,7 @@ def build(**vendor_fields: Any) -> World:
     order = make_order(partner=vendor.partners.get())
     accept_order(order=order, by=owner, now=timezone.now())
     ShopPageChangeFactory(vendor=vendor)
+    ShippingOfferFactory(vendor=vendor)
     service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
     ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)

@@ -160,7 +160,7 @@ def test_at_the_door_it_is_the_same() -> None:
     purchase = place(charge=4_000, by_vendor=2_000, total=money(18_000), method="cash_on_delivery")
     order = purchase.orders.get()
 
-    note_cash_collected(order_number=order.number, carrier="cambodia_post", money=money(18_000), occurred_at=NOON)
+    note_cash_collected(order_number=order.number, carrier="cambodia_post", taken=money(18_000), now=NOON)
 
     assert entry("cash:") == {
         "cash_in_transit:cambodia_post": 18_000,
