@@ -16,7 +16,13 @@ from payments.payouts.models import PayoutAccount, SettlementStatement
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.helping import FieldDraftFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
-from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory, make_order
+from tests.factories.logistics import (
+    ConsignmentFactory,
+    DeliveryServiceFactory,
+    ShipmentFactory,
+    ShippingOfferFactory,
+    make_order,
+)
 from tests.factories.papers import make_profile, paper_out_of
 from tests.factories.payouts import AccountFactory, owed
 from tests.factories.photos import upload

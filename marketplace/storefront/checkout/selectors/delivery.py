@@ -75,8 +75,9 @@ class DeliveryGroup:
 
     @property
     def cheapest(self) -> str:
-        """The value of the cheapest choice, chosen at first; empty when nothing serves."""
-        return min(self.options, key=lambda option: option[1].price.amount)[0] if self.options else ""
+        """The value of the cheapest choice that is brought nearer, chosen at first; empty when nothing serves."""
+        brought = [option for option in self.options if option[1].carrier != "self_pickup"] or self.options
+        return min(brought, key=lambda option: option[1].price.amount)[0] if brought else ""
 
 
 def delivery_groups(
