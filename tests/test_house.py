@@ -18,6 +18,7 @@ FORKS = {
     "vendors": "oscar.apps.partner",
     "payments": "oscar.apps.payment",
     "logistics": "oscar.apps.shipping",
+    "marketplace/sales/address": "oscar.apps.address",
     "marketplace/sales/order": "oscar.apps.order",
 }
 #: Source: house rule; see docs/adr/0002.

@@ -82,6 +82,11 @@ def read_plus_code(text: str, *, near: Reference | None = None) -> PlusCode:
     return point
 
 
+def plus_code_of(*, lat: Decimal, lon: Decimal) -> str:
+    """Return the full plus code of a point: a square of 14 metres."""
+    return str(olc.encode(float(lat), float(lon)))
+
+
 def _completed(code: str, near: Reference | None) -> str:
     """Return a short code in full.
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from marketplace.geography.forms import reference_of
+from marketplace.geography.models import Province
 from marketplace.geography.selectors import LEVEL_MODELS, children_of, is_code, search_places
 
 if TYPE_CHECKING:
@@ -34,9 +36,17 @@ def children_view(level: str) -> Callable[[HttpRequest], HttpResponse]:
         ]
         if not places and not (is_code(code) and LEVEL_MODELS[parent].objects.filter(code=code).exists()):
             return JsonResponse({"error": f"no such {parent}"}, status=404)
-        return JsonResponse({"places": places}, json_dumps_params=_JSON)
+        near = _near(code) if parent == "province" else None
+        return JsonResponse({"places": places, **({"near": near} if near else {})}, json_dumps_params=_JSON)
 
     return view
+
+
+def _near(code: str) -> list[float] | None:
+    """Return where a province lies and how far it reaches, in degrees: what a map shows of it first."""
+    province = Province.objects.filter(code=code).first()
+    reference = reference_of(province) if province else None
+    return [float(part) for part in (reference.lat, reference.lon, reference.reach_deg)] if reference else None
 
 
 @require_safe

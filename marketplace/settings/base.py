@@ -66,7 +66,7 @@ OSCAR_APPS = [
     "oscar.config.Shop",
     "oscar.apps.analytics.apps.AnalyticsConfig",
     "marketplace.storefront.checkout.apps.CheckoutConfig",
-    "oscar.apps.address.apps.AddressConfig",
+    "marketplace.sales.address.apps.AddressConfig",
     "logistics.apps.ShippingConfig",
     "logistics.points.apps.PointsConfig",
     "logistics.handover.apps.HandoverConfig",

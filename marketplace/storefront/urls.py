@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.views import basket, certificate, delivery, home, listing, offline, pack, places, product
+from marketplace.storefront.views import (
+    addresses,
+    basket,
+    certificate,
+    delivery,
+    home,
+    listing,
+    offline,
+    pack,
+    places,
+    product,
+)
 
 app_name = "storefront"
 
@@ -25,6 +36,11 @@ urlpatterns = [
     path("villages/<str:code>/", places.village, name="village"),
     path("manifest.webmanifest", offline.web_manifest, name="manifest"),
     path("offline/", offline.offline, name="offline"),
+    path("account/addresses/", addresses.addresses, name="addresses"),
+    path("account/addresses/new/", addresses.address, name="address-new"),
+    path("account/addresses/<str:public_id>/", addresses.address, name="address"),
+    path("account/addresses/<str:public_id>/first/", addresses.first, name="address-first"),
+    path("account/addresses/<str:public_id>/forget/", addresses.forget, name="address-forget"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/<slug:code>/", basket.add, name="basket-add"),
     path("basket/lines/<slug:code>/", basket.line, name="basket-line"),

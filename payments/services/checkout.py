@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from marketplace.core.money import Money
+from marketplace.sales.address.placed import Destination
 from marketplace.sales.order.models import Purchase
-from marketplace.sales.order.services.placement import Buyer, Destination, Terms, place_purchase
+from marketplace.sales.order.services.placement import Buyer, Terms, place_purchase
 from marketplace.sales.order.utils import DeliveryChoice
 from payments.errors import UnableToStartPayment
 from payments.lifetimes import lifetime_of

@@ -10,8 +10,9 @@ from oscar.apps.basket.models import Basket
 
 from catalogue.models import Product
 from marketplace.core.money import Money
+from marketplace.sales.address.placed import Destination
 from marketplace.sales.order.models import Purchase
-from marketplace.sales.order.services.placement import Buyer, Destination, Terms, place_purchase
+from marketplace.sales.order.services.placement import Buyer, Terms, place_purchase
 from marketplace.sales.order.utils import DeliveryChoice
 from tests.factories.geography import make_preah_dak
 from vendors.models import Partner

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
@@ -16,6 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
+from marketplace.sales.address.placed import DeliverTo, PlacedAddress
 from marketplace.sales.order.currencies import RIEL, in_riel
 from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.areas import Area, ByProvinceQuerySet
@@ -28,16 +28,6 @@ class NoticeChannel(models.TextChoices):
     SMS = "sms", _("SMS")
     TELEGRAM = "telegram", _("Telegram")
     EMAIL = "email", _("e-mail")
-
-
-class DeliverTo(models.TextChoices):
-    """What kind of place a buyer names."""
-
-    HOME = "home", _("my home")
-    RELATIVE = "relative", _("a relative or friend")
-    BUS_STATION = "bus_station", _("a bus station")
-    PICKUP_POINT = "pickup_point", _("a pick-up point or post office")
-    LOCKER = "locker", _("a parcel locker")
 
 
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
@@ -124,7 +114,7 @@ class Purchase(models.Model):
         return reverse("checkout:track", kwargs={"token": self.token})
 
 
-class ShippingAddress(AbstractShippingAddress):
+class ShippingAddress(PlacedAddress, AbstractShippingAddress):
     """Where a purchase goes: a place in the gazetteer and what a driver needs to find the door.
 
     Cambodian streets often have no name; so the village, a landmark and a phone number do the work, and a postcode
@@ -132,22 +122,6 @@ class ShippingAddress(AbstractShippingAddress):
     """
 
     POSTCODES_REGEX = {**AbstractShippingAddress.POSTCODES_REGEX, "KH": r"^([0-9]{5,6}|[0-9]{8})$"}
-
-    province = models.ForeignKey("geography.Province", null=True, on_delete=models.PROTECT, related_name="+")
-    district = models.ForeignKey("geography.District", null=True, on_delete=models.PROTECT, related_name="+")
-    commune = models.ForeignKey("geography.Commune", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    village = models.ForeignKey("geography.Village", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    landmark = models.CharField(_("landmark"), max_length=200, blank=True)
-    plus_code = models.CharField(_("Plus Code"), max_length=20, blank=True)
-    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    #: How the point was found (gps, pin, pluscode), and within how many metres.
-    pin_source = models.CharField(max_length=10, blank=True, default="", db_default="")
-    pin_accuracy_m = models.PositiveIntegerField(null=True, blank=True)
-    deliver_to = models.CharField(max_length=12, choices=DeliverTo, default=DeliverTo.HOME, db_default=DeliverTo.HOME)
-    second_phone = PhoneNumberField(_("second phone number"), blank=True, default="", db_default="")
-    formatted_km = models.TextField(blank=True)
-    formatted_en = models.TextField(blank=True)
 
     class Meta(AbstractShippingAddress.Meta):
         constraints = (
@@ -157,11 +131,6 @@ class ShippingAddress(AbstractShippingAddress):
             ),
             models.CheckConstraint(condition=Q(deliver_to__in=DeliverTo.values), name="shipping_deliver_to_known"),
         )
-
-    @property
-    def formatted(self) -> str:
-        """The whole address in the reader's language, as it was when the purchase was placed."""
-        return self.formatted_km if get_language() == "km" else self.formatted_en
 
 
 class OrderQuerySet(ByProvinceQuerySet["Order"]):

@@ -10,64 +10,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
-from marketplace.geography.forms import PlaceFormMixin
+from marketplace.storefront.address_forms import RecipientForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup
-from marketplace.users.forms import PhoneField
 from payments.ways import Way
 
-#: Source: NCDD code of the capital, where house and street numbers are enough to find a door.
-PHNOM_PENH = "12"
 
+class AddressForm(RecipientForm):
+    """Who buys and where it goes. No account, no postcode, no e-mail needed."""
 
-class AddressForm(PlaceFormMixin):
-    """Who buys and where it goes: name, phone, place, landmark. No account, no postcode, no e-mail needed."""
-
-    place_required: ClassVar[tuple[str, ...]] = ("province", "district", "commune")
-
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Write your name, so that the courier can ask for you.")},
-    )
-    phone = PhoneField(help_text=_("The courier calls this number."))
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Only if you want the receipt by e-mail."))
-    street = forms.CharField(
-        label=_("House, street or group"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
-    )
-    note = forms.CharField(
-        label=_("Note for the courier"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    keep = forms.BooleanField(label=_("Keep this address for the next time"), required=False)
 
-    field_order = (
-        "phone",
-        "name",
-        "email",
-        "province",
-        "district",
-        "commune",
-        "village",
-        "street",
-        "landmark",
-        "note",
-        "plus_code",
-        "lat",
-        "lon",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a landmark where streets have no names."""
-        data = super().clean()
-        province = data.get("province")
-        if province and province.code != PHNOM_PENH and not data.get("landmark") and "landmark" not in self.errors:
-            self.add_error("landmark", _("Name a landmark, so that the courier finds you."))
-        return data
+    field_order: ClassVar[tuple[str, ...]] = (*RecipientForm.field_order, "email", "keep")
 
 
 class DeliveryForm(forms.Form):

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.checkout import papers, views
+from marketplace.storefront.checkout import addressing, papers, views
 
 app_name = "checkout"
 
 urlpatterns = [
     path("", views.start, name="start"),
-    path("address/", views.address, name="address"),
+    path("address/", addressing.address, name="address"),
     path("delivery/", views.delivery, name="delivery"),
     path("<str:token>/", views.track, name="track"),
     path("<str:token>/business/", papers.business, name="business"),

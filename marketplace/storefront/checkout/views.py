@@ -25,8 +25,10 @@ from marketplace.core.money import Money
 from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
-from marketplace.sales.order.services.placement import Buyer, Destination
+from marketplace.sales.order.services.placement import Buyer
 from marketplace.sales.order.utils import DeliveryChoice
+from marketplace.storefront.address_forms import destination_of
+from marketplace.storefront.checkout.addressing import address_of
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, charge_in, delivery_groups, totals
 from marketplace.storefront.checkout.selectors.payment import payment_page
@@ -43,45 +45,13 @@ from payments.services.changes import call_off, change_way
 from payments.services.checkout import place_and_start
 from payments.ways import Way, offered_ways
 
-SESSION_KEY = "checkout"
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def address(request: HttpRequest) -> HttpResponse:
-    """Ask who buys and where it goes. Nothing typed is lost: it stays in the session, also when it is wrong."""
-    if not visit_of_request(request).lines().exists():
-        return redirect("storefront:basket")
-    form = AddressForm(request.POST or None, initial=request.session.get(SESSION_KEY) or _known(request))
-    if request.method == "POST" and form.is_valid():
-        request.session[SESSION_KEY] = _plain(form.cleaned_data)
-        return redirect("checkout:delivery")
-    return render(request, "checkout/address.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _known(request: HttpRequest) -> dict[str, str]:
-    """Return what we know of a buyer who is signed in."""
-    user = request.user
-    if not user.is_authenticated:
-        return {}
-    return {"name": user.get_full_name(), "phone": str(user.phone or ""), "email": user.email or ""}
-
-
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a cleaned address as text: places by their public codes."""
-    plain = {key: str(value) for key, value in data.items() if value is not None and key != "place"}
-    plain |= {
-        level: data[level].public_id for level in ("province", "district", "commune", "village") if data.get(level)
-    }
-    return plain
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def delivery(request: HttpRequest) -> HttpResponse:
     """Offer the deliveries of each vendor and the ways to pay; the button places the purchase."""
     visit = visit_of_request(request)
-    where = _address_of(request)
+    where = address_of(request)
     if where is None:
         return redirect("checkout:address")
     if not visit.lines().exists():
@@ -146,13 +116,6 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
     return render(request, template, context, status=status)
 
 
-def _address_of(request: HttpRequest) -> AddressForm | None:
-    """Return the address given before, checked again, or None when there is none that holds."""
-    data = request.session.get(SESSION_KEY)
-    form = AddressForm(data) if data else None
-    return form if form is not None and form.is_valid() else None
-
-
 def _groups(visit: Visit, where: dict[str, Any], currency: str, rate: ShownRate | None) -> list[DeliveryGroup]:
     place = Place.at(where["province"], where["district"], where["commune"])
     return delivery_groups(visit=visit, place=place, on=timezone.localdate(), currency=currency, rate=rate)
@@ -185,7 +148,7 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
         purchase = place_and_start(
             basket_id=basket.pk,
             buyer=_buyer(request, where),
-            destination=_destination(where),
+            destination=destination_of(where),
             deliveries=deliveries,
             payment_method=form.cleaned_data["payment_method"],
             expected_total=total,
@@ -218,22 +181,6 @@ def _buyer(request: HttpRequest, where: dict[str, Any]) -> Buyer:
     user = request.user if request.user.is_authenticated else None
     return Buyer(
         name=where["name"], phone=where["phone"], email=where["email"], language=get_language() or "km", user=user
-    )
-
-
-def _destination(where: dict[str, Any]) -> Destination:
-    village = where.get("village")
-    return Destination(
-        province_id=where["province"].pk,
-        district_id=where["district"].pk,
-        commune_id=where["commune"].pk,
-        village_id=village.pk if village else None,
-        street=where["street"],
-        landmark=where["landmark"],
-        note=where["note"],
-        plus_code=where["plus_code"],
-        latitude=where["lat"],
-        longitude=where["lon"],
     )
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from marketplace.storefront.maps.projection import VIEW_BOX, on_map
+from marketplace.geography.projection import VIEW_BOX, on_map
 
 #: One in so many degrees.
 STEP: Final = 1024

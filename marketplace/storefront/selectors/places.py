@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from catalogue.models import Product
 from marketplace.core.held import held
 from marketplace.geography.models import District, Place, Province, Village
-from marketplace.storefront.maps.projection import Spot, spot_of
+from marketplace.geography.projection import Spot, spot_of
 from marketplace.storefront.search.engines.base import MOST_COUNTED
 from marketplace.storefront.search.models import Kind
 from marketplace.storefront.selectors.cards import LEVELS, ProductCard, cards_of, on_sale

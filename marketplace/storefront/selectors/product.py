@@ -18,7 +18,7 @@ from catalogue.models import GeographicalIndication, Product, ProductCategory, P
 from marketplace.community.selectors.voices import HAS_QUESTIONS, HAS_REVIEWS
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
-from marketplace.storefront.maps.projection import Spot, spot_of
+from marketplace.geography.projection import Spot, spot_of
 from marketplace.storefront.selectors.attributes import answers_of
 from marketplace.storefront.selectors.cards import MORE, Photo, ProductCard, cards_of, on_sale
 from marketplace.storefront.selectors.languages import only_in

@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from marketplace.geography.projection import HEIGHT, WIDTH, on_map
 from marketplace.storefront.maps.outlines import CODES, geojson, read, sprite
-from marketplace.storefront.maps.projection import HEIGHT, WIDTH, on_map
 
 STATIC = Path("marketplace/storefront/static")
 MAP = STATIC / "map"

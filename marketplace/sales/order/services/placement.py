@@ -20,7 +20,6 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.address.models import Country
 from oscar.apps.basket.models import Basket
 from oscar.apps.offer.applicator import Applicator
 
@@ -29,6 +28,8 @@ from marketplace.core.events import publish
 from marketplace.core.ids import next_number
 from marketplace.core.money import Money
 from marketplace.facts import PurchasePlaced
+from marketplace.sales.address.models import Country
+from marketplace.sales.address.placed import Destination
 from marketplace.sales.order.currencies import RIEL
 from marketplace.sales.order.errors import (
     AlreadyPlaced,
@@ -60,22 +61,6 @@ class Buyer:
     language: str
     email: str = ""
     user: User | None = None
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where it goes, as the checkout form gave it; places are checked to lie within each other by the form."""
-
-    province_id: int
-    district_id: int
-    commune_id: int | None
-    village_id: int | None
-    street: str = ""
-    landmark: str = ""
-    note: str = ""
-    plus_code: str = ""
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -270,29 +255,8 @@ def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, term
 
 def _write_address(buyer: Buyer, destination: Destination) -> ShippingAddress:
     address = ShippingAddress(
-        first_name=buyer.name,
-        phone_number=buyer.phone,
-        line1=destination.street,
-        landmark=destination.landmark,
-        notes=destination.note,
-        plus_code=destination.plus_code,
-        latitude=destination.latitude,
-        longitude=destination.longitude,
-        province_id=destination.province_id,
-        district_id=destination.district_id,
-        commune_id=destination.commune_id,
-        village_id=destination.village_id,
-        country=Country.objects.get(iso_3166_1_a2="KH"),
+        first_name=buyer.name, phone_number=buyer.phone, country=Country.objects.get(iso_3166_1_a2="KH")
     )
-    for language in ("km", "en"):
-        setattr(address, f"formatted_{language}", format_address(address, language))
+    address.go_to(destination)
     address.save()
     return address
-
-
-def format_address(address: ShippingAddress, language: str) -> str:
-    """Return the whole address in one language, the nearest first, as a driver reads it."""
-    places = (address.village, address.commune, address.district, address.province)
-    names = [getattr(place, f"name_{language}") for place in places if place is not None]
-    parts = [address.line1, address.landmark, *names]
-    return ", ".join(part for part in parts if part)

@@ -14,6 +14,8 @@ PER_LONGITUDE: Final = 97.6
 WIDTH: Final = round((EAST - WEST) * PER_LONGITUDE)
 HEIGHT: Final = round((NORTH - SOUTH) * PER_LATITUDE)
 VIEW_BOX: Final = f"0 0 {WIDTH} {HEIGHT}"
+#: The same for a script: the upper left corner's longitude and latitude, units for a degree east and south, the size.
+FRAME: Final = f"{WEST} {NORTH} {PER_LONGITUDE} {PER_LATITUDE} {WIDTH} {HEIGHT}"
 
 
 def on_map(*, lat: float | Decimal, lon: float | Decimal) -> tuple[int, int]:
