@@ -53,7 +53,7 @@ class RecipientForm(PlaceFormMixin):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    field_order: ClassVar[tuple[str, ...]] = (
+    field_order: tuple[str, ...] = (
         "phone",
         "name",
         "second_phone",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ class AddressForm(RecipientForm):
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Only if you want the receipt by e-mail."))
     keep = forms.BooleanField(label=_("Keep this address for the next time"), required=False)
 
-    field_order: ClassVar[tuple[str, ...]] = (*RecipientForm.field_order, "email", "keep")
+    field_order: tuple[str, ...] = (*RecipientForm.field_order, "email", "keep")
 
 
 class DeliveryForm(forms.Form):

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from marketplace.geography.forms import PlaceFormMixin, place_initial
-from marketplace.geography.models import Village
+from marketplace.geography.models import District, Village
 from tests.factories.geography import VillageFactory, make_preah_dak
 
 pytestmark = pytest.mark.django_db
@@ -181,8 +181,59 @@ def test_a_pin_that_is_no_number_is_refused_without_a_crash(sent: dict[str, str]
 def test_a_pin_far_from_the_chosen_province_asks_back_but_is_taken(sent: dict[str, str]) -> None:
     form = DeliveryForm({**sent, "lat": "10.5", "lon": "103.6"})
 
+    assert not form.is_valid()
+    assert "far from the place" in form.errors["pin_is_right"][0]
+    assert list(form.errors) == ["pin_is_right"]
+
+    told = DeliveryForm({**sent, "lat": "10.5", "lon": "103.6", "pin_is_right": "on"})
+    assert told.is_valid(), told.errors
+    assert told.pin_looks_far
+
+
+def test_a_pin_far_from_a_district_whose_middle_is_known_asks_back(sent: dict[str, str]) -> None:
+    District.objects.filter(code="1703").update(lat="13.40", lon="103.95", coord_source="a survey")
+
+    near = DeliveryForm({**sent, "lat": "13.412562", "lon": "103.867062"})
+    far = DeliveryForm({**sent, "lat": "13.95", "lon": "104.58"})
+
+    assert near.is_valid(), near.errors
+    assert "pin_is_right" in far.errors
+
+
+def test_a_pin_gets_its_plus_code_and_says_how_it_was_found(sent: dict[str, str]) -> None:
+    pin = {"lat": "13.412562", "lon": "103.867062", "pin_from": "gps", "pin_accuracy_m": "12"}
+    form = DeliveryForm({**sent, **pin})
+
     assert form.is_valid(), form.errors
-    assert form.pin_looks_far
+    found = {name: form.cleaned_data[name] for name in ("plus_code", "pin_source", "pin_accuracy_m")}
+    assert found == {"plus_code": "7P55CV78+2R", "pin_source": "gps", "pin_accuracy_m": 12}
+
+
+@pytest.mark.parametrize("typed", ["preah dak", "Preahdak", "ព្រះដាក់", "phum preah dak, siem reap"])
+def test_a_place_is_found_by_name_without_a_script(sent: dict[str, str], typed: str) -> None:
+    form = DeliveryForm({"name": "Sok", "place_search": typed, "choose_place": "find"})
+
+    assert form.is_choosing
+    assert "17030301" in {hit.code for hit in form.places_found}
+    shown = render_to_string("geography/place_fields.html", {"form": form})
+    assert 'value="pick:17030301"' in shown
+
+
+def test_a_place_that_was_picked_sets_the_four_lists_and_keeps_what_was_typed(sent: dict[str, str]) -> None:
+    form = DeliveryForm({"name": "Sok", "place_search": "preah dak", "choose_place": "pick:17030301"})
+
+    assert form.is_choosing
+    chosen = {level: form[level].value() for level in ("province", "district", "commune", "village")}
+    assert chosen == {"province": "17", "district": "1703", "commune": "170303", "village": "17030301"}
+    assert form["name"].value() == "Sok"
+
+
+def test_a_place_of_no_name_we_know_is_told_and_picking_nothing_changes_nothing(sent: dict[str, str]) -> None:
+    unknown = DeliveryForm({"place_search": "Atlantis", "choose_place": "find"})
+    assert "No place of this name" in render_to_string("geography/place_fields.html", {"form": unknown})
+
+    form = DeliveryForm({**sent, "choose_place": "pick:99"})
+    assert form["village"].value() == "17030301"
 
 
 def test_a_closed_village_cannot_be_chosen(sent: dict[str, str]) -> None:

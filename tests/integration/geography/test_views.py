@@ -22,7 +22,10 @@ def test_each_list_offers_what_lies_in_the_chosen_place_in_both_languages(client
     communes = client.get("/places/communes/?district=1703").json()
     villages = client.get("/places/villages/?commune=170303").json()
 
-    assert districts == {"places": [{"code": "1703", "km": "បន្ទាយស្រី", "en": "Banteay Srei"}]}
+    assert districts == {
+        "places": [{"code": "1703", "km": "បន្ទាយស្រី", "en": "Banteay Srei"}],
+        "near": [13.36179, 103.86056, 0.9],  # where a map of the province begins
+    }
     assert communes == {"places": [{"code": "170303", "km": "ព្រះដាក់", "en": "Preah Dak"}]}
     assert villages == {"places": [{"code": "17030301", "km": "ព្រះដាក់", "en": "Preah Dak"}]}
 

@@ -34,6 +34,7 @@ from cms.site import load_site
 from logistics.models import Consignment
 from marketplace.community.models import Alert, AlertKind, Question, Review, ReviewPhoto
 from marketplace.core.money import Money
+from marketplace.sales.address.services import keep_address
 from marketplace.sales.order.models import Order
 from marketplace.storefront.search.models import LexiconEntry, SearchMiss
 from payments.ledger.models import AccountKind
@@ -58,7 +59,7 @@ from tests.factories.papers import make_profile
 from tests.factories.photos import PDF, jpeg, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
-from tests.factories.sales import Buyer, make_basket, place
+from tests.factories.sales import Buyer, destination, make_basket, place
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
@@ -206,7 +207,10 @@ def _reviewed(sent: dict[str, Any], by_template: Any, by_room: Any) -> None:
 
 
 def _sales(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    UserFactory(phone=BUYERS_PHONE, phone_verified_at=timezone.now())
+    person = UserFactory(phone=BUYERS_PHONE, phone_verified_at=timezone.now())
+    kept = keep_address(user=person, name="Dara Chan", phone=BUYERS_PHONE, destination=destination())
+    for deed in ("", "first/", "forget/"):
+        by_template[f"/account/addresses/<public_id>/{deed}"] = {"public_id": kept.public_id}
     buyer = Buyer(name="Dara Chan", phone=BUYERS_PHONE, language="en")
     purchase = place(make_basket([(product, 1)]), buyer=buyer, now=timezone.now())
     attempt = PaymentAttempt.objects.create(

@@ -6,7 +6,13 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from marketplace.geography.plus_code import Reference, UnableToReadPlusCode, is_in_cambodia, read_plus_code
+from marketplace.geography.plus_code import (
+    Reference,
+    UnableToReadPlusCode,
+    is_in_cambodia,
+    plus_code_of,
+    read_plus_code,
+)
 
 # Seats of provinces, GeoNames; reach as in marketplace/geography/data/province_seats.csv.
 PHNOM_PENH = Reference(lat=Decimal("11.56245"), lon=Decimal("104.91601"), reach_deg=Decimal("0.2"))
@@ -75,3 +81,11 @@ def test_the_corners_of_the_country_are_in_it_and_its_neighbours_seas_are_not() 
     assert is_in_cambodia(lat=Decimal("10.40"), lon=Decimal("104.10"))
     assert not is_in_cambodia(lat=Decimal("9.0"), lon=Decimal("104.10"))
     assert not is_in_cambodia(lat=Decimal("13.0"), lon=Decimal("100.5"))
+
+
+@pytest.mark.parametrize("code", ["7P36HW9C+RG", "7P36HWFG+V3", "7P55CV78+2R", "7P26F7MR+8M", "7P47FXQX+HH"])
+def test_a_point_and_its_code_say_the_same_place_both_ways(code: str) -> None:
+    """Central Market, the main post office, Angkor Wat, Kep, Koh Trong."""
+    found = read_plus_code(code)
+
+    assert plus_code_of(lat=found.lat, lon=found.lon) == code
