@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-class DatedQuerySet(models.QuerySet["models.Model"]):
+class DatedQuerySet(models.QuerySet[Any]):
     """Rows that hold for a period."""
 
     def valid_on(self, day: date) -> Self:

@@ -65,6 +65,8 @@ class Rate:
     vendor_pays: Money = NOTHING
     co2_g: int | None = None
     is_cleaner: bool = False
+    #: What kind of place it is collected at; empty: it comes to the door.
+    point_kind: str = ""
     points: tuple[PointChoice, ...] = ()
 
     def chosen(self, code: str) -> bool:

@@ -172,6 +172,7 @@ class _Table:
             takes_cash=service.takes_cash,
             cash_limit=service.cash_limit,
             co2_g=co2_g,
+            point_kind=service.point_kind,
             points=self.point_choices(service, question, code),
         )
 

@@ -118,7 +118,9 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
 
 def _groups(visit: Visit, where: dict[str, Any], currency: str, rate: ShownRate | None) -> list[DeliveryGroup]:
     place = Place.at(where["province"], where["district"], where["commune"])
-    return delivery_groups(visit=visit, place=place, on=timezone.localdate(), currency=currency, rate=rate)
+    return delivery_groups(
+        visit=visit, place=place, on=timezone.localdate(), currency=currency, rate=rate, deliver_to=where["deliver_to"]
+    )
 
 
 def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: DeliveryForm) -> HttpResponse | None:

@@ -40,7 +40,7 @@ def _in_english() -> Iterator[None]:
             {"name": "Tom Ash", "street_address": "9 Mill Lane", "city": "Leeds", "postal_code": "LS1 4AB"},
             ["Tom Ash", "9 Mill Lane", "LEEDS", "LS1 4AB", "UNITED KINGDOM"],
         ),
-        ("SG", {"name": "Mei Tan", "street_address": "10 Bay Road", "postal_code": "018956"}, ["Mei Tan", "10 Bay Road", "SINGAPORE 018956", "SINGAPORE"]),
+        ("SG", {"name": "Mei Tan", "street_address": "10 Bay Road", "postal_code": "018956"}, ["Mei Tan", "10 Bay Road", "SINGAPORE 018956", "REP. OF SINGAPORE"]),
     ],
 )  # fmt: skip
 def test_each_country_writes_an_address_its_own_way(country: str, fields: dict[str, str], lines: list[str]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from logistics.models import PointKind
 from logistics.selectors import (
     ParcelLine,
     ParcelQuestion,
@@ -19,6 +20,7 @@ from logistics.selectors import (
     rates_for_all,
 )
 from marketplace.core.money import Money
+from marketplace.sales.address.placed import DeliverTo
 from marketplace.sales.order.currencies import in_dollars, price_of_line
 from marketplace.storefront.selectors.basket import CURRENCY, Visit
 from marketplace.storefront.selectors.rates import ShownRate, dollars
@@ -35,6 +37,14 @@ class DeliveryLine:
     total: Money
     #: Whether its price is converted: it has none of its own in the currency it is paid in.
     is_converted: bool = False
+
+
+#: Which points serve a buyer who named a kind of place; to all others it is brought to the door.
+POINT_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    DeliverTo.BUS_STATION: (PointKind.BUS_STATION,),
+    DeliverTo.PICKUP_POINT: (PointKind.PICKUP_POINT, PointKind.POST_OFFICE),
+    DeliverTo.LOCKER: (PointKind.LOCKER,),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class DeliveryGroup:
     answer: RateAnswer
     #: The buyer pays this vendor straight.
     is_direct: bool = False
+    #: What kind of place the buyer named.
+    deliver_to: str = DeliverTo.HOME
 
     @property
     def rates(self) -> tuple[Rate, ...]:
@@ -75,9 +87,14 @@ class DeliveryGroup:
 
     @property
     def cheapest(self) -> str:
-        """The value of the cheapest choice that is brought nearer, chosen at first; empty when nothing serves."""
-        brought = [option for option in self.options if option[1].carrier != "self_pickup"] or self.options
-        return min(brought, key=lambda option: option[1].price.amount)[0] if brought else ""
+        """The value of the choice made at first: the cheapest to the kind of place that the buyer named.
+
+        Where none goes there, the cheapest that is brought nearer; empty when nothing serves.
+        """
+        wanted = [option for option in self.options if option[1].point_kind in POINT_KINDS.get(self.deliver_to, ("",))]
+        brought = [option for option in self.options if option[1].carrier != "self_pickup"]
+        near = [option for option in wanted if option in brought] or brought or self.options
+        return min(near, key=lambda option: option[1].price.amount)[0] if near else ""
 
 
 def delivery_groups(
@@ -87,6 +104,7 @@ def delivery_groups(
     on: date,
     currency: str = CURRENCY,
     rate: ShownRate | None = None,
+    deliver_to: str = DeliverTo.HOME,
 ) -> list[DeliveryGroup]:
     """Return a basket's parcels, one per partner, each with its rates to a place, and its goods in a currency.
 
@@ -109,7 +127,10 @@ def delivery_groups(
         for key, found in by_partner.items()
     }
     answers = rates_for_all(questions=questions, on=on, ask_carriers=True)
-    return [_group(partners[key], found, answers[key], currency, rate) for key, found in by_partner.items()]
+    return [
+        replace(_group(partners[key], found, answers[key], currency, rate), deliver_to=deliver_to)
+        for key, found in by_partner.items()
+    ]
 
 
 def _goods_by_vendor(
