@@ -49,3 +49,7 @@ class UnableToVerifyCallback(DomainError):
 
 class UnableToGrantRange(RefusedInput):
     """The range has no number, or shares one with another."""
+
+
+class UnableToReadEvents(DomainError):
+    """A file of a courier's events cannot be read at all."""

@@ -97,6 +97,7 @@ STEP_WORDS: Final[Mapping[tuple[str, str], _StrPromise]] = {
     ("", "arrived"): _("Waiting to be collected"),
     ("", "reached"): _("Called; the recipient will come"),
     ("", "no_answer"): _("Called, no answer"),
+    ("", "wrong_number"): _("Called, wrong number"),
     ("", "goes_back"): _("Not fetched; it goes back to the sender"),
     ("", "collected"): _("Collected"),
     ("", "delivered"): _("Delivered"),

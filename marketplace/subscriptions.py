@@ -17,6 +17,7 @@ from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
 from marketplace.notifications import page_handlers as pages
 from marketplace.notifications import payout_handlers as money
+from marketplace.notifications import point_handlers as waiting
 from marketplace.notifications import refund_handlers as refunds
 from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
@@ -129,6 +130,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.CarrierPuzzled: [health.raise_alarm_about],
     facts.CarrierAlarmRaised: [parcels.tell_officers_of_alarm],
     facts.CarrierAnswersAgain: [logistics.book_what_waited],
+    facts.ParcelWaits: [waiting.tell_of_waiting_parcel],
+    facts.ParcelGoesBack: [waiting.tell_of_parcel_that_goes_back],
     facts.ShipmentDispatched: [sales.note_dispatch],
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],

@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("pages/", include(wagtail_urls)),
     path("design/", design, name="design"),  # 404 but on a developer's machine
     path("", include("marketplace.storefront.incidents_urls")),
+    path("", include("marketplace.storefront.waiting_urls")),
     path("", include("marketplace.storefront.voices_urls")),
     path("", include("marketplace.storefront.urls")),
 )

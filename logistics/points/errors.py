@@ -33,7 +33,3 @@ class UnableToNoteCall(_AtAField):
 
 class UnableToKeepPhoto(_AtAField):
     """The picture cannot be read, or there are enough of them."""
-
-
-class UnableToReadEvents(DomainError):
-    """A file of a courier's events cannot be read at all."""

@@ -19,6 +19,7 @@ STEPS: Final[Mapping[str, tuple[TrackingStatus, str]]] = {
     "arrived": (TrackingStatus.READY_FOR_PICKUP, "Waiting to be collected"),
     "reached": (TrackingStatus.READY_FOR_PICKUP, "Called; the recipient will come"),
     "no_answer": (TrackingStatus.DELIVERY_ATTEMPTED, "Called, no answer"),
+    "wrong_number": (TrackingStatus.DELIVERY_ATTEMPTED, "Called, wrong number"),
     "goes_back": (TrackingStatus.RETURNING, "Not fetched; goes back to the sender"),
     "sent_back": (TrackingStatus.RETURNING, "Sent back to the sender"),
     "collected": (TrackingStatus.DELIVERED, "Collected"),

@@ -16,6 +16,10 @@ MOST_EXTENSIONS: Final = 2
 MOST_DAYS: Final = 7
 #: Carriers whose people ask for the code at the door.
 ASK_AT_DOOR: Final = frozenset({"local_rider"})
+#: Nobody carries it: the buyer comes to the vendor.
+SELF_PICKUP: Final = "self_pickup"
+#: Carriers whose parcels are handed out against a code, or a name and a signature.
+PROVED: Final = ASK_AT_DOOR | {"bus_parcel", "pickup_point", "locker", SELF_PICKUP}
 
 
 def unanswered_in_a_row(calls: Iterable[CallAttempt]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from logistics.models import CashStatus, Consignment, Direction, PointKind
+from logistics.models import BookingStatus, CashStatus, Consignment, Direction, PointKind
 from logistics.points.codes import shown_code
 from logistics.points.models import CallOutcome, ParcelPhoto, PointStay, ReleaseCode
 from logistics.points.rules import ASK_AT_DOOR, MOST_EXTENSIONS, may_confirm, place_name, unanswered_in_a_row
@@ -162,6 +162,23 @@ def _goes_back(stay: PointStay | None) -> str:
 
 def _photo(photo: ParcelPhoto) -> PhotoLine:
     return PhotoLine(public_id=photo.public_id, kind=photo.kind, words=str(photo.get_kind_display()))
+
+
+def waiting_for_purchase(*, token: str) -> list[WaitingParcel]:
+    """Return the parcels of a purchase of which its buyer should see a code, a place or a picture."""
+    mine = Consignment.objects.live().filter(
+        shipment__order__purchase__token=token, direction=Direction.OUT, status=BookingStatus.BOOKED
+    )
+    return list(waiting_of(mine.values_list("pk", flat=True)).values())
+
+
+def parcel_of_purchase(*, token: str, parcel_id: str) -> Consignment:
+    """Return a parcel to the holder of its purchase's link.
+
+    Raises:
+        Consignment.DoesNotExist: No such parcel, or none of theirs.
+    """
+    return Consignment.objects.get(shipment__order__purchase__token=token, public_id=parcel_id, direction=Direction.OUT)
 
 
 def photo_of_purchase(*, token: str, public_id: str) -> ParcelPhoto:

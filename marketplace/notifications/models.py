@@ -44,6 +44,8 @@ class Kind(models.TextChoices):
     BOOKING_WAITS = "booking_waits", _("Your parcel's booking waits")
     BOOKING_REFUSED = "booking_refused", _("The carrier refuses your parcel")
     CARRIER_ALARM = "carrier_alarm", _("A carrier needs a look")
+    PARCEL_WAITS = "parcel_waits", _("Your parcel waits for you")
+    PARCEL_GOES_BACK = "parcel_goes_back", _("A parcel goes back")
     REFUND_DUE = "refund_due", _("We owe you money")
     REFUND_SENT = "refund_sent", _("Your money is on its way back")
     REFUND_GIVEN = "refund_given", _("You have got money back")

@@ -58,7 +58,13 @@ class Recipient:
 
 
 def notify(
-    *, kind: Kind, recipient: Recipient, key: str, context: Mapping[str, Any], now: datetime
+    *,
+    kind: Kind,
+    recipient: Recipient,
+    key: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    is_secret: bool = False,
 ) -> Notification | None:
     """Tell somebody something, once per key, in their language; return the message, or None without an address.
 
@@ -70,6 +76,7 @@ def notify(
         key: The same for the same thing told to the same person.
         context: What the text needs, plain values.
         now: The present.
+        is_secret: Whether the text is erased as soon as it is sent.
     """
     if recipient.address is None:
         return None
@@ -86,6 +93,7 @@ def notify(
             "subject": subject_of(kind, recipient.language),
             "text": text_of(kind, recipient.language, context),
             "next_try_at": now,
+            "is_secret": is_secret,
         },
     )
     if is_new:

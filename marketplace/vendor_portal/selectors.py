@@ -35,7 +35,11 @@ WITH_BUYER: Final = frozenset(
     {OrderStatus.CONFIRMED, OrderStatus.ACCEPTED, OrderStatus.DISPATCHED, OrderStatus.DELIVERED, OrderStatus.RETURNED}
 )
 #: Steps of a parcel that nobody wishes for.
-TROUBLE: Final = frozenset({"no_answer", "refused", "sent_back", "came_back", "lost"})
+TROUBLE: Final = frozenset({"no_answer", "wrong_number", "refused", "sent_back", "came_back", "lost"})
+#: Steps that may happen again.
+AGAIN: Final = frozenset({"reached", "no_answer", "wrong_number"})
+#: Steps of a parcel that lies at a place; before it does, nobody is called and nothing is collected.
+AT_PLACE: Final = frozenset({"reached", "wrong_number", "collected"})
 #: So few pieces left are worth a word.
 FEW: Final = 3
 
@@ -293,7 +297,9 @@ def _parcel(order: Order) -> Parcel | None:
 
 def _next_steps(consignment: Consignment) -> list[HandStepChoice]:
     """Return the steps to offer: what has happened is over, unless it can happen again."""
-    over = set(consignment.events.values_list("carrier_code", flat=True)) - {"no_answer"}
+    over = set(consignment.events.values_list("carrier_code", flat=True)) - AGAIN
+    if not consignment.stays.filter(released_at=None).exists():
+        over |= AT_PLACE
     return [step for step in hand_steps_for(consignment) if step.code not in over]
 
 

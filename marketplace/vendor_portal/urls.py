@@ -153,4 +153,5 @@ urlpatterns = [
     path(f"{SHOP}orders/<str:number>/book/", orders.book, name="order-book"),
     path(f"{SHOP}orders/<str:number>/label.pdf", orders.label, name="order-label"),
     path(f"{SHOP}orders/<str:number>/parcel/<slug:step>/", orders.tell, name="order-tell"),
+    path(f"{SHOP}orders/<str:number>/photos/<str:public_id>/", orders.photo, name="order-photo"),
 ]

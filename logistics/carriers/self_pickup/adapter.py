@@ -18,7 +18,9 @@ class SelfPickup(HandCarrier):
     )
     steps = (
         HandStep("arrived", TrackingStatus.READY_FOR_PICKUP, "Ready at the vendor's"),
+        HandStep("reached", TrackingStatus.READY_FOR_PICKUP, "Called; the recipient will come", may_ask=("note",)),
         HandStep("no_answer", TrackingStatus.DELIVERY_ATTEMPTED, "Called, no answer", may_ask=("note",)),
+        HandStep("wrong_number", TrackingStatus.DELIVERY_ATTEMPTED, "Called, wrong number", may_ask=("note",)),
         HandStep("collected", TrackingStatus.DELIVERED, "Collected at the vendor's", may_ask=("received_by",)),
         HandStep("came_back", TrackingStatus.RETURNED, "Nobody came; back on the shelf"),
     )

@@ -58,9 +58,8 @@ def note_call(
         )
         if not is_new:
             return call
-        step = "reached" if outcome == CallOutcome.REACHED else "no_answer"
         event = event_of(
-            step, key=f"{stay.public_id}|{name}", consignment=consignment, at=at, location=place_name(stay)
+            outcome, key=f"{stay.public_id}|{name}", consignment=consignment, at=at, location=place_name(stay)
         )
         add_events(consignment_id=consignment_id, events=[event], now=now, by=by)
         audit.record(actor=by, action="parcel.called", subject=call, data={"outcome": outcome})

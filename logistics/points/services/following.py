@@ -10,7 +10,7 @@ from django.db import transaction
 from logistics.models import BookingStatus, Direction
 from logistics.points.errors import UnableToKeepParcel
 from logistics.points.models import StayEnd
-from logistics.points.rules import ASK_AT_DOOR
+from logistics.points.rules import ASK_AT_DOOR, SELF_PICKUP
 from logistics.points.services.codes import ensure_code
 from logistics.points.services.shelf import end_stay, locked, open_stay
 from logistics.points.services.stays import keep
@@ -56,7 +56,7 @@ def _begin(consignment: Consignment, *, now: datetime) -> None:
     try:
         if point is not None:
             keep(consignment, point=point, by=None, at=at, now=now)
-        elif consignment.carrier == "self_pickup":
+        elif consignment.carrier == SELF_PICKUP:
             keep(consignment, partner=consignment.shipment.partner, by=None, at=at, now=now)
     except UnableToKeepParcel:
         logger.error(NO_ROOM, extra={"consignment": consignment.pk})  # noqa: TRY400 - nobody's code must change

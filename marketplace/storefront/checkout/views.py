@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from logistics.points.selectors import waiting_for_purchase
 from logistics.selectors import Place
 from marketplace.core.clock import database_now
 from marketplace.core.money import Money
@@ -308,6 +309,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "incidents": incidents_of_purchase(purchase=purchase),
         "papers": papers_of_purchase(purchase=purchase),
         "business": business_of(purchase=purchase),
+        "waiting": waiting_for_purchase(token=purchase.token),
     }
     response = render(request, "purchase/track.html", context)
     response["X-Robots-Tag"] = "noindex"

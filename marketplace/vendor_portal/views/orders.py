@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logistics.errors import UnableToMarkParcel
 from logistics.labels import render_label
 from logistics.models import BookingStatus, Consignment
+from logistics.points.models import ParcelPhoto
+from logistics.points.selectors import WaitingParcel, waiting_of
+from logistics.points.services.telling import tell_step
 from logistics.services.booking import request_booking
-from logistics.services.by_hand import mark_by_hand
 from marketplace.core.errors import DomainError
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order, decline_order
@@ -78,6 +79,7 @@ def _order_page(
         "vendor": request.vendor,
         "order": page,
         "kept": kept_of(order_id=found.pk),
+        "waiting": _waiting(page),
         "next_forms": _forms(page, "next_steps", told),
         "trouble_forms": _forms(page, "trouble_steps", told),
         "backs": backs,
@@ -91,6 +93,12 @@ def _order_page(
     return render(request, "vendor_portal/order.html", context)
 
 
+def _waiting(page: OrderPage) -> WaitingParcel | None:
+    """Return where the parcel waits, who was called and what was photographed; never the buyer's code."""
+    pk = page.parcel.consignment_id if page.parcel else None
+    return waiting_of([pk], with_codes=False).get(pk) if pk is not None else None
+
+
 def _forms(page: OrderPage, which: str, told: HandStepForm | None) -> list[HandStepForm]:
     """Return a form for each step that can be told; the one that came back keeps what was typed."""
     if page.parcel is None:
@@ -98,7 +106,7 @@ def _forms(page: OrderPage, which: str, told: HandStepForm | None) -> list[HandS
     return [
         told
         if told is not None and told.choice.code == step.code
-        else HandStepForm(choice=step, cash_due=page.parcel.cash_due)
+        else HandStepForm(choice=step, carrier=page.parcel.timeline.carrier, cash_due=page.parcel.cash_due)
         for step in getattr(page.parcel, which)
     ]
 
@@ -170,20 +178,36 @@ def tell(request: MemberRequest, number: str, step: str) -> HttpResponse:
     choices = {choice.code: choice for choice in page.parcel.hand_steps} if page.parcel else {}
     if step not in choices or page.parcel is None or page.parcel.consignment_id is None:
         raise Http404
-    form = HandStepForm(request.POST, choice=choices[step], cash_due=page.parcel.cash_due)
+    form = HandStepForm(
+        request.POST,
+        request.FILES,
+        choice=choices[step],
+        carrier=page.parcel.timeline.carrier,
+        cash_due=page.parcel.cash_due,
+    )
     if not form.is_valid():
         return _order_page(request, found, told=form)
     now = timezone.now()
     try:
-        mark_by_hand(consignment_id=page.parcel.consignment_id, entry=form.entry(now=now), by=request.user, now=now)
-    except UnableToMarkParcel as error:
-        for name, words in error.fields.items():
-            form.add_error(f"told_{name}" if f"told_{name}" in form.fields else None, words)
-        if not error.fields:
-            form.add_error(None, str(error))
+        tell_step(consignment_id=page.parcel.consignment_id, told=form.told(now=now), by=request.user, now=now)
+    except DomainError as error:
+        form.refuse(error)
         return _order_page(request, found, told=form)
     messages.success(request, _("Written down. The buyer sees it."))
     return _back(request, number)
+
+
+@member_page(can_handle_orders, asks_terms=False)
+@require_safe
+def photo(request: MemberRequest, number: str, public_id: str) -> FileResponse:
+    """Show a picture of a parcel of the vendor's own."""
+    mine = ParcelPhoto.objects.for_vendor(request.vendor).filter(consignment__shipment__order=_order(request, number))
+    found = mine.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    response = FileResponse(found.original.open("rb"), content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @member_page(can_see_money, asks_terms=False)
