@@ -10,22 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from logistics.carriers.by_hand import HandEntry
 from logistics.models import Consignment
-from logistics.points.errors import UnableToReleaseParcel
+from logistics.points.errors import UnableToKeepPhoto, UnableToReleaseParcel
 from logistics.points.models import PhotoKind, PointStay
 from logistics.points.rules import ASK_AT_DOOR, PROVED, SELF_PICKUP
 from logistics.points.services.calls import note_call
 from logistics.points.services.doors import deliver_at_door
-from logistics.points.services.photos import keep_photo
+from logistics.points.services.photos import add_photo, read_photo
 from logistics.points.services.releasing import release_from_point, send_back_from_point
 from logistics.points.services.stays import arrive_at_point, keep_at_vendor
 from logistics.services.by_hand import mark_by_hand
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.core.files.base import ContentFile
 
     from marketplace.users.models import User
 
@@ -58,9 +61,19 @@ def tell_step(*, consignment_id: int, told: Told, by: User | None, now: datetime
     """
     consignment = Consignment.objects.select_related("shipment__service_point").get(pk=consignment_id)
     stay = PointStay.objects.open().filter(consignment=consignment).select_related("point").first()
+    photos = [(kind, _read(kind, upload)) for kind, upload in told.photos]  # all can be read before anything is written
     _take(consignment, stay, told, by=by, now=now)
-    for kind, upload in told.photos:
-        keep_photo(consignment_id=consignment_id, kind=kind, upload=upload, by=by, now=now)
+    with transaction.atomic(durable=True):
+        Consignment.objects.select_for_update().get(pk=consignment_id)
+        for kind, photo in photos:
+            add_photo(consignment_id=consignment_id, kind=kind, photo=photo, by=by, now=now)
+
+
+def _read(kind: PhotoKind, upload: IO[bytes] | Any) -> ContentFile[bytes]:
+    try:
+        return read_photo(upload)
+    except UnableToKeepPhoto as error:
+        raise UnableToKeepPhoto(str(error), fields={f"photo_{kind}": str(error)}) from error
 
 
 def _take(consignment: Consignment, stay: PointStay | None, told: Told, *, by: User | None, now: datetime) -> None:

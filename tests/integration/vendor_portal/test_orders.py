@@ -18,6 +18,7 @@ from tests.factories.logistics import (
     ShipmentFactory,
     make_order,
 )
+from tests.factories.photos import upload
 from tests.factories.users import UserFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from vendors.models import MembershipRole, Vendor
@@ -194,7 +195,12 @@ def test_the_rider_takes_the_cash_that_is_due(client: Client, order: Order) -> N
     page = client.get(f"{ORDERS}{order.number}/").content.decode()
     assert 'value="54000"' in page
 
-    client.post(f"{ORDERS}{order.number}/parcel/delivered/", {"delivered-cash": "54,000"})
+    told: dict[str, Any] = {"delivered-cash": "54,000", "delivered-told_received_by": "ដារ៉ា"}
+    refused = client.post(f"{ORDERS}{order.number}/parcel/delivered/", told).content.decode()
+    assert "Ask for the code, or for a name and a signature." in refused
+    assert Consignment.objects.get().tracking_status == TrackingStatus.BOOKED.value
+
+    client.post(f"{ORDERS}{order.number}/parcel/delivered/", {**told, "delivered-signature": upload()})
     consignment = Consignment.objects.get()
     assert consignment.tracking_status == TrackingStatus.DELIVERED.value
     assert consignment.cash_collected_amount == 54_000
