@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.viewsets.parcels.alarms import ALARMS
 from cms.viewsets.parcels.bookings import BOOKINGS
+from cms.viewsets.parcels.carbon import CARBON
 from cms.viewsets.parcels.health import HEALTH
 from cms.viewsets.parcels.ranges import RANGES
+from cms.viewsets.parcels.terms import TERMS
 
 VIEWSETS: Final[list[Any]] = [
     HEALTH,
     ALARMS,
     BOOKINGS,
     RANGES,
+    TERMS,
+    CARBON,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -23,4 +27,6 @@ DOORS: Final = (
     (_("Alarms"), "officers_alarms:queue", "carrier_health.view_carrieralarm", "warning"),
     (_("Failed bookings"), "officers_bookings:queue", "shipping.view_consignment", "cross"),
     (_("Postal numbers"), "officers_ranges:list", "shipping.view_numberrange", "list-ol"),
+    (_("Terms of carriers"), "officers_terms:index", "shipping.view_tariff", "tablet-alt"),
+    (_("CO2 and lots"), "officers_carbon:report", "shipping.view_shipment", "globe"),
 )
