@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -16,6 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cms.screens import show
 from cms.viewsets.money.access import at_the_desk
+from logistics.handover.models import ConsolidationRun
 from logistics.selectors.carbon import ROAD_FACTOR, factors_on
 from logistics.selectors.green import green_of, together_of
 
@@ -55,6 +57,9 @@ def report(request: HttpRequest) -> HttpResponse:
         "last": last,
         "rows": rows,
         "lots": together_of(first=first, last=last),
+        "runs": ConsolidationRun.objects.filter(opened_at__date__range=(first, last)).aggregate(
+            runs=Count("pk", distinct=True), parcels=Count("parcels")
+        ),
         "kilograms": f"{sum(row.grams for row in rows) / 1000:,.1f}",
         "factors": _factors(last),
         "road_factor": ROAD_FACTOR,

@@ -52,7 +52,7 @@ NATION: Final = (
     "officers_accounts", "officers_attempts", "officers_batches", "officers_by_hand", "officers_cash",
     "officers_cash_lists", "officers_commission", "officers_differences", "officers_holds", "officers_ledger",
     "officers_money", "officers_receipts", "officers_settlement", "officers_transfers",
-    "officers_alarms", "officers_carriers", "officers_ranges",
+    "officers_alarms", "officers_carriers", "officers_ranges", "officers_terms", "officers_carbon",
 )  # fmt: skip
 #: Rooms of the money desk in which an officer of a province may read what belongs to vendors there.
 OF_VENDORS: Final = (

@@ -387,6 +387,9 @@ def _payouts(shop: portal.World, product: Product, by_template: Any, by_room: An
     send_batch(batch=batch, by=checker, now=now)
     hold = hold_money(vendor=shop.vendor, order=shop.order, reason="An inquiry", by=maker, now=now)
     by_room.update(officers_accounts=shop.account.pk, officers_holds=hold.pk)
+    terms, tariff = "/officers/marketplace/terms/<kind>/", TariffFactory(service__code="terms")
+    by_template |= {f"{terms}{end}": {"kind": "tariffs"} for end in ("add/", "file/", "table.csv")}
+    by_template[f"{terms}<pk>/"] = {"kind": "tariffs", "pk": tariff.pk}
     offer = ShippingOfferFactory(vendor=shop.vendor)
     by_template["/vendors/desk/<code>/delivery/<offer>/end/"] = {"code": shop.vendor.code, "offer": offer.pk}
     by_template["/vendors/account/stop/<token>/"] = {"token": shop.account.token}
