@@ -12,15 +12,17 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.cache import cache
+from django.utils import timezone
 
-from logistics.carriers.base import Carrier, CarrierRate, CarrierRejected, RateRequest
+from logistics.carriers.base import Carrier, CarrierRate, CarrierRejected, CarrierUnavailable, RateRequest
 from logistics.configured import carrier_for
+from logistics.health.services.breaker import Answer, note_answers, resting_carriers
 from logistics.selectors.answers import Key
 from marketplace.core.db import in_transaction
 from marketplace.core.errors import AdapterError
@@ -51,10 +53,12 @@ class LiveAsk:
 
 @dataclass(frozen=True, slots=True)
 class LiveAnswer:
-    """What came: a rate, a refusal, or (neither) silence."""
+    """What came: a rate, a refusal, or (neither) silence; how long it took, and what went wrong."""
 
     rate: CarrierRate | None = None
     is_refused: bool = False
+    ms: int = 0
+    error: AdapterError | None = None
 
     @property
     def is_silent(self) -> bool:
@@ -74,14 +78,26 @@ def ask_side_by_side(asks: Mapping[Key, LiveAsk], *, budget_s: float = BUDGET_S)
     if fresh:
         if in_transaction():
             raise RuntimeError("carriers are not asked with a transaction open")
-        found = _asked(fresh, budget_s)
-        cache.set_many({key: one for key, one in found.items() if not one.is_silent}, NAMED_FOR_S)
-        cache.set_many({key: one for key, one in found.items() if one.is_silent}, SILENT_FOR_S)
+        found = _asked_and_noted(fresh, budget_s)
+        kept = {key: replace(one, error=None) for key, one in found.items()}  # an error is no thing for a cache
+        cache.set_many({key: one for key, one in kept.items() if not one.is_silent}, NAMED_FOR_S)
+        cache.set_many({key: one for key, one in kept.items() if one.is_silent}, SILENT_FOR_S)
         known |= found
     return {name: known[ask.cache_key] for name, ask in asks.items()}
 
 
+def _asked_and_noted(asks: Mapping[str, LiveAsk], budget_s: float) -> dict[str, LiveAnswer]:
+    """Ask all but those that rest, and write down who answered: here, for threads write nothing to the database."""
+    now = timezone.now()
+    resting = resting_carriers(now=now)
+    found = _asked({key: ask for key, ask in asks.items() if ask.carrier not in resting}, budget_s)
+    note_answers([Answer(asks[key].carrier, "quote", one.ms, one.error) for key, one in found.items()], now=now)
+    return {key: LiveAnswer() for key in asks} | found
+
+
 def _asked(asks: Mapping[str, LiveAsk], budget_s: float) -> dict[str, LiveAnswer]:
+    if not asks:
+        return {}
     ends = time.monotonic() + budget_s
     carriers = {ask.carrier: carrier_for(ask.carrier) for ask in asks.values()}
     pool = ThreadPoolExecutor(max_workers=min(len(asks), MOST_THREADS), thread_name_prefix="live-rates")
@@ -98,18 +114,21 @@ def _asked(asks: Mapping[str, LiveAsk], budget_s: float) -> dict[str, LiveAnswer
             answers[key] = future.result()
         else:
             logger.warning(LIVE_SILENT, extra={"carrier": asks[key].carrier, "budget_s": budget_s})
-            answers[key] = LiveAnswer()
+            error = CarrierUnavailable(f"no price within {budget_s:g} s")
+            answers[key] = LiveAnswer(ms=round(budget_s * 1_000), error=error)
     return answers
 
 
 def _ask(carrier: Carrier, ask: LiveAsk) -> LiveAnswer:
     """Ask one carrier; what is not a price in riel for this very service is none."""
+    began = time.monotonic()
+    rates: Sequence[CarrierRate] = ()
+    failed: AdapterError | None = None
     try:
         rates = carrier.quote(ask.request)
-    except CarrierRejected:
-        return LiveAnswer(is_refused=True)
     except AdapterError as error:
         logger.warning(LIVE_FAILED, extra={"carrier": ask.carrier, "reason": str(error)})
-        return LiveAnswer()
+        failed = error
+    ms = round((time.monotonic() - began) * 1_000)
     fitting = (one for one in rates if one.service == ask.request.service and one.price.currency == "KHR")
-    return LiveAnswer(rate=next(fitting, None))
+    return LiveAnswer(next(fitting, None), is_refused=isinstance(failed, CarrierRejected), ms=ms, error=failed)

@@ -109,8 +109,8 @@ class Place:
     @classmethod
     def at(cls, province: Province | None, district: District | None, commune: Commune | None) -> Place:
         """Return a place by the units that it lies in."""
-        codes = (level.code if level is not None else "" for level in (province, district, commune))
-        return cls(*codes, point=point_of(district) or point_of(province))
+        codes = [level.code if level is not None else "" for level in (province, district, commune)]
+        return cls(codes[0], codes[1], codes[2], point=point_of(district) or point_of(province))
 
     @property
     def areas(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from logistics.carriers.base import CarrierRate, CarrierRejected, CarrierUnavailable, RateRequest
 from logistics.carriers.fake import FakeCarrier
+from logistics.health.models import CarrierHealth
 from logistics.models import Tariff
 from logistics.selectors import ParcelLine, ParcelQuestion, Place, RateAnswer, RefusalReason, live, rates_for_all
 from marketplace.core.money import Money
@@ -152,3 +153,20 @@ def test_carriers_are_not_asked_with_a_transaction_open(fake_carrier: FakeCarrie
         ask()
 
     assert fake_carrier.calls == []
+
+
+def test_carrier_that_rests_is_not_asked(fake_carrier: FakeCarrier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "resting_carriers", lambda now: frozenset({"fake"}))
+
+    (rate,) = ask().rates
+
+    assert rate.is_estimate
+    assert fake_carrier.calls == []
+
+
+def test_who_answered_and_who_did_not_is_written_down(fake_carrier: FakeCarrier) -> None:
+    fake_carrier.failures = [CarrierUnavailable("down")]
+
+    ask()
+
+    assert CarrierHealth.objects.get(carrier="fake").failures_in_a_row == 1
