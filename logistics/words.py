@@ -51,6 +51,16 @@ CARRIER_WORDS: Final[Mapping[str, _StrPromise]] = {
 
 #: The steps that people type in, by carrier and step; see `logistics.carriers.by_hand`.
 STEP_WORDS: Final[Mapping[tuple[str, str], _StrPromise]] = {
+    ("cambodia_post", "EMA"): _("Handed in at the post office"),
+    ("cambodia_post", "EMC"): _("Sent on by the post office"),
+    ("cambodia_post", "EMG"): _("Arrived at the post office"),
+    ("cambodia_post", "EDH"): _("Waiting at the post office"),
+    ("cambodia_post", "EDG"): _("Out with the postman"),
+    ("cambodia_post", "EMH"): _("The postman came, nobody answered"),
+    ("cambodia_post", "EMH/REFUSED"): _("The recipient refused it"),
+    ("cambodia_post", "EMI"): _("Handed to the recipient"),
+    ("cambodia_post", "EMH/RETURN"): _("Sent back to the sender"),
+    ("cambodia_post", "EMI/SENDER"): _("Back with the sender"),
     ("bus_parcel", "handed_over"): _("Handed over at the bus station"),
     ("bus_parcel", "departed"): _("The bus has left"),
     ("bus_parcel", "arrived"): _("Waiting at the bus station"),

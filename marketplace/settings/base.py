@@ -71,6 +71,7 @@ OSCAR_APPS = [
     "logistics.points.apps.PointsConfig",
     "logistics.handover.apps.HandoverConfig",
     "logistics.health.apps.HealthConfig",
+    "logistics.scanning.apps.ScanningConfig",
     "catalogue.apps.CatalogueConfig",
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.communication.apps.CommunicationConfig",
