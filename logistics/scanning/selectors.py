@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MOST_PARCELS: Final = 200
 MOST_SCANS: Final = 50
 _IN_ADDRESS: Final = re.compile(r"/parcel/([-\w]{8,22})/?(?:[?#].*)?\Z")
+_ID: Final = re.compile(r"[-\w]{22}\Z", re.ASCII)
 _BETWEEN: Final = re.compile(r"[\s\-\u200b]+")
 
 
@@ -77,8 +78,8 @@ def last_term_of(*, user: User) -> Appointment | None:
 
 def tidy_number(text: str) -> str:
     """Return the number or the id in what was typed, read from bars, or read from the squares of a label."""
-    found = _IN_ADDRESS.search(text.strip())
-    return found[1] if found else _BETWEEN.sub("", latin_digits(text)).upper()[:40]
+    found = _IN_ADDRESS.search(text.strip()) or _ID.match(text.strip())
+    return found[found.lastindex or 0] if found else _BETWEEN.sub("", latin_digits(text)).upper()[:40]
 
 
 def parcels_with(number: str) -> list[Consignment]:
