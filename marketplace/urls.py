@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("vendors/", include("marketplace.vendor_portal.voices_urls")),
     path("vendors/", include("marketplace.vendor_portal.urls")),
     path("scan/", include("marketplace.scan_app.urls")),
+    path("hub/", include("logistics.handover.urls")),  # keepers of village hubs
     path("checkout/", include("marketplace.storefront.checkout.urls")),
     path("pages/", include(wagtail_urls)),
     path("design/", design, name="design"),  # 404 but on a developer's machine

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from logistics.models import ServicePoint
 from logistics.models.columns import exact_money
 from logistics.tracking_status import TrackingStatus
-from logistics.words import carrier_name
+from logistics.words import TRACKING_WORDS, carrier_name, step_name
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
 from marketplace.users.areas import ByProvinceQuerySet
@@ -220,3 +220,9 @@ class RunEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.occurred_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """Return what happened, in the reader's language."""
+        named = step_name("", self.code)
+        return named if named != self.code else str(TRACKING_WORDS[TrackingStatus(self.status)])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logistics.labels import render_label
+from logistics.labels import Paper, render_labels
 from logistics.models import BookingStatus, Consignment
 from logistics.points.models import ParcelPhoto
 from logistics.points.selectors import WaitingParcel, waiting_of
@@ -160,11 +160,12 @@ def book(request: MemberRequest, number: str) -> HttpResponse:
 @member_page(can_handle_orders, asks_terms=False)
 @require_safe
 def label(request: MemberRequest, number: str) -> HttpResponse:
-    """Give the label to print."""
+    """Give the label to print, on a roll, or on a sheet of A4 with `?paper=a4`."""
     consignment = _consignment(request, number)
     if consignment.status != BookingStatus.BOOKED:
         raise Http404
-    response = HttpResponse(render_label(consignment=consignment), content_type="application/pdf")
+    paper = Paper.A4 if request.GET.get("paper") == Paper.A4 else Paper.ROLL
+    response = HttpResponse(render_labels(consignments=[consignment], paper=paper), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{consignment.reference}.pdf"'
     return response
 

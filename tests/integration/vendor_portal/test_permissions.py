@@ -127,6 +127,16 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "listings-export": ("get", ("code", "language", "kind"), MEMBER),
     "batches": ("get", ("code", "product_code"), MEMBER),
     "batch-labels": ("get", ("code", "product_code", "batch_code"), MEMBER),
+    "handover": ("get", ("code",), MEMBER),
+    "packing": ("get", ("code",), MEMBER),
+    "pick-list": ("get", ("code",), MEMBER),
+    "packing-slips": ("get", ("code",), MEMBER),
+    "labels": ("get", ("code", "paper"), MEMBER),
+    "manifest-close": ("post", ("code",), MEMBER),
+    "manifest": ("get", ("code", "manifest_id"), MEMBER),
+    "manifest-file": ("get", ("code", "manifest_id"), MEMBER),
+    "manifest-pickup": ("post", ("code", "manifest_id"), MEMBER),
+    "manifest-received": ("post", ("code", "manifest_id"), MEMBER),
     "orders": ("get", ("code",), MEMBER),
     "order": ("get", ("code", "number"), MEMBER),
     "order-give-back": ("post", ("code", "number", "back_id"), MEMBER),
@@ -139,7 +149,7 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
 #: Of a shop's pages, those where a field officer drafts on its owner's behalf. Every other one is not there for them.
 FOR_HELPERS: Final = {"listings", "listing-new", "listing-edit", "listing-discard", "listing-change"}
 #: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement, the kind of a table.
-SHARED: Final = {"requirement", "requirement-read", "import-template", "listings-export"}
+SHARED: Final = {"requirement", "requirement-read", "import-template", "listings-export", "labels"}
 BELOW_A_VENDOR: Final = [
     name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1 and name not in SHARED
 ]

@@ -14,6 +14,7 @@ from marketplace.sales.order.services.lifecycle import accept_order
 from payments.models import Disposition, Receipt, Refund, RefundReason, RefundWay
 from payments.payouts.models import PayoutAccount, SettlementStatement
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.handover import make_manifest
 from tests.factories.helping import FieldDraftFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import (
@@ -55,6 +56,7 @@ CALLED: Final = {
     "account_token": "token",
     "back_id": "public_id",
     "invoice_id": "public_id",
+    "manifest_id": "public_id",
 }
 
 
@@ -82,6 +84,7 @@ class World:
     account: PayoutAccount
     back_id: str
     invoice_id: str
+    manifest_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -109,6 +112,8 @@ class World:
             "account_token": self.account.token,
             "back_id": self.back_id,
             "invoice_id": self.invoice_id,
+            "manifest_id": self.manifest_id,
+            "paper": "a4",
             "language": "km",
             "kind": "csv",
         }
@@ -126,7 +131,7 @@ def build(**vendor_fields: Any) -> World:
     ShippingOfferFactory(vendor=vendor)
     service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
-    ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
+    parcel = ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
     application = VendorApplicationFactory(applicant=owner)
     mandate = MandateFactory(maker=owner)
     card = Requirement.objects.filter(code="card").first() or RequirementFactory(code="card")
@@ -155,6 +160,7 @@ def build(**vendor_fields: Any) -> World:
         account=AccountFactory(vendor=vendor, asked_by=owner),
         back_id=str(_owed_by_vendor(order).public_id),
         invoice_id=str(paper_out_of(order).public_id),
+        manifest_id=make_manifest(parcel, by=owner).public_id,
     )
 
 
