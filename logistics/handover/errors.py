@@ -21,5 +21,5 @@ class UnableToRun(DomainError):
     """The lot, or a parcel of it, is not where this could be done."""
 
 
-class UnableToAppointKeeper(DomainError):
-    """The place is no hub, or nobody has this number."""
+class UnableToSetFee(DomainError):
+    """The fee cannot begin there and then."""

@@ -149,9 +149,7 @@ def _parcels(numbers: set[str], vendor: Vendor) -> dict[str, int]:
     return found
 
 
-def _refusal(
-    row: dict[str, str], *, at: datetime | None, parcel: int | None, steps: set[str], now: datetime
-) -> str:
+def _refusal(row: dict[str, str], *, at: datetime | None, parcel: int | None, steps: set[str], now: datetime) -> str:
     if parcel is None:
         return _("You have no parcel of this number with another carrier.")
     if row["step"] not in steps:

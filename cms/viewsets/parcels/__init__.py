@@ -10,6 +10,7 @@ from cms.viewsets.parcels.alarms import ALARMS
 from cms.viewsets.parcels.bookings import BOOKINGS
 from cms.viewsets.parcels.carbon import CARBON
 from cms.viewsets.parcels.health import HEALTH
+from cms.viewsets.parcels.lots import LISTS, LOTS
 from cms.viewsets.parcels.ranges import RANGES
 from cms.viewsets.parcels.terms import TERMS
 
@@ -20,6 +21,8 @@ VIEWSETS: Final[list[Any]] = [
     RANGES,
     TERMS,
     CARBON,
+    LOTS,
+    LISTS,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -29,4 +32,6 @@ DOORS: Final = (
     (_("Postal numbers"), "officers_ranges:list", "shipping.view_numberrange", "list-ol"),
     (_("Terms of carriers"), "officers_terms:index", "shipping.view_tariff", "tablet-alt"),
     (_("CO2 and lots"), "officers_carbon:report", "shipping.view_shipment", "globe"),
+    (_("Lots of village hubs"), "officers_lots:list", "handover.view_consolidationrun", "folder-open-1"),
+    (_("Lists for carriers"), "officers_lists_of_parcels:all", "handover.view_manifest", "list-ul"),
 )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from logistics.handover.models import ConsolidationRun, RunParcel, RunStatus
-from logistics.models import PointKind
+from logistics.handover.models import ConsolidationRun, HubFee, RunParcel, RunStatus
+from logistics.models import PointKind, ServicePoint
 from marketplace.core.money import Money
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from logistics.models import ServicePoint
     from vendors.models import Vendor
 
 
@@ -112,3 +111,13 @@ def brought_by(*, vendor: Vendor, since: datetime) -> list[RunParcel]:
     return list(
         lines.select_related("run__hub", "run__destination", "consignment__shipment__order").order_by("-joined_at")[:50]
     )
+
+
+def hubs() -> QuerySet[ServicePoint]:
+    """Return every village hub."""
+    return ServicePoint.objects.filter(kind=PointKind.HUB).select_related("province").order_by("province__code", "code")
+
+
+def fees_of(*, hub: ServicePoint) -> list[HubFee]:
+    """Return a hub's fees, the newest first."""
+    return list(HubFee.objects.filter(hub=hub).order_by("-valid_from"))

@@ -66,6 +66,7 @@ from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
 from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
+from tests.integration.isolation.handover_world import tell_handover
 from tests.integration.vendor_portal import world as portal
 from tests.integration.vendor_portal.test_permissions import kwargs_for
 from vendors.models import Appeal, FieldOfficer, Licence
@@ -157,6 +158,7 @@ def build() -> World:
         _money,
         tell_cash,
         tell_carriers,
+        tell_handover,
         _payouts,
         _wagtail,
     ):
