@@ -22,6 +22,8 @@ from tests.support.postgres import server
 
 #: What is measured of money, each in a process and a database of its own.
 MONEY = ("tests.bench.ledger", "tests.bench.settle", "tests.bench.statements")
+#: What is measured of parcels, the same way.
+PARCELS = ("tests.bench.rates",)
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -90,6 +92,9 @@ def main(words: list[str]) -> int:
     status = subprocess.run([sys.executable, "-m", "tests.bench.desk"], check=False).returncode
     print("\nMoney: a million postings proved, and purchases paid at once")
     for name in MONEY:
+        status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
+    print("\nParcels: rates of a basket")
+    for name in PARCELS:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
     return status
 

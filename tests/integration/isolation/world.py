@@ -54,7 +54,7 @@ from payments.payouts.services.batches import make_batch, send_batch
 from payments.payouts.services.holds import hold_money
 from tests.factories.commission import make_offer, make_rule
 from tests.factories.geography import ProvinceFactory, VillageFactory
-from tests.factories.logistics import ShippingOfferFactory, TariffFactory, make_order
+from tests.factories.logistics import TariffFactory, make_order
 from tests.factories.papers import make_profile
 from tests.factories.photos import PDF, jpeg, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
@@ -392,7 +392,7 @@ def _payouts(shop: portal.World, product: Product, by_template: Any, by_room: An
     terms, tariff = "/officers/marketplace/terms/<kind>/", TariffFactory(service__code="terms")
     by_template |= {f"{terms}{end}": {"kind": "tariffs"} for end in ("add/", "file/", "table.csv")}
     by_template[f"{terms}<pk>/"] = {"kind": "tariffs", "pk": tariff.pk}
-    offer = ShippingOfferFactory(vendor=shop.vendor)
+    offer = shop.vendor.shipping_offers.get()
     by_template["/vendors/desk/<code>/delivery/<offer>/end/"] = {"code": shop.vendor.code, "offer": offer.pk}
     by_template["/vendors/account/stop/<token>/"] = {"token": shop.account.token}
     statements = "/officers/marketplace/payouts/statements/<number>/"
