@@ -7,7 +7,8 @@ from typing import Final
 
 from django.utils import timezone
 
-from logistics.models import Shipment
+from logistics.models import Consignment, Direction, Shipment
+from logistics.services import arrivals
 from logistics.services.booking import book_consignment, book_soon
 from logistics.services.shipments import cancel_shipment, create_shipment
 from logistics.services.tracking import place_strays
@@ -19,6 +20,7 @@ from marketplace.facts import (
     OrderCancelled,
     OrderConfirmed,
     OrderDeclined,
+    ShipmentDispatched,
 )
 from marketplace.sales.order.models import Order
 
@@ -53,6 +55,16 @@ def cancel_shipments(fact: OrderCancelled | OrderDeclined) -> None:
     """Stop what an order that is off has under way."""
     for shipment_id in Shipment.objects.filter(order_id=fact.order_id).values_list("pk", flat=True):
         cancel_shipment(shipment_id=shipment_id, now=timezone.now())
+
+
+def note_expected_days(fact: ConsignmentBooked | ShipmentDispatched) -> None:
+    """Reckon when a parcel should arrive: when it is booked, and again from when it really left."""
+    if isinstance(fact, ConsignmentBooked):
+        arrivals.note_expected_days(consignment_id=fact.consignment_id, now=timezone.now())
+        return
+    moving = Consignment.objects.live().filter(shipment=fact.shipment_id, direction=Direction.OUT)
+    for consignment_id in moving.values_list("pk", flat=True):
+        arrivals.note_expected_days(consignment_id=consignment_id, now=timezone.now())
 
 
 def place_early_news(fact: ConsignmentBooked) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from logistics.configured import carrier_for, configured_carriers
 from logistics.errors import UnableToCancelConsignment
 from logistics.models import Consignment, ShipmentStatus
-from logistics.services import callbacks, polling
+from logistics.services import arrivals, callbacks, polling
 from logistics.services.booking import book_consignment, release_stale_claims
 from logistics.services.cancelling import cancel_consignment
 from marketplace.core.errors import AdapterError
@@ -58,3 +58,9 @@ def read_callbacks() -> None:
     """Read the callbacks that were stored and not read."""
     for callback_id in callbacks.unread_callbacks():
         callbacks.read_callback(callback_id=callback_id, now=timezone.now())
+
+
+@shared_task
+def count_way_times() -> None:
+    """Count how long parcels took on each way."""
+    arrivals.count_way_times(now=timezone.now())

@@ -42,6 +42,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.
     "follow-up-bookings": _every(30, "logistics.tasks.follow_up_bookings"),
     "poll-tracking": _every(20, "logistics.tasks.poll_tracking"),
+    # A vendor's program that was down for a minute should not wait for an hour.
+    "deliver-webhooks": _every(15, "marketplace.webhooks.tasks.deliver_due"),
+    # What parcels took lately says best what the next one will take.
+    "count-way-times": _every(86_400, "logistics.tasks.count_way_times"),
     "read-callbacks": _every(30, "logistics.tasks.read_callbacks"),
     # A carrier that did not answer is asked again to come; lots on the road are asked after as parcels are.
     "follow-up-pickups": _every(60, "logistics.handover.tasks.follow_up_pickups"),

@@ -16,12 +16,14 @@ from marketplace.notifications import carrier_handlers as parcels
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
 from marketplace.notifications import page_handlers as pages
+from marketplace.notifications import parcel_handlers as way
 from marketplace.notifications import payout_handlers as money
 from marketplace.notifications import point_handlers as waiting
 from marketplace.notifications import refund_handlers as refunds
 from marketplace.notifications import standing_handlers as standing
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
+from marketplace.webhooks import handlers as webhooks
 from payments import handlers as payments
 from payments.banking import handlers as banking
 from payments.commission import handlers as commission
@@ -84,6 +86,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         logistics.open_shipment,
         notifications.tell_of_order_confirmed,
         papers.issue_for_paid_order,
+        webhooks.tell_of_order,
     ],
     facts.PurchaseExpired: [payments.tidy_up_attempts, community.fire_alerts_of_expired],
     facts.PurchasePlaced: [commission.freeze_commission],
@@ -100,9 +103,14 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         notifications.tell_of_order_cancelled,
         standing.tell_buyer_of_order_cancelled,
         community.fire_alerts_of_order,
+        webhooks.tell_of_order,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
-    facts.OrderDelivered: [notifications.tell_of_order_delivered, papers.issue_for_delivery],
+    facts.OrderDelivered: [
+        notifications.tell_of_order_delivered,
+        papers.issue_for_delivery,
+        webhooks.tell_of_order,
+    ],
     # -- Payments
     facts.RefundFellDue: [notifications.tell_of_refund_due, refunds.tell_vendor_to_give],
     facts.RefundSent: [refunds.tell_of_refund_sent],
@@ -123,16 +131,26 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.StatementCame: [banking.match_statement],
     # -- Logistics
     facts.ConsignmentRequested: [logistics.book_requested_consignment],
-    facts.ParcelMoved: [points.follow],
-    facts.ConsignmentBooked: [logistics.place_early_news],
     facts.ConsignmentDelayed: [parcels.tell_of_delayed_booking],
-    facts.ConsignmentFailed: [health.raise_alarm_of_failure, parcels.tell_of_failed_booking],
+    facts.ConsignmentFailed: [
+        health.raise_alarm_of_failure,
+        parcels.tell_of_failed_booking,
+        webhooks.tell_of_booking,
+    ],
     facts.CarrierPuzzled: [health.raise_alarm_about],
     facts.CarrierAlarmRaised: [parcels.tell_officers_of_alarm],
     facts.CarrierAnswersAgain: [logistics.book_what_waited],
     facts.ParcelWaits: [waiting.tell_of_waiting_parcel],
     facts.ParcelGoesBack: [waiting.tell_of_parcel_that_goes_back],
-    facts.ShipmentDispatched: [sales.note_dispatch],
+    facts.ParcelMoved: [points.follow, way.tell_of_parcel, webhooks.tell_of_parcel],
+    facts.ReturnParcelMoved: [webhooks.tell_of_parcel],
+    facts.WebhookStopped: [way.tell_of_stopped_webhook],
+    facts.ConsignmentBooked: [
+        logistics.place_early_news,
+        logistics.note_expected_days,
+        webhooks.tell_of_booking,
+    ],
+    facts.ShipmentDispatched: [sales.note_dispatch, logistics.note_expected_days],
     facts.ShipmentDelivered: [sales.note_delivery],
     facts.ShipmentReturned: [sales.note_return],
     facts.CashCollected: [payments.note_cash],

@@ -245,6 +245,12 @@ class Consignment(models.Model):
                 & ~Q(tracking_status__in=("delivered", "returned", "lost", "cancelled", "expired")),
                 name="consignment_silent_since",
             ),
+            models.Index(
+                fields=["expected_to"],
+                condition=Q(status="booked")
+                & ~Q(tracking_status__in=("delivered", "returned", "lost", "cancelled", "expired")),
+                name="consignment_late",
+            ),
         )
         constraints = (
             models.UniqueConstraint(

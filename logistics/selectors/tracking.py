@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Final, TypedDict
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from logistics.carriers.by_hand import HandCarrier
@@ -47,6 +48,9 @@ class ShipmentTimeline:
         waybill_number: The number to ask the carrier about.
         told: What was told when it was handed over, as (label, text): receipt number, bus phone, rider's name.
         trouble: Words on what went wrong, or empty.
+        expected_from: The first day on which it should arrive, where one is known and it has not arrived yet.
+        expected_to: The last such day.
+        is_late: That day is over.
     """
 
     shipment_id: str
@@ -66,6 +70,10 @@ class ShipmentTimeline:
     events: tuple[EventLine, ...]
     trouble: str
     is_finished: bool
+    consignment_id: int | None = None
+    expected_from: date | None = None
+    expected_to: date | None = None
+    is_late: bool = False
 
 
 _STEPS: Final = (
@@ -74,6 +82,14 @@ _STEPS: Final = (
     ("near", TrackingStatus.ARRIVED_DESTINATION),
     ("delivered", TrackingStatus.DELIVERED),
 )
+
+
+class _Expected(TypedDict, total=False):
+    expected_from: date | None
+    expected_to: date | None
+    is_late: bool
+
+
 _TROUBLED: Final = frozenset(
     {
         TrackingStatus.REFUSED,
@@ -139,7 +155,17 @@ def _timeline(shipment: Shipment, consignment: Consignment | None = None) -> Shi
         events=tuple(_line(event, carrier) for event in reversed(events)),
         trouble=_trouble(parcel),
         is_finished=tracking.is_final or shipment.status == ShipmentStatus.CANCELLED,
+        consignment_id=parcel.pk if parcel else None,
+        **_expected(parcel, tracking),
     )
+
+
+def _expected(parcel: Consignment | None, tracking: TrackingStatus) -> _Expected:
+    """Return between which days a parcel should come; nothing of one that has come, turned back or is lost."""
+    last = parcel.expected_to if parcel else None
+    if parcel is None or last is None or tracking.is_final or tracking in _TROUBLED:
+        return {}
+    return {"expected_from": parcel.expected_from, "expected_to": last, "is_late": last < timezone.localdate()}
 
 
 def _current(shipment: Shipment) -> Consignment | None:

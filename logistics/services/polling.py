@@ -11,8 +11,9 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from logistics.configured import carrier_for
+from logistics.health.services.breaker import resting_carriers
 from logistics.models import Consignment
+from logistics.services.asking import asking
 from logistics.services.tracking import record_tracking
 from marketplace.core.errors import AdapterError
 
@@ -33,13 +34,16 @@ def poll_carrier(*, carrier: str, now: datetime, limit: int = AT_ONCE) -> int:
     Stops at the first question that gets no answer: the carrier is left in peace until the next run, and its parcels
     have had their turn, so that an outage does not become a storm.
     """
+    if carrier in resting_carriers(now=now):
+        return 0
     new = 0
     for _question in range(MOST_QUESTIONS):
         numbers = claim_due(carrier=carrier, now=now, limit=limit)
         if not numbers:
             break
         try:
-            events = carrier_for(carrier).track(numbers)
+            with asking(carrier, "track") as adapter:
+                events = adapter.track(numbers)
         except AdapterError as error:
             logger.warning(POLL_FAILED, extra={"carrier": carrier, "error": str(error)})
             break

@@ -22,6 +22,7 @@ import httpx
 
 from marketplace.core.db import in_transaction
 from marketplace.core.errors import AdapterError
+from marketplace.core.outside import public_transport
 
 logger = logging.getLogger(__name__)
 
@@ -58,10 +59,33 @@ def _trusted() -> ssl.SSLContext:
 class HttpClient:
     """A connection to one company outside: base URL, time-out, logging, and no redirects followed."""
 
-    def __init__(self, *, name: str, base_url: str, timeout_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        timeout_s: float = 10.0,
+        only_public: bool = False,
+        most_bytes: int | None = None,
+    ) -> None:
+        """Prepare to talk.
+
+        Args:
+            name: For the log.
+            base_url: In front of every path.
+            timeout_s: For each step of a conversation; for all of it with `only_public`.
+            only_public: For addresses that strangers gave us; see `marketplace.core.outside`.
+            most_bytes: Of an answer that are read; the rest is left.
+        """
         self.name = name
+        self._most_bytes = most_bytes
         self._client = httpx.Client(
-            base_url=base_url, timeout=timeout_s, follow_redirects=False, trust_env=False, verify=_trusted()
+            base_url=base_url,
+            timeout=timeout_s,
+            follow_redirects=False,
+            trust_env=False,
+            verify=_trusted(),
+            transport=public_transport(context=_trusted(), seconds=timeout_s) if only_public else None,
         )
         self._closing = weakref.finalize(self, self._client.close)
 
@@ -90,9 +114,10 @@ class HttpClient:
             raise RuntimeError("the network must not be called inside a transaction")
         started = time.monotonic()
         try:
-            answer = self._client.request(
+            with self._client.stream(
                 method, path, json=json, data=form, content=content, headers=headers, params=params
-            )
+            ) as answer:
+                body = self._body(answer)
         except httpx.HTTPError as error:
             logger.warning(HTTP_FAILED, extra={"peer": self.name, "path": path, "error": type(error).__name__})
             raise AdapterError(f"{self.name} did not answer", retryable=True) from error
@@ -100,4 +125,14 @@ class HttpClient:
         logger.info(
             HTTP_CALLED, extra={"peer": self.name, "path": path, "status": answer.status_code, "ms": elapsed_ms}
         )
-        return HttpResponse(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
+        return HttpResponse(status=answer.status_code, headers=dict(answer.headers), body=body)
+
+    def _body(self, answer: httpx.Response) -> bytes:
+        if self._most_bytes is None:
+            return answer.read()
+        body = b""
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) >= self._most_bytes:
+                break
+        return body[: self._most_bytes]

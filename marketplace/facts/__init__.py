@@ -122,6 +122,9 @@ from marketplace.facts.vendors import (
     VendorStatusChanged,
     VendorStopped,
 )
+from marketplace.facts.webhooks import (
+    WebhookStopped,
+)
 
 __all__ = [
     "AlertFired",
@@ -218,4 +221,5 @@ __all__ = [
     "VendorOpened",
     "VendorStatusChanged",
     "VendorStopped",
+    "WebhookStopped",
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from catalogue.models import Certificate, Product
+from logistics.models import Shipment
 from marketplace import facts
 from marketplace.core.money import Money
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient, notify
 from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.models import User
 from payments.models import Refund
 from vendors.models import (
@@ -161,13 +164,19 @@ def tell_of_order_cancelled(fact: facts.OrderCancelled) -> None:
 
 
 def tell_of_order_dispatched(fact: facts.OrderDispatched) -> None:
-    """Tell the buyer that a parcel is on its way."""
-    tell_buyer_of_order(Kind.ORDER_DISPATCHED, order_of(fact.order_id))
+    """Tell the buyer that a parcel is on its way, unless that is old news, or it is there already."""
+    order = order_of(fact.order_id)
+    left_at = Shipment.objects.filter(order=order).aggregate(at=Min("dispatched_at"))["at"]
+    if order.status not in {OrderStatus.DELIVERED, OrderStatus.RETURNED} and not is_old_news(left_at):
+        tell_buyer_of_order(Kind.ORDER_DISPATCHED, order, may_wait=True)
 
 
 def tell_of_order_delivered(fact: facts.OrderDelivered) -> None:
-    """Tell the buyer that a parcel has arrived."""
-    tell_buyer_of_order(Kind.ORDER_DELIVERED, order_of(fact.order_id))
+    """Tell the buyer that a parcel has arrived, unless they have had it for days."""
+    order = order_of(fact.order_id)
+    arrived_at = Shipment.objects.filter(order=order).aggregate(at=Max("delivered_at"))["at"]
+    if not is_old_news(arrived_at):
+        tell_buyer_of_order(Kind.ORDER_DELIVERED, order, may_wait=True)
 
 
 def tell_of_refund_due(fact: facts.RefundFellDue) -> None:
@@ -292,10 +301,15 @@ def _tell_vendor_of_order(kind: Kind, order: Order) -> None:
     tell_vendor(kind, order.vendor, str(order.pk), context, page=page)
 
 
-def _tell_buyer(kind: Kind, purchase: Purchase, what: str, context: dict[str, Any]) -> None:
+def _tell_buyer(kind: Kind, purchase: Purchase, what: str, context: dict[str, Any], *, may_wait: bool = False) -> None:
     recipient = buyer_of(purchase)
     link = link_to("checkout:track", language=recipient.language, token=purchase.token)
-    tell(kind, recipient, what, {**context, "purchase": purchase, "link": link})
+    tell(kind, recipient, what, {**context, "purchase": purchase, "link": link}, may_wait=may_wait)
+
+
+def is_old_news(at: datetime | None) -> bool:
+    """Return whether something happened so long ago that its page is enough."""
+    return at is not None and timezone.now() - at > timedelta(hours=settings.NOTICE_OLD_HOURS)
 
 
 def buyer_of(purchase: Purchase) -> Recipient:
@@ -307,18 +321,20 @@ def buyer_of(purchase: Purchase) -> Recipient:
         telegram_chat_id=user.telegram_chat_id if user else "",
         email=purchase.email,
         user=user,
+        prefers=purchase.notice_channel,
     )
 
 
-def tell_buyer_of_order(kind: Kind, order: Order) -> None:
-    """Tell who bought it something about an order, once per kind."""
+def tell_buyer_of_order(kind: Kind, order: Order, *, may_wait: bool = False) -> None:
+    """Tell who bought it something about an order, once per kind; what may wait lets them sleep."""
     if order.purchase is not None:
-        _tell_buyer(kind, order.purchase, str(order.pk), {"order": order})
+        _tell_buyer(kind, order.purchase, str(order.pk), {"order": order}, may_wait=may_wait)
 
 
-def tell(kind: Kind, recipient: Recipient, what: str, context: dict[str, Any]) -> None:
+def tell(kind: Kind, recipient: Recipient, what: str, context: dict[str, Any], *, may_wait: bool = False) -> None:
     """Tell somebody something; `what` is the same for the same thing."""
-    notify(kind=kind, recipient=recipient, key=f"{kind.value}:{what}", context=context, now=timezone.now())
+    key = f"{kind.value}:{what}"
+    notify(kind=kind, recipient=recipient, key=key, context=context, now=timezone.now(), may_wait=may_wait)
 
 
 def recipients_of(vendor: Vendor) -> Iterator[Recipient]:

@@ -17,6 +17,7 @@ from marketplace.core.ids import new_token
 from marketplace.notifications.channels.base import GatewayConfig, Message
 from marketplace.notifications.channels.registry import open_channel
 from marketplace.notifications.models import ChannelCode, Kind, Notification, Status
+from marketplace.notifications.quiet import quiet_until
 from marketplace.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ class Recipient:
     telegram_chat_id: str = ""
     email: str = ""
     user: User | None = None
+    #: The channel they chose, used where we know their address for it.
+    prefers: str = ""
 
     @classmethod
     def of_user(cls, user: User) -> Recipient:
@@ -49,12 +52,14 @@ class Recipient:
 
     @property
     def address(self) -> tuple[ChannelCode, str] | None:
-        """The best way to reach them: Telegram costs nothing, nearly everybody reads a short message."""
-        if self.telegram_chat_id:
-            return ChannelCode.TELEGRAM, self.telegram_chat_id
-        if self.phone:
-            return ChannelCode.SMS, self.phone
-        return (ChannelCode.EMAIL, self.email) if self.email else None
+        """The way they chose, else the best one: Telegram costs nothing, nearly everybody reads a short message."""
+        known = {
+            ChannelCode.TELEGRAM: self.telegram_chat_id,
+            ChannelCode.SMS: self.phone,
+            ChannelCode.EMAIL: self.email,
+        }
+        ways = sorted(known.items(), key=lambda way: way[0] != self.prefers)
+        return next(((channel, address) for channel, address in ways if address), None)
 
 
 def notify(
@@ -65,6 +70,8 @@ def notify(
     context: Mapping[str, Any],
     now: datetime,
     is_secret: bool = False,
+    may_wait: bool = False,
+    expires_at: datetime | None = None,
 ) -> Notification | None:
     """Tell somebody something, once per key, in their language; return the message, or None without an address.
 
@@ -77,10 +84,13 @@ def notify(
         context: What the text needs, plain values.
         now: The present.
         is_secret: Whether the text is erased as soon as it is sent.
+        may_wait: A short message that would wake somebody waits until the morning.
+        expires_at: After it nobody wants the message any more.
     """
     if recipient.address is None:
         return None
     channel, address = recipient.address
+    morning = quiet_until(now) if may_wait and channel == ChannelCode.SMS else None
     notification, is_new = Notification.objects.get_or_create(
         key=key,
         defaults={
@@ -92,11 +102,12 @@ def notify(
             "language": recipient.language,
             "subject": subject_of(kind, recipient.language),
             "text": text_of(kind, recipient.language, context),
-            "next_try_at": now,
             "is_secret": is_secret,
+            "next_try_at": morning or now,
+            "expires_at": max(expires_at, morning + SENDER_LIFETIME) if expires_at and morning else expires_at,
         },
     )
-    if is_new:
+    if is_new and morning is None:
         send(notification_id=notification.pk, now=now)
     return notification
 

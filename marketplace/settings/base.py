@@ -440,6 +440,12 @@ PAYOUT_PAY_DAYS = env.number("PAYOUT_PAY_DAYS", 3)
 PAYOUT_DEBTOR_NAME = env.text("PAYOUT_DEBTOR_NAME", "")
 PAYOUT_DEBTOR_ACCOUNT = env.text("PAYOUT_DEBTOR_ACCOUNT", "")
 PAYOUT_DEBTOR_BANK = env.text("PAYOUT_DEBTOR_BANK", "")
+#: Whether vendors' programs may run on private addresses: for tests only.
+WEBHOOKS_REACH_PRIVATE = False
+#: When short messages about parcels let people sleep, in Cambodia's time; empty: never.
+NOTICE_QUIET_HOURS = env.text("NOTICE_QUIET_HOURS", "21:00-06:30")
+#: A parcel's departure or arrival that we hear of later than so many hours is on its page, and rings nobody.
+NOTICE_OLD_HOURS = env.number("NOTICE_OLD_HOURS", 48)
 #: Seconds between two looks at a parcel that has not arrived.
 TRACKING_POLL_SECONDS = env.number("TRACKING_POLL_SECONDS", 900)
 

@@ -29,6 +29,7 @@ from marketplace.vendor_portal.views import (
     team,
     uploads,
     visit,
+    webhooks,
 )
 
 app_name = "vendor_portal"
@@ -114,6 +115,11 @@ urlpatterns = [
     path(f"{SHOP}page/words/", shop_page.words, name="shop-page-words"),
     path(f"{SHOP}page/words/discard/", shop_page.discard, name="shop-page-discard"),
     path(f"{SHOP}page/hours/", shop_page.hours, name="shop-hours"),
+    path(f"{SHOP}webhooks/", webhooks.programs, name="webhooks"),
+    path(f"{SHOP}webhooks/<str:endpoint>/test/", webhooks.test, name="webhook-test"),
+    path(f"{SHOP}webhooks/<str:endpoint>/secret/", webhooks.renew, name="webhook-secret"),
+    path(f"{SHOP}webhooks/<str:endpoint>/on/", webhooks.switch_on, name="webhook-on"),
+    path(f"{SHOP}webhooks/<str:endpoint>/remove/", webhooks.remove, name="webhook-remove"),
     path(f"{SHOP}team/", team.team, name="team"),
     path(f"{SHOP}team/<int:member>/", team.role, name="team-role"),
     path(f"{SHOP}team/<int:member>/remove/", team.remove, name="team-remove"),

@@ -125,6 +125,7 @@ def environment_of(folder: Path, **more: str) -> dict[str, str]:
         "SANDBOX_DATABASE": str(folder / "sandbox.sqlite3"),
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",
+        "NOTICE_QUIET_HOURS": "",  # journeys are walked at night too
         **more,
     }
 

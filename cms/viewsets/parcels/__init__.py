@@ -13,6 +13,7 @@ from cms.viewsets.parcels.health import HEALTH
 from cms.viewsets.parcels.lots import LISTS, LOTS
 from cms.viewsets.parcels.ranges import RANGES
 from cms.viewsets.parcels.terms import TERMS
+from cms.viewsets.parcels.watch import WATCH
 
 VIEWSETS: Final[list[Any]] = [
     HEALTH,
@@ -23,9 +24,11 @@ VIEWSETS: Final[list[Any]] = [
     CARBON,
     LOTS,
     LISTS,
+    WATCH,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
+    (_("Stuck parcels"), "officers_watch:queue", "shipping.view_consignment", "view"),
     (_("Health of carriers"), "officers_carriers:board", "carrier_health.view_carrierhealth", "view"),
     (_("Alarms"), "officers_alarms:queue", "carrier_health.view_carrieralarm", "warning"),
     (_("Failed bookings"), "officers_bookings:queue", "shipping.view_consignment", "cross"),

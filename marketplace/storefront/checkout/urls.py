@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.checkout import addressing, papers, views
+from marketplace.storefront.checkout import addressing, finding, notices, papers, views
 
 app_name = "checkout"
 
@@ -10,7 +10,9 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("address/", addressing.address, name="address"),
     path("delivery/", views.delivery, name="delivery"),
+    path("find/", finding.find, name="find"),
     path("<str:token>/", views.track, name="track"),
+    path("<str:token>/notices/", notices.choose, name="notices"),
     path("<str:token>/business/", papers.business, name="business"),
     path("<str:token>/papers/<uuid:public_id>.pdf", papers.paper, {"kind": "pdf"}, name="paper-pdf"),
     path("<str:token>/papers/<uuid:public_id>.xml", papers.paper, {"kind": "xml"}, name="paper-xml"),

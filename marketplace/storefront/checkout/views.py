@@ -32,6 +32,7 @@ from marketplace.storefront.address_forms import destination_of
 from marketplace.storefront.checkout.addressing import address_of
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, charge_in, delivery_groups, totals
+from marketplace.storefront.checkout.selectors.notices import NoticeChoice, notice_choices, notice_choices_of
 from marketplace.storefront.checkout.selectors.payment import payment_page
 from marketplace.storefront.checkout.selectors.tracking import purchase_page
 from marketplace.storefront.selectors.basket import Visit
@@ -109,6 +110,8 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
         "direct_vendors": [group.vendor_name for group in groups if group.is_direct],
         "chosen_method": request.POST.get("payment_method") or (ways[0].code if ways else ""),
         "can_pay_at_the_door": all(any(rate.takes_cash for rate in group.rates) for group in groups),
+        "notices": _notices(request, where.cleaned_data),
+        "chosen_notice": request.POST.get("notice_channel", ""),
         "can_be_sent": all(group.rates for group in groups),
     }
     only_the_sum = "refresh" in request.POST and bool(request.htmx)  # type: ignore[attr-defined]
@@ -182,15 +185,36 @@ def _tell_sold_out(request: HttpRequest, error: SoldOut) -> HttpResponse:
 
 def _buyer(request: HttpRequest, where: dict[str, Any]) -> Buyer:
     user = request.user if request.user.is_authenticated else None
+    channel = request.POST.get("notice_channel", "")
     return Buyer(
-        name=where["name"], phone=where["phone"], email=where["email"], language=get_language() or "km", user=user
+        name=where["name"],
+        phone=where["phone"],
+        email=where["email"],
+        language=get_language() or "km",
+        user=user,
+        notice_channel=channel if channel in {choice.code for choice in _notices(request, where)} else "",
     )
+
+
+def _notices(request: HttpRequest, where: dict[str, Any]) -> list[NoticeChoice]:
+    """Return the ways in which this buyer may choose to hear of parcels."""
+    has_telegram = bool(getattr(request.user, "telegram_chat_id", ""))
+    return notice_choices(phone=str(where["phone"]), email=where["email"] or "", has_telegram=has_telegram)
 
 
 def _purchase(token: str) -> Purchase:
     """Return the purchase with this token, or answer 404: nobody can guess one."""
     lines = Prefetch(
-        "orders", Order.objects.select_related("vendor").prefetch_related("lines__product__parent").order_by("pk")
+        "orders",
+        Order.objects.select_related(
+            "vendor",
+            "partner__district",
+            "partner__province",
+            "shipping_address__district",
+            "shipping_address__province",
+        )
+        .prefetch_related("lines__product__parent")
+        .order_by("pk"),
     )
     purchases = Purchase.objects.select_related("shipping_address").prefetch_related(lines, "receipts__refunds__order")
     return get_object_or_404(purchases, token=token)
@@ -306,6 +330,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "page": page,
         "rate": _rate_of(purchase),
+        "notices": notice_choices_of(purchase),
+        "chosen_notice": purchase.notice_channel,
         "incidents": incidents_of_purchase(purchase=purchase),
         "papers": papers_of_purchase(purchase=purchase),
         "business": business_of(purchase=purchase),

@@ -63,7 +63,9 @@ OF_VENDORS: Final = (
 #: What only finance officers do: to others the door is shut, wherever they are.
 FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 #: Rooms of our own whose every address is known by itself.
-MEASURES: Final = ("officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings")
+MEASURES: Final = (
+    "officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings", "officers_watch",
+)  # fmt: skip
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
 #: What lies in a province, in a room where the rest does not.
@@ -160,6 +162,7 @@ def there(roles: None) -> There:
             "officers_incidents:raise": {"vendor_pk": vendor.pk},
             "officers_incidents:photo": {"public_id": incident.notes.get().photos.get().public_id},
             "officers_bookings:booking": {"pk": parcel.pk},
+            "officers_watch:parcel": {"pk": parcel.pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},
             "officers_names:member_end": {"pk": member.pk},

@@ -1,102 +1,134 @@
-"""Purchases, orders and refunds on the officers' desk: to be read, not touched."""
+"""The desk's list of stuck parcels: who is quiet for too long by service, who is late, and what is done about them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms import queues
-from marketplace.sales.order.models import Order, Purchase
+from logistics.carriers.base import CarrierEvent, CarrierUnavailable
+from logistics.errors import UnableToMarkParcel
+from logistics.models import Consignment, DeliveryService, WatchNote
+from logistics.selectors.watching import late_parcels, quiet_parcels
+from logistics.services.tracking import record_tracking
+from logistics.services.watching import ask_now, note_about
+from logistics.tracking_status import TrackingStatus
+from marketplace.core.models import AuditEntry
 from marketplace.users.models import User
-from payments.models import Disposition, Receipt, Refund, RefundReason
-from tests.factories.catalogue import ProductFactory
-from tests.factories.sales import make_basket, place
+from tests.factories.logistics import ConsignmentFactory, DeliveryServiceFactory, ShipmentFactory
+from tests.factories.users import OfficerFactory
+from tests.integration.logistics.conftest import fake_carrier
 
+__all__ = ("fake_carrier",)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def purchase(roles: None) -> Purchase:
-    """Two vendors' things in one purchase."""
-    first, second = (ProductFactory(title_km=name, title_en=name) for name in ("Rattan basket", "Palm sugar"))
-    made: Purchase = place(make_basket([(first, 2), (second, 1)]))
-    return made
+def quiet(days: float, **more: Any) -> Consignment:
+    found: Consignment = ConsignmentFactory(booked=True, heard_at=timezone.now() - timedelta(days=days), **more)
+    return found
 
 
-def test_purchase_shows_its_orders_buyer_and_sum(desk: Client, purchase: Purchase) -> None:
-    text = desk.get(reverse("officers_purchases:inspect", args=[purchase.pk])).content.decode()
+@pytest.mark.database
+def test_what_is_quiet_for_longer_than_its_service_allows_is_listed_the_longest_first() -> None:
+    slow = DeliveryServiceFactory(code="slow", quiet_days=10)
+    four, nine = quiet(4), quiet(9)
+    quiet(2)
+    quiet(9, shipment=ShipmentFactory(service=slow))
+    eleven = quiet(11, shipment=ShipmentFactory(service=slow))
 
-    for order in purchase.orders.all():
-        assert order.number in text
-    for words in ("Rattan basket", "Palm sugar", purchase.buyer_name, "012 345 678", "awaiting payment"):
-        assert words in text
-    assert f"{purchase.total.amount:,.0f}\N{NO-BREAK SPACE}៛" in text
+    assert list(quiet_parcels(now=timezone.now())) == [eleven, nine, four]
 
 
-def test_money_that_came_and_goes_back_is_shown(desk: Client, purchase: Purchase) -> None:
-    now = timezone.now()
-    receipt = Receipt.objects.create(
-        provider="bakong",
-        provider_txn_id="t-1",
-        purchase=purchase,
-        amount=Decimal(5000),
-        currency="KHR",
-        disposition=Disposition.LATE,
-        occurred_at=now,
+@pytest.mark.parametrize("status", ["delivered", "returned", "lost", "cancelled", "expired"])
+def test_what_has_come_to_its_end_may_be_quiet(status: str) -> None:
+    quiet(30, tracking_status=status)
+
+    assert not quiet_parcels(now=timezone.now()).exists()
+
+
+def test_what_waits_to_be_collected_may_be_quiet_for_a_fortnight() -> None:
+    quiet(13, tracking_status="ready_for_pickup")
+    forgotten = quiet(15, tracking_status="ready_for_pickup")
+
+    assert list(quiet_parcels(now=timezone.now())) == [forgotten]
+
+
+def test_without_services_nothing_is_listed() -> None:
+    assert not DeliveryService.objects.exists()
+    assert not quiet_parcels(now=timezone.now()).exists()
+
+
+def test_news_takes_a_parcel_off_the_list() -> None:
+    parcel = quiet(9)
+    event = CarrierEvent("e", parcel.waybill_number, TrackingStatus.IN_TRANSIT, "c", "t", timezone.now())
+    record_tracking(carrier="fake", events=[event], now=timezone.now())
+
+    assert not quiet_parcels(now=timezone.now()).exists()
+
+
+def test_what_should_have_come_is_late() -> None:
+    today = timezone.localdate()
+    late = quiet(0, expected_from=today - timedelta(days=3), expected_to=today - timedelta(days=1))
+    quiet(0, expected_from=today, expected_to=today)
+
+    assert list(late_parcels(now=timezone.now())) == [late]
+
+
+def test_a_note_keeps_it_off_the_list_until_its_day() -> None:
+    parcel, officer, now = quiet(9), OfficerFactory(), timezone.now()
+    note_about(consignment_id=parcel.pk, words="The depot has it.", days=2, by=officer, now=now)
+
+    assert not quiet_parcels(now=now).exists()
+    assert list(quiet_parcels(now=now + timedelta(days=2, minutes=1))) == [parcel]
+    assert AuditEntry.objects.filter(action="parcel.watched").exists()
+
+
+def test_a_note_that_says_nothing_is_refused() -> None:
+    parcel = quiet(9)
+    with pytest.raises(UnableToMarkParcel):
+        note_about(consignment_id=parcel.pk, words=" ", days=2, by=OfficerFactory(), now=timezone.now())
+
+    assert not WatchNote.objects.exists()
+
+
+def test_its_carrier_is_asked_at_once(fake_carrier: Any) -> None:
+    parcel = quiet(9)
+    at = timezone.now() - timedelta(hours=1)
+    fake_carrier.events = {
+        parcel.waybill_number: [
+            CarrierEvent("e", parcel.waybill_number, TrackingStatus.DELIVERED, "c", "t", at),
+        ]
+    }
+
+    assert ask_now(consignment_id=parcel.pk, now=timezone.now()) == 1
+
+    fake_carrier.failures = [CarrierUnavailable("asleep")]
+    with pytest.raises(UnableToMarkParcel):
+        ask_now(consignment_id=parcel.pk, now=timezone.now())
+
+
+def test_an_officer_reads_the_list_notes_and_gives_up(officer: User, sign_in: Callable[[User], Client]) -> None:
+    officer_client = sign_in(officer)
+    parcel = quiet(9)
+    queue, page = reverse("officers_watch:queue"), reverse("officers_watch:parcel", args=[parcel.pk])
+    assert parcel.waybill_number in officer_client.get(queue).content.decode()
+    assert officer_client.get(queue, {"tab": "late"}).status_code == 200
+    record_tracking(
+        carrier="fake",
+        events=[CarrierEvent("s", "EE999", TrackingStatus.DELIVERED, "EMI", "words", timezone.now())],
+        now=timezone.now(),
     )
-    Refund.objects.create(
-        receipt=receipt, amount=Decimal(5000), currency="KHR", reason=RefundReason.LATE, key="r-1", created_at=now
-    )
+    assert "EE999" in officer_client.get(queue, {"tab": "strays"}).content.decode()
 
-    page = desk.get(reverse("officers_purchases:inspect", args=[purchase.pk])).content.decode()
-    refunds = desk.get(reverse("officers_refunds:index"), {"status": "due"}).content.decode()
+    officer_client.post(page, {"action": "note", "words": "The depot has it.", "days": "2"})
+    assert "The depot has it." in officer_client.get(page).content.decode()
+    assert parcel.waybill_number not in officer_client.get(queue).content.decode()
+    officer_client.post(page, {"action": "lost", "words": "The depot burnt down."})
 
-    assert "came when the goods were gone" in page
-    assert "paid after the goods were gone" in page
-    assert purchase.number in refunds
-    assert "5,000\N{NO-BREAK SPACE}៛" in refunds
-
-
-def test_lists_of_purchases_and_orders_find_them_by_number(desk: Client, purchase: Purchase) -> None:
-    order = purchase.orders.first()
-    assert order is not None
-
-    purchases = desk.get(reverse("officers_purchases:index"), {"q": purchase.number}).content.decode()
-    orders = desk.get(reverse("officers_orders:index"), {"q": order.number}).content.decode()
-
-    assert purchase.number in purchases
-    assert order.number in orders
-    assert reverse("officers_purchases:inspect", args=[purchase.pk]) in orders
-
-
-def test_order_left_unanswered_for_two_days_is_counted_and_listed(
-    desk: Client, officer: User, purchase: Purchase
-) -> None:
-    now = timezone.now()
-    order = purchase.orders.first()
-    assert order is not None
-    Order.objects.filter(pk=order.pk).update(status="confirmed", confirmed_at=now - timedelta(days=3))
-
-    tiles = {tile.label: tile for tile in queues.tiles_for(user=officer, now=now)}
-    late = tiles["Orders not answered"]
-    listed = desk.get(late.url).content.decode()
-
-    assert (late.count, late.tone) == (1, "late")
-    assert order.number in listed
-    assert purchase.orders.exclude(pk=order.pk).get().number not in listed
-
-
-@pytest.mark.parametrize("name", ["purchases", "orders", "refunds", "tariffs"])
-def test_no_screen_adds_edits_or_deletes(name: str, desk: Client, purchase: Purchase) -> None:
-    before = (Purchase.objects.count(), Order.objects.count())
-
-    for screen, args in (("add", []), ("edit", [purchase.pk]), ("delete", [purchase.pk])):
-        answer = desk.post(reverse(f"officers_{name}:{screen}", args=args))
-        assert answer.status_code in (302, 403, 404)
-
-    assert (Purchase.objects.count(), Order.objects.count()) == before
+    parcel.refresh_from_db()
+    assert parcel.tracking is TrackingStatus.LOST

@@ -61,6 +61,8 @@ class Buyer:
     language: str
     email: str = ""
     user: User | None = None
+    #: Which way to hear of parcels; empty: whichever reaches them.
+    notice_channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,7 @@ def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, term
         phone=buyer.phone,
         email=buyer.email,
         language=buyer.language,
+        notice_channel=buyer.notice_channel,
         currency=terms.expected_total.currency,
         khr_per_usd=terms.khr_per_usd,
         rate_valid_on=terms.rate_valid_on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,17 @@ from marketplace.sales.order.statuses import OrderStatus
 from marketplace.storefront.checkout.selectors.delivery import DeliveryLine
 from marketplace.storefront.checkout.selectors.payment import payment_state
 from marketplace.storefront.checkout.selectors.refunds import MoneyBack, money_back
+from marketplace.storefront.checkout.selectors.ways import WayMap, way_maps
 from marketplace.storefront.selectors.rates import ShownRate, dollars
 from payments.selectors import newest_attempts
+
+
+@dataclass(frozen=True)
+class ParcelView:
+    """One parcel on the buyer's page: where it is, and the drawing of its way where both ends are known."""
+
+    timeline: ShipmentTimeline
+    way: WayMap | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class TrackedOrder:
     delivery_charge: Money
     total: Money
     lines: tuple[DeliveryLine, ...]
-    shipments: tuple[ShipmentTimeline, ...]
+    shipments: tuple[ParcelView, ...]
     is_delivered: bool
     #: The vendor has it, so something can have gone wrong with it.
     may_complain: bool
@@ -70,7 +79,8 @@ def purchase_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) 
     """Return the tracking page of a purchase; its orders, lines, vendors and address should be prefetched."""
     orders = list(purchase.orders.all())
     timelines = tracking_for([order.pk for order in orders])
-    tracked = tuple(_tracked(order, timelines[order.pk]) for order in orders)
+    ways = way_maps(orders, timelines)
+    tracked = tuple(_tracked(order, timelines[order.pk], ways) for order in orders)
     state = payment_state(purchase=purchase, attempts=newest_attempts(purchase=purchase), now=now)
     return PurchasePage(
         number=purchase.number,
@@ -92,7 +102,7 @@ def purchase_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) 
     )
 
 
-def _tracked(order: Order, shipments: Sequence[ShipmentTimeline]) -> TrackedOrder:
+def _tracked(order: Order, shipments: Sequence[ShipmentTimeline], ways: Mapping[str, WayMap]) -> TrackedOrder:
     vendor = order.vendor
     return TrackedOrder(
         number=order.number,
@@ -113,7 +123,7 @@ def _tracked(order: Order, shipments: Sequence[ShipmentTimeline]) -> TrackedOrde
             )
             for line in order.lines.all()
         ),
-        shipments=tuple(shipments),
+        shipments=tuple(ParcelView(shipment, ways.get(shipment.shipment_id)) for shipment in shipments),
         is_delivered=order.status == OrderStatus.DELIVERED,
         may_complain=order.confirmed_at is not None,
     )
