@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from logistics.models import ServiceStandard, Tariff, WayTime, ZoneArea
+from logistics.models import WayTime, ZoneArea
+from logistics.selectors.days import expected_days
 from logistics.selectors.questions import Place
 
 if TYPE_CHECKING:
-    from logistics.models import DeliveryService, Shipment
+    from logistics.models import Shipment
 
 #: So many delivered parcels at least are asked before a way's own times count.
 FEWEST_PARCELS: Final = 20
@@ -68,17 +69,23 @@ def arrival_of(*, shipment: Shipment, leaves_at: datetime) -> Arrival | None:
     if usual is not None:
         first, last = (leaves_at + timedelta(hours=hours) for hours in (usual.median_hours, usual.p90_hours))
         return Arrival(timezone.localdate(first), timezone.localdate(last), is_from_history=True)
-    return _promised(shipment.service, lookup, shipment.weight_g, leaves_at)
+    return _promised(shipment, leaves_at)
 
 
-def _promised(service: DeliveryService, lookup: dict[str, int], weight_g: int, leaves_at: datetime) -> Arrival | None:
+def _promised(shipment: Shipment, leaves_at: datetime) -> Arrival | None:
+    """Return what the buyer was promised when it was placed, else what the standard or the tariff says today."""
     day = timezone.localdate(leaves_at)
-    standard = ServiceStandard.objects.valid_on(day).filter(**lookup).order_by("-valid_from").first()
-    if standard is not None:
-        by = timezone.localdate(leaves_at + timedelta(hours=standard.hours))
-        return Arrival(by, by, is_from_history=False)
-    tariffs = Tariff.objects.valid_on(day).filter(max_weight_g__gte=weight_g, min_days__isnull=False, **lookup)
-    tariff = tariffs.order_by("max_weight_g", "-valid_from").first()
-    if tariff is None or tariff.min_days is None or tariff.max_days is None:
+    least, most = shipment.quote.get("min_days"), shipment.quote.get("max_days")
+    if isinstance(least, int) and isinstance(most, int):
+        return Arrival(day + timedelta(days=least), day + timedelta(days=most), is_from_history=False)
+    address = shipment.order.shipping_address
+    if address is None:
         return None
-    return Arrival(day + timedelta(days=tariff.min_days), day + timedelta(days=tariff.max_days), is_from_history=False)
+    days = expected_days(
+        carrier=shipment.service.carrier,
+        service=shipment.service.code,
+        origin=Place.of(shipment.partner),
+        destination=Place.of(address),
+        on=day,
+    )
+    return Arrival(*days.after(day), is_from_history=False) if days is not None else None

@@ -1,4 +1,4 @@
-"""Measures the demo country's pages, growing shops beside stock Oscar, the desks, then money: `python -m tests.bench`."""
+"""Measures the demo country's pages, growing shops beside stock Oscar, desks, money, parcels: `python -m tests.bench`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.postgres import server
 #: What is measured of money, each in a process and a database of its own.
 MONEY = ("tests.bench.ledger", "tests.bench.settle", "tests.bench.statements")
 #: What is measured of parcels, the same way.
-PARCELS = ("tests.bench.rates",)
+PARCELS = ("tests.bench.rates", "tests.bench.parcels")
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -93,7 +93,8 @@ def main(words: list[str]) -> int:
     print("\nMoney: a million postings proved, and purchases paid at once")
     for name in MONEY:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
-    print("\nParcels: rates of a basket")
+    print("
+Parcels: rates of a basket, 100,000 tracking events, and the stuck ones among a million")
     for name in PARCELS:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
     return status
