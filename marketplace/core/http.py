@@ -22,7 +22,7 @@ import httpx
 
 from marketplace.core.db import in_transaction
 from marketplace.core.errors import AdapterError
-from marketplace.core.outside import public_transport
+from marketplace.core.outside import public_pool
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,14 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+def _public_transport(seconds: float) -> httpx.HTTPTransport:
+    """Return a transport that reaches public addresses only; see `marketplace.core.outside`."""
+    transport = httpx.HTTPTransport(verify=_trusted(), trust_env=False)
+    transport.close()
+    transport._pool = public_pool(context=_trusted(), seconds=seconds)
+    return transport
+
+
 class HttpClient:
     """A connection to one company outside: base URL, time-out, logging, and no redirects followed."""
 
@@ -85,7 +93,7 @@ class HttpClient:
             follow_redirects=False,
             trust_env=False,
             verify=_trusted(),
-            transport=public_transport(context=_trusted(), seconds=timeout_s) if only_public else None,
+            transport=_public_transport(timeout_s) if only_public else None,
         )
         self._closing = weakref.finalize(self, self._client.close)
 

@@ -16,7 +16,6 @@ from ssl import SSLContext
 from typing import Any
 
 import httpcore
-import httpx
 
 
 class NotPublic(httpcore.ConnectError):
@@ -107,14 +106,11 @@ class PublicBackend(httpcore.NetworkBackend):
         time.sleep(seconds)
 
 
-def public_transport(*, context: SSLContext, seconds: float) -> httpx.HTTPTransport:
-    """Return a transport that reaches public addresses only, each connection for some seconds, and keeps none open."""
-    transport = httpx.HTTPTransport(verify=context, trust_env=False)
-    transport.close()
-    transport._pool = httpcore.ConnectionPool(
+def public_pool(*, context: SSLContext, seconds: float) -> httpcore.ConnectionPool:
+    """Return connections to public addresses only, each for some seconds, none of them kept open."""
+    return httpcore.ConnectionPool(
         ssl_context=context,
         max_connections=10,
         max_keepalive_connections=0,
         network_backend=PublicBackend(seconds=seconds),
     )
-    return transport

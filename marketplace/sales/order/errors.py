@@ -64,3 +64,7 @@ class UnableToChangeOrder(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("This order has moved on in the meantime. Look at its new status."))
+
+
+class UnableToChooseNotices(DomainError):
+    """A buyer cannot be told this way; nothing was written."""

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from marketplace.sales.order.errors import UnableToChangeOrder
+from marketplace.sales.order.errors import UnableToChooseNotices
 from marketplace.sales.order.models import Purchase
 from marketplace.sales.order.services.notices import choose_notices
 
@@ -20,7 +20,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     by = request.user if request.user.is_authenticated else None
     try:
         choose_notices(purchase_id=purchase.pk, channel=request.POST.get("channel", ""), by=by)
-    except UnableToChangeOrder as error:
+    except UnableToChooseNotices as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("We write to you this way from now on."))

@@ -98,10 +98,12 @@ def deliver(*, delivery_id: int, now: datetime) -> bool:
     if not mine.update(tries=F("tries") + 1, next_try_at=now + wait):
         return False  # somebody else has it
     delivery.tries += 1
+    status: int | None = None
+    error = ""
     try:
-        status, error = _call(delivery, now=now), ""
+        status = _call(delivery, now=now)
     except AdapterError as failure:
-        status, error = None, str(failure)
+        error = str(failure)
     _record(delivery, status=status, error=error, now=now)
     return status is not None and 200 <= status < 300
 

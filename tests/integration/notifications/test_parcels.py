@@ -15,7 +15,7 @@ from marketplace.notifications import handlers, parcel_handlers
 from marketplace.notifications.models import ChannelCode, Kind, Notification, Status
 from marketplace.notifications.quiet import quiet_until
 from marketplace.notifications.services import send_waiting
-from marketplace.sales.order.errors import UnableToChangeOrder
+from marketplace.sales.order.errors import UnableToChooseNotices
 from marketplace.sales.order.services.notices import choose_notices
 from tests.factories.logistics import ConsignmentFactory, ServicePointFactory
 from tests.factories.users import UserFactory
@@ -160,7 +160,7 @@ def test_a_buyer_changes_the_way_and_cannot_choose_one_that_leads_nowhere(parcel
     assert purchase is not None
     choose_notices(purchase_id=purchase.pk, channel="sms", by=None)
     for wrong in ("email", "telegram", "pigeon"):
-        with translation.override("en"), pytest.raises(UnableToChangeOrder, match="Choose another"):
+        with translation.override("en"), pytest.raises(UnableToChooseNotices, match="Choose another"):
             choose_notices(purchase_id=purchase.pk, channel=wrong, by=None)
 
     purchase.refresh_from_db()

@@ -6,7 +6,6 @@ import socket
 import ssl
 from typing import Any
 
-import httpx
 import pytest
 
 from marketplace.core import outside
@@ -84,10 +83,10 @@ def test_our_client_calls_no_private_address(url: str) -> None:
 
 
 def test_the_guard_stands_in_the_transport_itself() -> None:
-    transport = outside.public_transport(context=ssl.create_default_context(), seconds=1)
+    pool = outside.public_pool(context=ssl.create_default_context(), seconds=1)
 
-    with pytest.raises(httpx.ConnectError), httpx.Client(transport=transport) as client:
-        client.get("http://127.0.0.1:9/")
+    with pytest.raises(outside.NotPublic), pool:
+        pool.request("GET", "http://127.0.0.1:9/")
 
 
 def test_a_conversation_ends_in_time_however_slowly_it_drips() -> None:

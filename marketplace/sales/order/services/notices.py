@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.core import audit
-from marketplace.sales.order.errors import UnableToChangeOrder
+from marketplace.sales.order.errors import UnableToChooseNotices
 from marketplace.sales.order.models import NoticeChannel
 from marketplace.sales.order.services.lifecycle import lock_purchase
 from marketplace.users.models import User
@@ -16,7 +16,7 @@ def choose_notices(*, purchase_id: int, channel: str, by: User | None) -> None:
     """Note which way the buyer wants to hear of parcels from now on.
 
     Raises:
-        UnableToChangeOrder: There is no such way, or the buyer left no address for it.
+        UnableToChooseNotices: There is no such way, or the buyer left no address for it.
     """
     with transaction.atomic(durable=True):
         purchase = lock_purchase(purchase_id=purchase_id)
@@ -27,7 +27,7 @@ def choose_notices(*, purchase_id: int, channel: str, by: User | None) -> None:
             NoticeChannel.TELEGRAM: user.telegram_chat_id if user else "",
         }
         if channel not in NoticeChannel.values or not known[NoticeChannel(channel)]:
-            raise UnableToChangeOrder(_("We cannot reach you this way. Choose another."))
+            raise UnableToChooseNotices(_("We cannot reach you this way. Choose another."))
         if purchase.notice_channel != channel:
             purchase.notice_channel = channel
             purchase.save(update_fields=["notice_channel"])
