@@ -93,8 +93,7 @@ def main(words: list[str]) -> int:
     print("\nMoney: a million postings proved, and purchases paid at once")
     for name in MONEY:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
-    print("
-Parcels: rates of a basket, 100,000 tracking events, and the stuck ones among a million")
+    print("\nParcels: rates of a basket, 100,000 tracking events, and the stuck ones among a million")
     for name in PARCELS:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
     return status
