@@ -97,7 +97,9 @@ def test_the_list_that_a_phone_keeps_has_the_steps_and_no_phone_number(clerk: Ap
     assert "888 999" not in answer.text
 
 
-def test_whoever_holds_a_parcel_sees_whom_to_call_until_it_is_handed_out(clerk: Appointment, parcel: Consignment) -> None:
+def test_whoever_holds_a_parcel_sees_whom_to_call_until_it_is_handed_out(
+    clerk: Appointment, parcel: Consignment
+) -> None:
     client, address = signed_in(clerk), f"{reverse('scan_app:parcel')}?number={parcel.waybill_number}"
     assert "012 888 999" in client.get(address).text
 
