@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from catalogue.models import Certificate, Product
 from cms.areas import EVERYWHERE
 from logistics.models import Tariff
+from logistics.scanning.models import Appointment
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.areas import area_of
 from payments.models import Dispute, ExchangeRate, Refund
@@ -47,7 +48,7 @@ def register() -> None:
     register_permission_policy(ListingSubmission, OnlyThese(ListingSubmission, "view", "change"))
     register_permission_policy(ShopPageChange, OnlyThese(ShopPageChange, "view", "change"))
     register_permission_policy(Certificate, OnlyThese(Certificate, "view", "add"))
-    for model in (Product, Vendor, Purchase, Order, Refund, Dispute, Tariff, FieldOfficer, Mandate):
+    for model in (Product, Vendor, Purchase, Order, Refund, Dispute, Tariff, FieldOfficer, Mandate, Appointment):
         register_permission_policy(model, OnlyThese(model, "view"))
     register_permission_policy(ExchangeRate, OnlyThese(ExchangeRate, "view", "add", "change"))
     register_permission_policy(TaxRate, OnlyThese(TaxRate, "view", "add"))

@@ -9,7 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from logistics.models import Consignment
-from logistics.scanning.models import Appointment
+from logistics.scanning.models import Appointment, Scan
 from tests.factories.geography import DistrictFactory, ProvinceFactory
 from tests.factories.logistics import (
     NOON,
@@ -39,6 +39,22 @@ class AppointmentFactory(DjangoModelFactory[Appointment]):
     ends_on = date(2026, 12, 31)
     appointed_at = NOON
     appointed_by = factory.SubFactory(UserFactory)
+
+
+class ScanFactory(DjangoModelFactory[Scan]):
+    """A scan that was put down and not looked at."""
+
+    class Meta:
+        model = Scan
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    user = factory.SelfAttribute("appointment.user")
+    client_key = factory.Sequence(lambda n: f"scan-{n:05d}")
+    number = "EE000000014KH"
+    step = "EMG"
+    occurred_at = NOON
+    sent_at = NOON
+    received_at = NOON
 
 
 def make_office(*, province: str = "02", district: str = "0203", **fields: Any) -> Any:

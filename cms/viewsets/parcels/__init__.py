@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.viewsets.parcels.agents import AGENTS
 from cms.viewsets.parcels.alarms import ALARMS
 from cms.viewsets.parcels.bookings import BOOKINGS
 from cms.viewsets.parcels.carbon import CARBON
@@ -25,6 +26,7 @@ VIEWSETS: Final[list[Any]] = [
     LOTS,
     LISTS,
     WATCH,
+    AGENTS,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -37,4 +39,5 @@ DOORS: Final = (
     (_("CO2 and lots"), "officers_carbon:report", "shipping.view_shipment", "globe"),
     (_("Lots of village hubs"), "officers_lots:list", "handover.view_consolidationrun", "folder-open-1"),
     (_("Lists for carriers"), "officers_lists_of_parcels:all", "handover.view_manifest", "list-ul"),
+    (_("People who scan"), "officers_agents:index", "scanning.view_appointment", "group"),
 )

@@ -26,6 +26,7 @@ from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.sales import make_basket, place
+from tests.factories.scanning import AppointmentFactory, ScanFactory, make_office
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, ShopPageChangeFactory, VendorApplicationFactory, VendorFactory
 from tests.integration.cms.conftest import NOON
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 #: Rooms whose objects lie in a province.
 PLACED: Final = (
     "officers_applications", "officers_listings", "officers_shop_pages", "officers_vendors", "officers_products", "officers_certificates",
-    "officers_purchases", "officers_orders", "officers_refunds", "officers_field", "officers_mandates",
+    "officers_purchases", "officers_orders", "officers_refunds", "officers_field", "officers_mandates", "officers_agents",
 )  # fmt: skip
 #: Rooms where nothing does. A room of officers that stands in neither fails the first test.
 EVERYWHERE: Final = (
@@ -130,13 +131,15 @@ def there(roles: None) -> There:
     concern = NameConcern.objects.create(name=name, product=product, found="Zebra pepper", raised_at=NOON)
     term = FieldOfficerFactory(province=home, user__first_name="Zebra helper")
     mandate = MandateFactory(officer=term, name="Zebra maker", confirmed=True)
+    agent = AppointmentFactory(point=make_office(province=home.code, district=""), user__first_name="Zebra agent")
+    proof = ScanFactory(appointment=agent, photo=upload(PDF))
     state = application.current_workflow_task_state
     return There(
         home=home,
         by_room=dict(
             zip(
                 PLACED,
-                (application, listing, page, vendor, product, certificate, purchase, order, refund, term, mandate),
+                (application, listing, page, vendor, product, certificate, purchase, order, refund, term, mandate, agent),
                 strict=True,
             )
         ),
@@ -163,6 +166,7 @@ def there(roles: None) -> There:
             "officers_incidents:photo": {"public_id": incident.notes.get().photos.get().public_id},
             "officers_bookings:booking": {"pk": parcel.pk},
             "officers_watch:parcel": {"pk": parcel.pk},
+            "officers_agents:proof": {"pk": proof.pk, "name": "photo"},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},
             "officers_names:member_end": {"pk": member.pk},
