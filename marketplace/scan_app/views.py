@@ -132,7 +132,7 @@ def _answer(request: PersonRequest, *, words: str, scan: Scan | None = None, sta
     try:
         found = parcel_for(user=request.user, number=number, on=timezone.localdate())
     except Consignment.DoesNotExist:
-        return _not_found(request, number, words)
+        return _not_found(request, number, words, status=422)
     return _parcel_page(request, found, words=words)
 
 
@@ -150,11 +150,11 @@ def _parcel_page(request: PersonRequest, found: ScanParcel, *, words: str = "") 
     return render(request, "scan/parcel.html", context, status=422 if words else 200)
 
 
-def _not_found(request: PersonRequest, number: str, words: str) -> HttpResponse:
+def _not_found(request: PersonRequest, number: str, words: str, *, status: int = 404) -> HttpResponse:
     """Say why there is no parcel, in the same words for none and for another's; with 404 for both."""
     if _by_script(request):
         return JsonResponse({"words": words}, status=404)
-    return render(request, "scan/not_found.html", {"number": number[:40], "words": words}, status=404)
+    return render(request, "scan/not_found.html", {"number": number[:40], "words": words}, status=status)
 
 
 def _fields() -> list[tuple[str, Any]]:

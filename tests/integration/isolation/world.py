@@ -60,6 +60,7 @@ from tests.factories.photos import PDF, jpeg, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.sales import Buyer, destination, make_basket, place
+from tests.factories.scanning import AppointmentFactory, ScanFactory, make_office
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
@@ -344,6 +345,11 @@ def _measures(shop: portal.World, product: Product, by_template: Any, by_room: A
     helper = shop.mandate.officer
     FieldOfficer.objects.filter(pk=helper.pk).update(province=shop.vendor.province)
     by_room["officers_field"], by_room["officers_mandates"] = helper.pk, shop.mandate.pk
+    agent = AppointmentFactory(point=make_office(province=shop.vendor.province.code, district=""))
+    by_room["officers_agents"] = agent.pk
+    by_template["/officers/parcels/agents/proof/<pk>/<name>/"] = {
+        "pk": ScanFactory(appointment=agent, photo=upload(jpeg())).pk, "name": "photo"
+    }  # fmt: skip
     by_room["officers_areas"] = ProvinceOfficerFactory(area=ProvinceFactory(code="02")).pk
 
 
