@@ -60,10 +60,11 @@ POST_STEPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ScanStep:
-    """A step that somebody may scan, with the fields it asks for as (name, label, is_required)."""
+    """A step that somebody may scan: our words for it, the carrier's own, and its fields (name, label, is_required)."""
 
     code: str
     words: str
+    text: str
     status: TrackingStatus
     fields: tuple[tuple[str, str, bool], ...]
 
@@ -91,6 +92,7 @@ def steps_at(*, carrier: str, sides: Iterable[Side]) -> list[ScanStep]:
         ScanStep(
             code=step.code,
             words=step_name(carrier, step.code),
+            text=step.text,
             status=step.status,
             fields=tuple((name, str(FIELD_WORDS[name]), name in step.asks) for name in (*step.asks, *step.may_ask)),
         )

@@ -16,18 +16,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from logistics.carriers.base import CarrierEvent
-from logistics.carriers.by_hand import HandEntry
 from logistics.models import TrackingEvent
+from logistics.scanning.belonging import steps_for
 from logistics.scanning.errors import ScanInHand
-from logistics.scanning.models import Role, Scan, ScanOutcome
+from logistics.scanning.models import Scan, ScanOutcome
+from logistics.scanning.services.doing import do_scan
 from logistics.scanning.services.judging import Judged, judge
-from logistics.scanning.steps import POST
-from logistics.services.by_hand import mark_by_hand
-from logistics.services.tracking import record_events
-from marketplace.core import audit
 from marketplace.core.errors import DomainError
-from marketplace.users.phones import spoken_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +80,7 @@ def take_scan(*, user: User, sent: SentScan, now: datetime) -> Scan:
     try:
         judged = judge(scan, has_code=bool(sent.code), now=now)
         _remember(scan, judged)
-        _do(scan, judged, code=sent.code, now=now)
+        do_scan(scan, judged, code=sent.code, now=now)
     except DomainError as error:
         return _decided(scan, outcome=ScanOutcome.REFUSED, words=str(error)[:300])
     return _taken(scan, consignment=judged.consignment, at=judged.moment.at, words=judged.moment.words)
@@ -132,60 +127,15 @@ def _remember(scan: Scan, judged: Judged) -> None:
 
 
 def _event_of(scan: Scan) -> TrackingEvent | None:
-    """Return the event that a scan has led to, if it has."""
-    if scan.consignment_id is None:
+    """Return the event that a scan has led to before its answer was written, if it has."""
+    if scan.consignment is None or scan.appointment is None:
         return None
+    steps = {step.code: step.status for step in steps_for(scan.appointment, scan.consignment)}
     rows = TrackingEvent.objects.filter(
-        consignment=scan.consignment_id, entered_by=scan.user_id, carrier_code=scan.step, occurred_at=scan.happened_at
-    )
+        consignment=scan.consignment, entered_by=scan.user_id, status=steps.get(scan.step, ""),
+        occurred_at=scan.happened_at,
+    )  # fmt: skip
     return rows.select_related("consignment").first()
-
-
-def _do(scan: Scan, judged: Judged, *, code: str, now: datetime) -> None:
-    if judged.consignment.carrier == POST:
-        _tell_for_post(scan, judged, now=now)
-        return
-    entry = HandEntry(
-        step=judged.step.code,
-        occurred_at=judged.moment.at,
-        told=_told(scan, judged),
-        location=_location(judged),
-        cash_collected=scan.cash if judged.step.delivers else None,
-    )
-    mark_by_hand(consignment_id=judged.consignment.pk, entry=entry, by=scan.user, now=now)
-
-
-def _told(scan: Scan, judged: Judged) -> dict[str, str]:
-    told = {name: str(text) for name, text in scan.told.items()}
-    if judged.appointment.role == Role.RIDER:
-        told |= {"rider_name": str(scan.user), "rider_phone": spoken_phone(str(scan.user.phone or ""))}
-    return told
-
-
-def _tell_for_post(scan: Scan, judged: Judged, *, now: datetime) -> None:
-    """Write down what a clerk saw, in the post's own codes."""
-    consignment: Consignment = judged.consignment
-    event = CarrierEvent(
-        carrier_event_id=f"scan|{scan.user_id}|{scan.client_key}",
-        waybill_number=consignment.waybill_number,
-        status=judged.step.status,
-        carrier_code=judged.step.code,
-        carrier_text=judged.step.words,
-        occurred_at=judged.moment.at,
-        location=_location(judged),
-        signed_by=str(scan.told.get("received_by", ""))[:120],
-        cash_collected=scan.cash if judged.step.delivers else None,
-        raw={"scan": scan.pk, "told": dict(scan.told)},
-    )
-    if record_events(consignment_id=consignment.pk, events=[event], now=now, by=scan.user):
-        with transaction.atomic(durable=True):
-            told: dict[str, Any] = {"step": judged.step.code, "scan": scan.pk}
-            audit.record(actor=scan.user, action="tracking.scanned", subject=consignment, data=told)
-
-
-def _location(judged: Judged) -> str:
-    point = judged.appointment.point
-    return point.name_km if point else ""
 
 
 def _taken(scan: Scan, *, consignment: Consignment, at: datetime, words: str) -> Scan:
