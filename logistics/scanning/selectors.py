@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from logistics.scanning.steps import ScanStep
     from marketplace.core.money import Money
     from marketplace.users.models import User
+    from vendors.models import Vendor
 
 #: So many parcels go into the list that a phone keeps.
 MOST_PARCELS: Final = 200
@@ -67,6 +68,11 @@ def appointments_of(*, user: User, on: date) -> list[Appointment]:
     """Return under which appointments somebody scans on a day, the oldest first."""
     rows = Appointment.objects.standing(on).of(user).select_related("user", "point", "vendor", "province")
     return list(rows.order_by("pk"))
+
+
+def scanners_of(*, vendor: Vendor, on: date) -> list[Appointment]:
+    """Return who scans for a vendor and is not called back, the latest first."""
+    return list(Appointment.objects.for_vendor(vendor).filter(ended_at=None, ends_on__gte=on).select_related("user"))
 
 
 def last_term_of(*, user: User) -> Appointment | None:

@@ -16,7 +16,7 @@ from marketplace.core import audit
 from marketplace.users.areas import area_of
 from marketplace.users.models import User
 from marketplace.users.selectors import person_with_phone
-from vendors.permissions import can_handle_orders
+from vendors.permissions import can_manage_team
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -70,10 +70,10 @@ def appoint_for_vendor(*, term: NewTerm, vendor: Vendor, by: User, now: datetime
 
     Raises:
         UnableToAppoint: The role is none of a vendor's, or as for `appoint_at_point`.
-        PermissionError: Whoever asks may not handle the vendor's orders.
+        PermissionError: Whoever asks may not say who works for the vendor.
     """
-    if not can_handle_orders(user=by, vendor=vendor):
-        raise PermissionError("only who handles a vendor's orders may appoint for it")
+    if not can_manage_team(user=by, vendor=vendor):
+        raise PermissionError("only who says who works for a vendor may appoint for it")
     if term.role not in {Role.RIDER, Role.PACKER}:
         raise UnableToAppoint({"role": [_("A vendor appoints riders and packers only.")]})
     row = Appointment(role=term.role, vendor=vendor, province=vendor.province)

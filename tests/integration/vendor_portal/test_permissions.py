@@ -78,6 +78,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "team-role": ("get", ("code", "member"), MEMBER),
     "team-remove": ("get", ("code", "member"), MEMBER),
     "team-withdraw": ("post", ("code", "invitation"), MEMBER),
+    "scanners": ("get", ("code",), MEMBER),
+    "scanner-end": ("post", ("code", "appointment"), MEMBER),
     "shop-pause": ("post", ("code",), MEMBER),
     "shop-holiday": ("get", ("code",), MEMBER),
     "shipping": ("get", ("code",), MEMBER),

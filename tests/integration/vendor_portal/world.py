@@ -29,6 +29,7 @@ from tests.factories.payouts import AccountFactory, owed
 from tests.factories.photos import upload
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
+from tests.factories.scanning import AppointmentFactory
 from tests.factories.users import UserFactory
 from tests.factories.vendors import (
     InvitationFactory,
@@ -104,6 +105,7 @@ class World:
             "paper_id": self.paper_id,
             "member": self.member_id,
             "invitation": self.invitation_id,
+            "appointment": self.vendor.scan_terms.get().public_id,
             "mandate": self.mandate.public_id,
             "draft": self.draft_key,
             "document_id": self.document_id,
@@ -134,6 +136,7 @@ def build(**vendor_fields: Any) -> World:
     parcel = ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
     application = VendorApplicationFactory(applicant=owner)
     mandate = MandateFactory(maker=owner)
+    AppointmentFactory(rider=True, vendor=vendor)
     card = Requirement.objects.filter(code="card").first() or RequirementFactory(code="card")
     if not Requirement.objects.filter(code="how-to").exists():
         RequirementFactory(code="how-to", kind="lesson")

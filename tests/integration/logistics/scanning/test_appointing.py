@@ -97,7 +97,9 @@ def test_nobody_is_appointed_who_never_signed_in() -> None:
 )
 def test_days_that_do_not_fit_are_refused(person: Any, starts: date, ends: date) -> None:
     with pytest.raises(UnableToAppoint) as refusal:
-        appoint_at_point(term=term(person, starts=starts, ends=ends), point=make_office(), by=OfficerFactory(), now=NOON)
+        appoint_at_point(
+            term=term(person, starts=starts, ends=ends), point=make_office(), by=OfficerFactory(), now=NOON
+        )
 
     assert set(refusal.value.fields) == {"ends_on"}
     assert not Appointment.objects.exists()
