@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from logistics.scanning.clocks import moment_of
 from logistics.scanning.errors import UnableToScan
@@ -23,7 +24,8 @@ def test_what_was_typed_at_nine_and_sent_at_five_carries_nine() -> None:
 def test_a_wrong_clock_is_reckoned_with_and_the_person_hears_of_it(minutes: int) -> None:
     wrong = timedelta(minutes=minutes)
 
-    moment = moment_of(occurred_at=NINE + wrong, sent_at=FIVE + wrong, now=FIVE)
+    with translation.override("en"):
+        moment = moment_of(occurred_at=NINE + wrong, sent_at=FIVE + wrong, now=FIVE)
 
     assert moment.at == NINE
     assert moment.ahead == wrong
