@@ -73,6 +73,7 @@ NO_PAGES: Final = {
     "vendor_portal:payout-account-stop": "only by the link of a message",
     "vendor_portal:shop-page-discard": "form",
     "vendor_portal:shop-pause": "form",
+    "vendor_portal:shipping-end": "form",
     "vendor_portal:team-withdraw": "form",
     "vendor_portal:invitation-answer": "form",
     "vendor_portal:listing-discard": "form",

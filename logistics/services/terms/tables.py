@@ -30,7 +30,7 @@ def rows_of_table(*, kind: Kind, content: bytes) -> list[tuple[int, dict[str, st
     wanted = {column.name for column in kind.columns if column.is_required}
     if not wanted <= set(table.headings) <= set(names) or len(set(table.headings)) != len(table.headings):
         raise UnableToReadFile(filled(_("The headings must be these: %(names)s"), {"names": ", ".join(names)}))
-    rows = []
+    rows: list[tuple[int, dict[str, str]]] = []
     for row in table.rows:
         if len(rows) >= MAX_ROWS:
             raise UnableToReadFile(filled(_("At most %(most)d rows at once."), {"most": MAX_ROWS}))
