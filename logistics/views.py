@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from logistics.configured import carrier_for
 from logistics.errors import UnableToVerifyCallback
 from logistics.models import Consignment
 from logistics.selectors import public_parcel
@@ -30,7 +31,7 @@ def carrier_callback(request: HttpRequest, carrier: str) -> HttpResponse:
         receive_callback(carrier=carrier, headers=headers, body=request.body, now=timezone.now())
     except UnableToVerifyCallback:
         return JsonResponse({"error": "signature"}, status=401)
-    return JsonResponse({"received": True})
+    return JsonResponse(dict(carrier_for(carrier).capabilities().callback_answer))
 
 
 @require_GET

@@ -47,6 +47,9 @@ CARRIER_WORDS: Final[Mapping[str, _StrPromise]] = {
     "locker": _("Parcel locker"),
     "self_pickup": _("You collect it at the vendor's"),
     "manual": _("Another carrier"),
+    "jt_express": _("J&T Express"),
+    "grab_express": _("GrabExpress"),
+    "dhl_express": _("DHL Express"),
 }
 
 #: The steps that people type in, by carrier and step; see `logistics.carriers.by_hand`.

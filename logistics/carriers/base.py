@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from logistics.tracking_status import TrackingStatus
@@ -48,6 +49,8 @@ class Capabilities:
         is_networked: False when people type in what the carrier did, see `logistics.carriers.by_hand`.
         number_indicators: S10 service indicator by service, when we give the parcel its number; else the carrier does.
         refuses: Flags of goods that it does not take, as products carry them.
+        has_quotes: It prices each parcel itself, when it is asked.
+        callback_answer: What it wants to hear when its callback is stored.
     """
 
     is_networked: bool
@@ -59,6 +62,8 @@ class Capabilities:
     to_service_point: bool = False
     can_cancel: bool = False
     refuses: frozenset[str] = frozenset()
+    has_quotes: bool = False
+    callback_answer: Mapping[str, Any] = field(default_factory=lambda: {"received": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Party:
     postcode: str = ""
     landmark: str = ""
     plus_code: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from logistics.carriers.base import BookingRequest, CarrierRejected, ParcelSpec, Party
@@ -66,6 +67,7 @@ def sender_of(partner: Partner) -> Party:
         phone=str(partner.phone or (vendor.phone if vendor else "") or ""),
         address_lines=_names([partner.village, partner.commune, partner.district, partner.province]),
         landmark=partner.landmark,
+        **_point_of([partner.village, partner.commune, partner.district, partner.province]),
         **_codes(partner),
     )
 
@@ -83,8 +85,19 @@ def recipient_of(address: ShippingAddress) -> Party:
         postcode=address.postcode or "",
         landmark=address.landmark,
         plus_code=address.plus_code,
+        **(
+            {"latitude": address.latitude, "longitude": address.longitude}
+            if address.latitude is not None
+            else _point_of([address.village, address.commune])
+        ),
         **_codes(address),
     )
+
+
+def _point_of(places: list[Place | None]) -> dict[str, Decimal | None]:
+    """Return the point of the smallest place that has one: the village's, for a rider who asks his way from there."""
+    known = next((place for place in places if place is not None and place.lat is not None), None)
+    return {"latitude": known.lat if known else None, "longitude": known.lon if known else None}
 
 
 def _codes(where: Partner | ShippingAddress) -> dict[str, str]:

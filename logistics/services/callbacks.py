@@ -26,7 +26,7 @@ CALLBACK_UNREADABLE: Final = "logistics.callback.unreadable"
 #: A callback that cannot be read this often needs a person.
 MOST_TRIES: Final = 5
 #: What else may stand in the headers is nobody's business.
-_KEPT_HEADERS: Final = ("content-type", "x-post-timestamp", "x-post-signature", "user-agent")
+_KEPT_HEADERS: Final = ("content-type", "x-post-timestamp", "x-post-signature", "timestamp", "digest", "user-agent")
 
 
 def receive_callback(*, carrier: str, headers: Mapping[str, str], body: bytes, now: datetime) -> CarrierCallback:

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "marketplace.sandbox.stripe",
     "marketplace.sandbox.payway",
     "marketplace.sandbox.post",
+    "marketplace.sandbox.road",
     "marketplace.sandbox.outbox",
 ]
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
@@ -67,6 +68,11 @@ PUBLIC_URL = "http://127.0.0.1:8001"
 BAKONG_EMAILS = env.words("SANDBOX_BAKONG_EMAILS", "marketplace@example.org")
 #: Where the post office sends its events.
 POST_CALLBACK_URL = env.text("POST_CALLBACK_URL", "http://127.0.0.1:8000/callbacks/carriers/cambodia_post/")
+#: Where the couriers send their events.
+COURIER_CALLBACK_URLS = {
+    "jt": env.text("JT_CALLBACK_URL", "http://127.0.0.1:8000/callbacks/carriers/jt_express/"),
+    "grab": env.text("GRAB_CALLBACK_URL", "http://127.0.0.1:8000/callbacks/carriers/grab_express/"),
+}
 #: Where localstripe listens, which takes the cards; without it the Stripe sandbox answers 503.
 LOCALSTRIPE_URL = env.text("SANDBOX_LOCALSTRIPE_URL", "").rstrip("/")
 #: Where Stripe's events go.

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("marketplace.sandbox.stripe.urls")),
     path("", include("marketplace.sandbox.payway.urls")),
     path("", include("marketplace.sandbox.post.urls")),
+    path("", include("marketplace.sandbox.road.urls")),
     path("", include("marketplace.sandbox.outbox.urls")),
 ]

@@ -411,6 +411,31 @@ CARRIERS = {
     "self_pickup": {},
     "manual": {},
 }
+#: Couriers that are offered only when they are configured: each is there when its address is.
+if env.text("JT_EXPRESS_BASE_URL", ""):
+    CARRIERS["jt_express"] = {
+        "base_url": env.text("JT_EXPRESS_BASE_URL"),
+        "api_account": env.text("JT_EXPRESS_API_ACCOUNT"),
+        "private_key": env.text("JT_EXPRESS_PRIVATE_KEY"),
+        "customer_code": env.text("JT_EXPRESS_CUSTOMER_CODE"),
+        "password": env.text("JT_EXPRESS_PASSWORD"),
+    }
+if env.text("GRAB_EXPRESS_BASE_URL", ""):
+    CARRIERS["grab_express"] = {
+        "base_url": env.text("GRAB_EXPRESS_BASE_URL"),
+        "token_url": env.text("GRAB_EXPRESS_TOKEN_URL"),
+        "client_id": env.text("GRAB_EXPRESS_CLIENT_ID"),
+        "client_secret": env.text("GRAB_EXPRESS_CLIENT_SECRET"),
+        "webhook_secret": env.text("GRAB_EXPRESS_WEBHOOK_SECRET"),
+    }
+#: Needs the packages of `logistics/carriers/karrio/requirements.txt`.
+if env.text("DHL_EXPRESS_USERNAME", ""):
+    CARRIERS["dhl_express"] = {
+        "base_url": env.text("DHL_EXPRESS_BASE_URL", "https://express.api.dhl.com/mydhlapi"),
+        "username": env.text("DHL_EXPRESS_USERNAME"),
+        "password": env.text("DHL_EXPRESS_PASSWORD"),
+        "account_number": env.text("DHL_EXPRESS_ACCOUNT_NUMBER"),
+    }
 MESSAGE_GATEWAY_URL = env.text("MESSAGE_GATEWAY_URL", "")
 TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN", "")
 HELP_PHONE = env.text("HELP_PHONE", "+855 23 000 000")

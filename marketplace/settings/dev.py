@@ -50,6 +50,20 @@ CARRIERS = {
         "ips_token": "sandbox-ips-token",
         "webhook_secret": "sandbox-webhook-secret",
     },
+    "jt_express": {
+        "base_url": f"{SANDBOX_URL}/jt/webopenplatformapi",
+        "api_account": "640000000000000001",
+        "private_key": "sandbox-jt-private-key",
+        "customer_code": "KHTEST0001",
+        "password": "sandbox-jt-password",
+    },
+    "grab_express": {
+        "base_url": f"{SANDBOX_URL}/grab",
+        "token_url": f"{SANDBOX_URL}/grab",
+        "client_id": "marketplace",
+        "client_secret": "sandbox-grab-secret",
+        "webhook_secret": "sandbox-grab-webhook-word",
+    },
 }
 #: An account at a bank that is none.
 PAYOUT_DEBTOR_NAME, PAYOUT_DEBTOR_ACCOUNT, PAYOUT_DEBTOR_BANK = "Cambodia Marketplace (demo)", "0000001", "DEMOKHPP"

@@ -101,3 +101,67 @@ def control(sandbox_url: str) -> Iterator[Control]:
 def no_faults(control: Control) -> None:
     """Take every ordered fault back."""
     control._client.post("/control/post/faults", json={"clear": True}).raise_for_status()
+
+
+JT_CONFIG = {
+    "api_account": "640000000000000001",
+    "private_key": "sandbox-jt-private-key",
+    "customer_code": "KHTEST0001",
+    "password": "sandbox-jt-password",
+    "timeout_s": "2",
+}
+GRAB_CONFIG = {
+    "client_id": "marketplace",
+    "client_secret": "sandbox-grab-secret",
+    "webhook_secret": "sandbox-grab-webhook-word",
+    "timeout_s": "2",
+}
+
+
+class Road:
+    """The levers of one pretended courier: `jt`, `grab` or `dhl`."""
+
+    def __init__(self, url: str, courier: str) -> None:
+        self._client = httpx.Client(base_url=f"{url}/control/road/{courier}", trust_env=False)
+        self._post("faults", {"clear": True})
+        self.send_callbacks_to("")
+
+    def _post(self, path: str, wish: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = self._client.post(f"/{path}", json=wish).raise_for_status().json()
+        return answer
+
+    def order_fault(self, target: str, kind: str, *, times: int = 1, seconds: int = 3) -> None:
+        self._post("faults", {"target": target, "kind": kind, "times": times, "seconds": seconds})
+
+    def move(self, number: str, event: str, **more: Any) -> list[dict[str, Any]]:
+        moved: list[dict[str, Any]] = self._post("move", {"number": number, "event": event, **more})["callbacks"]
+        return moved
+
+    def send_callbacks_to(self, url: str) -> None:
+        self._post("callback", {"url": url})
+
+    def state(self) -> dict[str, Any]:
+        told: dict[str, Any] = self._client.get("/parcels").json()
+        return told
+
+    def standing(self, reference: str) -> list[dict[str, Any]]:
+        """Return what stands for one of our consignments and was not called off."""
+        parcels = self.state()["parcels"]
+        return [one for one in parcels if one["order_id"].startswith(f"{reference}.") and not one["is_cancelled"]]
+
+    def close(self) -> None:
+        self._client.close()
+
+
+@pytest.fixture
+def jt_road(sandbox_url: str) -> Iterator[Road]:
+    levers = Road(sandbox_url, "jt")
+    yield levers
+    levers.close()
+
+
+@pytest.fixture
+def grab_road(sandbox_url: str) -> Iterator[Road]:
+    levers = Road(sandbox_url, "grab")
+    yield levers
+    levers.close()
