@@ -92,7 +92,7 @@ def parcel_of(control: Control) -> Callable[[str], Consignment]:
         address = make_address(latitude=Decimal("13.3"), longitude=Decimal("103.8"))
         order = make_order(shipping_code=f"{carrier}:ems", shipping_address=address)
         village = order.partner.village
-        village.lat, village.lon = Decimal("13.4"), Decimal("103.9")
+        village.lat, village.lon, village.coord_source = Decimal("13.4"), Decimal("103.9"), "test"
         village.save()
         return request_booking(shipment_id=ShipmentFactory(service=service, order=order).pk, by=None, now=NOON)
 
