@@ -12,7 +12,17 @@ from typing import Any, Final
 
 from django.db import models, transaction
 
-from logistics.models import CarbonFactor, DeliveryService, NumberRange, ServicePoint, Tariff, Zone, ZoneArea
+from logistics.models import (
+    CarbonFactor,
+    CompensationStep,
+    DeliveryService,
+    NumberRange,
+    ServicePoint,
+    ServiceStandard,
+    Tariff,
+    Zone,
+    ZoneArea,
+)
 from marketplace.geography.models import Province
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
@@ -195,6 +205,42 @@ def _number_ranges() -> _Loader:
     )
 
 
+def _service_standards() -> _Loader:
+    services = {(one.carrier, one.code): one.pk for one in DeliveryService.objects.all()}
+    zones = dict(Zone.objects.values_list("code", "pk"))
+    return _Loader(
+        ServiceStandard,
+        lambda row: {
+            "service_id": services[row["carrier"], row["service"]],
+            "origin_zone_id": zones[row["origin_zone"]],
+            "destination_zone_id": zones[row["destination_zone"]],
+            "valid_from": date.fromisoformat(row["valid_from"]),
+        },
+        lambda row: {"hours": int(row["hours"]), "is_sample": True, "source": row["source"]},
+    )
+
+
+def _compensation_steps() -> _Loader:
+    return _Loader(
+        CompensationStep,
+        lambda row: {
+            "carrier": row["carrier"],
+            "service_code": row["service"],
+            "loss": row["loss"],
+            "max_weight_g": int(row["max_weight_g"]),
+            "valid_from": date.fromisoformat(row["valid_from"]),
+        },
+        lambda row: {
+            "amount": Decimal(row["amount"]),
+            "currency": row["currency"],
+            "with_postage": row["with_postage"] == "1",
+            "claim_days": int(row["claim_days"]) if row["claim_days"] else None,
+            "is_sample": True,
+            "source": row["source"],
+        },
+    )
+
+
 def _loaders() -> Mapping[str, Callable[[], _Loader]]:
     """Return the files in the order in which they build on one another."""
     return {
@@ -205,4 +251,6 @@ def _loaders() -> Mapping[str, Callable[[], _Loader]]:
         "carbon_factors": _carbon_factors,
         "service_points": _service_points,
         "number_ranges": _number_ranges,
+        "service_standards": _service_standards,
+        "compensation_steps": _compensation_steps,
     }

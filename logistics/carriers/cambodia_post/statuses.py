@@ -11,6 +11,9 @@ from typing import Final
 
 from logistics.tracking_status import TrackingStatus
 
+#: Codes of the standard's first version that may still come. What they mean for a domestic parcel is not known, so they
+#: are kept, raise an alarm and move nothing.
+LEGACY: Final[Mapping[str, str]] = {"EMX": "Legacy event"}
 #: Code -> (our status, the standard's own words).
 EVENTS: Final[Mapping[str, tuple[TrackingStatus, str]]] = {
     "EMA": (TrackingStatus.PICKED_UP, "Posting / collection"),
@@ -63,4 +66,4 @@ def status_of(code: str, *, delivered_to: str = "", reason: str = "", measure: s
 
 def words_of(code: str) -> str:
     """Return the standard's words for a code, or the code itself."""
-    return EVENTS.get(code, (TrackingStatus.UNKNOWN, code))[1]
+    return EVENTS.get(code, (TrackingStatus.UNKNOWN, LEGACY.get(code, code)))[1]
