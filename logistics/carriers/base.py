@@ -82,6 +82,8 @@ class Party:
     plus_code: str = ""
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    city: str = ""
+    country_code: str = "KH"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ BUILT_IN: Final = (
     ("manual", "Another carrier", "logistics.carriers.manual.adapter.ManualCarrier"),
     ("jt_express", "J&T Express", "logistics.carriers.jt_express.adapter.JtExpress"),
     ("grab_express", "GrabExpress", "logistics.carriers.grab_express.adapter.GrabExpress"),
+    ("dhl_express", "DHL Express", "logistics.carriers.karrio.adapter.DhlExpress"),
     ("fake", "Fake carrier", "logistics.carriers.fake.FakeCarrier"),
 )
 

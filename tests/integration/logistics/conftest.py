@@ -147,7 +147,8 @@ class Road:
     def standing(self, reference: str) -> list[dict[str, Any]]:
         """Return what stands for one of our consignments and was not called off."""
         parcels = self.state()["parcels"]
-        return [one for one in parcels if one["order_id"].startswith(f"{reference}.") and not one["is_cancelled"]]
+        ours = [one for one in parcels if one["order_id"] == reference or one["order_id"].startswith(f"{reference}.")]
+        return [one for one in ours if not one["is_cancelled"]]
 
     def close(self) -> None:
         self._client.close()

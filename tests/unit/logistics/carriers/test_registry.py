@@ -9,12 +9,19 @@ import logistics.carriers
 from logistics.carriers.by_hand import HandCarrier
 from logistics.carriers.registry import CARRIERS, build, build_hand_carrier, registered
 
-POST = {
-    "base_url": "http://post.invalid",
+CONFIG = {
+    "base_url": "http://carrier.invalid",
+    "token_url": "http://carrier.invalid",
     "client_id": "a",
     "client_secret": "b",
     "ips_token": "c",
     "webhook_secret": "d",
+    "api_account": "e",
+    "private_key": "f",
+    "customer_code": "g",
+    "username": "h",
+    "password": "i",
+    "account_number": "j",
 }
 
 
@@ -25,7 +32,7 @@ def test_code_claimed_twice_is_refused() -> None:
 
 @pytest.mark.parametrize("code", list(CARRIERS))
 def test_every_registered_carrier_can_be_made_and_says_what_it_can(code: str) -> None:
-    carrier = build(code, POST)
+    carrier = build(code, CONFIG)
 
     assert carrier.capabilities().max_weight_g > 0
 
