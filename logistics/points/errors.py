@@ -33,3 +33,7 @@ class UnableToNoteCall(_AtAField):
 
 class UnableToKeepPhoto(_AtAField):
     """The picture cannot be read, or there are enough of them."""
+
+
+class UnableToReadPlaces(DomainError):
+    """A file of places cannot be read at all."""

@@ -18,6 +18,7 @@ from marketplace.vendor_portal.views import (
     money,
     orders,
     papers,
+    parcel_events,
     payouts,
     pickup_points,
     requirements,
@@ -173,5 +174,6 @@ urlpatterns = [
     path(f"{SHOP}orders/<str:number>/book/", orders.book, name="order-book"),
     path(f"{SHOP}orders/<str:number>/label.pdf", orders.label, name="order-label"),
     path(f"{SHOP}orders/<str:number>/parcel/<slug:step>/", orders.tell, name="order-tell"),
+    path(f"{SHOP}parcel-events/", parcel_events.parcel_events, name="parcel-events"),
     path(f"{SHOP}orders/<str:number>/photos/<str:public_id>/", orders.photo, name="order-photo"),
 ]

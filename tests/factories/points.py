@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from logistics.models import Consignment, ServicePoint
-from logistics.points.models import Compartment, PointStay
+from logistics.points.models import Compartment, ParcelPhoto, PointStay
 from logistics.points.selectors import code_for
 from logistics.points.services.stays import arrive_at_point
 from logistics.tracking_status import TrackingStatus
@@ -17,6 +19,7 @@ from tests.factories.logistics import (
     ServicePointFactory,
     ShipmentFactory,
 )
+from tests.factories.photos import jpeg
 
 
 def station(**fields: Any) -> ServicePoint:
@@ -61,3 +64,11 @@ def at_point(point: ServicePoint | None = None, *, now: datetime = NOON, **field
 def code_of(stay: PointStay) -> str:
     """Return the digits that the buyer knows."""
     return code_for(stay.consignment_id)
+
+
+def make_photo(parcel: Consignment, *, kind: str = "package") -> ParcelPhoto:
+    """Return a picture of a parcel."""
+    picture = ParcelPhoto(consignment=parcel, kind=kind, digest=kind, taken_at=NOON)
+    picture.original.save("parcel.jpg", ContentFile(jpeg()), save=False)
+    picture.save()
+    return picture

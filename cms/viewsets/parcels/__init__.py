@@ -12,6 +12,7 @@ from cms.viewsets.parcels.bookings import BOOKINGS
 from cms.viewsets.parcels.carbon import CARBON
 from cms.viewsets.parcels.health import HEALTH
 from cms.viewsets.parcels.lots import LISTS, LOTS
+from cms.viewsets.parcels.points import POINTS
 from cms.viewsets.parcels.ranges import RANGES
 from cms.viewsets.parcels.terms import TERMS
 from cms.viewsets.parcels.watch import WATCH
@@ -27,6 +28,7 @@ VIEWSETS: Final[list[Any]] = [
     LISTS,
     WATCH,
     AGENTS,
+    POINTS,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -40,4 +42,5 @@ DOORS: Final = (
     (_("Lots of village hubs"), "officers_lots:list", "handover.view_consolidationrun", "folder-open-1"),
     (_("Lists for carriers"), "officers_lists_of_parcels:all", "handover.view_manifest", "list-ul"),
     (_("People who scan"), "officers_agents:index", "scanning.view_appointment", "group"),
+    (_("Service points"), "officers_points:list", "shipping.view_servicepoint", "site"),
 )

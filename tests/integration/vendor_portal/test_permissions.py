@@ -147,6 +147,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "order-book": ("post", ("code", "number"), MEMBER),
     "order-label": ("get", ("code", "number"), MEMBER),
     "order-tell": ("post", ("code", "number", "step"), MEMBER),
+    "order-photo": ("get", ("code", "number", "parcel_photo_id"), MEMBER),
+    "parcel-events": ("get", ("code",), MEMBER),
 }
 #: Of a shop's pages, those where a field officer drafts on its owner's behalf. Every other one is not there for them.
 FOR_HELPERS: Final = {"listings", "listing-new", "listing-edit", "listing-discard", "listing-change"}

@@ -27,6 +27,7 @@ from tests.factories.logistics import (
 from tests.factories.papers import make_profile, paper_out_of
 from tests.factories.payouts import AccountFactory, owed
 from tests.factories.photos import upload
+from tests.factories.points import make_photo
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.scanning import AppointmentFactory
@@ -48,6 +49,7 @@ from vendors.services.uploads import begin_upload
 CALLED: Final = {
     "sanction_id": "public_id",
     "photo_id": "public_id",
+    "parcel_photo_id": "public_id",
     "paper_id": "public_id",
     "document_id": "public_id",
     "incident_number": "number",
@@ -86,6 +88,7 @@ class World:
     back_id: str
     invoice_id: str
     manifest_id: str
+    parcel_photo_id: str
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -99,6 +102,7 @@ class World:
             "incident_number": self.incident.number,
             "photo_id": self.incident.notes.get().photos.get().public_id,
             "number": self.order.number,
+            "parcel_photo_id": self.parcel_photo_id,
             "step": "handed_over",
             "requirement": "card",
             "lesson": "how-to",
@@ -164,6 +168,7 @@ def build(**vendor_fields: Any) -> World:
         back_id=str(_owed_by_vendor(order).public_id),
         invoice_id=str(paper_out_of(order).public_id),
         manifest_id=make_manifest(parcel, by=owner).public_id,
+        parcel_photo_id=make_photo(parcel).public_id,
     )
 
 
