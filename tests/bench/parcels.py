@@ -41,29 +41,43 @@ def _first() -> Any:
 
 
 def _fill(parcel: Any, count: int, *, since: int, **different: str) -> None:
-    """Copy a parcel with its shipment and order so many times, numbered after those there are."""
+    """Copy a parcel with its shipment, order and purchase so many times, numbered after those there are."""
+    from django.db import connection
     from django.db.models import Max
 
     from logistics.models import Consignment, Shipment
-    from marketplace.sales.order.models import Order
+    from marketplace.sales.order.models import Order, Purchase
     from tests.bench.money_fill import copies
 
-    orders = Order.objects.aggregate(last=Max("pk"))["last"]
-    shipments = Shipment.objects.aggregate(last=Max("pk"))["last"]
+    last = {model: model.objects.aggregate(last=Max("pk"))["last"] for model in (Purchase, Order, Shipment)}
     vendor = different.pop("vendor_id", "t.vendor_id")
-    copies(Order, parcel.shipment.order_id, count, number=f"'B' || (n + {since})", vendor_id=vendor)
-    copies(Shipment, parcel.shipment_id, count, order_id=f"{orders} + n", public_id=f"'s' || (n + {since})")
+    at = f"(n + {since})"
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    purchase = parcel.shipment.order.purchase_id
+    copies(Purchase, purchase, count, number=f"'B' || {at}", token=f"'bench-' || {at}", basket_id="NULL")
+    copies(
+        Order,
+        parcel.shipment.order_id,
+        count,
+        number=f"'B' || {at} || '-1'",
+        purchase_id=f"{last[Purchase]} + n",
+        vendor_id=vendor,
+    )
+    copies(Shipment, parcel.shipment_id, count, order_id=f"{last[Order]} + n", public_id=f"'s' || {at}")
     copies(
         Consignment,
         parcel.pk,
         count,
-        shipment_id=f"{shipments} + n",
-        public_id=f"'c' || (n + {since})",
-        booking_key=f"'k' || (n + {since})",
-        reference=f"'R' || (n + {since})",
-        waybill_number=f"'W' || (n + {since})",
+        shipment_id=f"{last[Shipment]} + n",
+        public_id=f"'c' || {at}",
+        booking_key=f"'k' || {at}",
+        reference=f"'R' || {at}",
+        waybill_number=f"'W' || {at}",
         **different,
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def _events(parcels: int, now: datetime) -> list[Any]:
