@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import factory
 from factory.django import DjangoModelFactory
@@ -55,6 +55,11 @@ class ScanFactory(DjangoModelFactory[Scan]):
     occurred_at = NOON
     sent_at = NOON
     received_at = NOON
+
+
+def appoint(**fields: Any) -> Appointment:
+    """Return an appointment: of a clerk of the post office of Battambang town, where nothing else is said."""
+    return cast("Appointment", AppointmentFactory(**fields))
 
 
 def make_office(*, province: str = "02", district: str = "0203", **fields: Any) -> Any:

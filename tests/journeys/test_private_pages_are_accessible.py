@@ -90,6 +90,7 @@ NO_PAGES: Final = {
     "vendor_portal:help-apply-paper-remove": "form",
     "vendor_portal:help-apply-business": "the page of apply-business",
     "vendor_portal:helper-end": "form",
+    "vendor_portal:scanner-end": "form",
     "vendor_portal:order-accept": "form",
     "vendor_portal:order-book": "form",
     "vendor_portal:order-tell": "form",

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -46,6 +45,13 @@ SCANS_SHOWN: Final = 100
 ROLES: Final = [(role.value, role.label) for role in Role if role != Role.PACKER]
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers want it, whatever the reader's language."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class PointField(ChoiceOfPoint):
     """Service points by province, kind and name."""
 
@@ -67,11 +73,11 @@ class AppointForm(forms.Form):
         label=gettext_lazy("Province"), queryset=Province.objects.none(), required=False,
         help_text=gettext_lazy("For riders."),
     )  # fmt: skip
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput(), initial=timezone.localdate)
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput())
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"starts_on": timezone.localdate()}, **kwargs)
+        super().__init__(*args, **kwargs)
         area, points, provinces = area_at(request), ServicePoint.objects.open(), Province.objects.open()
         if not area.is_national:
             points, provinces = points.filter(province=area.province_id), provinces.filter(pk=area.province_id)
@@ -201,13 +207,14 @@ def call_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(SEE)
-def proof(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+def proof(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Show the photo or the signature of one scan."""
     scan = found_in_area(request, Scan.objects.all(), pk=pk)
     file = {"photo": scan.photo, "signature": scan.signature}.get(name)
     if not file:
         raise Http404
-    return FileResponse(file.open("rb"), content_type="image/jpeg")
+    with file.open("rb") as opened:
+        return HttpResponse(opened.read(), content_type="image/jpeg")
 
 
 class AgentViewSet(WatchViewSet):

@@ -128,7 +128,7 @@ def _remember(scan: Scan, judged: Judged) -> None:
 
 def _event_of(scan: Scan) -> TrackingEvent | None:
     """Return the event that a scan has led to before its answer was written, if it has."""
-    if scan.consignment is None or scan.appointment is None:
+    if scan.consignment is None or scan.appointment is None or scan.happened_at is None:
         return None
     steps = {step.code: step.status for step in steps_for(scan.appointment, scan.consignment)}
     rows = TrackingEvent.objects.filter(

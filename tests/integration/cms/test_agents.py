@@ -14,7 +14,7 @@ from django.utils import timezone
 from logistics.scanning.models import Appointment
 from marketplace.users.models import User
 from tests.factories.photos import jpeg, upload
-from tests.factories.scanning import AppointmentFactory, ScanFactory, make_office
+from tests.factories.scanning import ScanFactory, appoint, make_office
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_what_does_not_fit_is_said_beside_its_field(
 
 
 def test_an_officer_of_a_province_reads_and_appoints_nobody(roles: None, sign_in: Callable[[User], Client]) -> None:
-    term = AppointmentFactory()
+    term = appoint()
     local = sign_in(ProvinceOfficerFactory(area=term.province))
 
     assert local.get(reverse("officers_agents:inspect", args=[term.pk])).status_code == 200

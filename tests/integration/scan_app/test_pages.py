@@ -15,7 +15,7 @@ from logistics.models import Consignment
 from logistics.scanning.models import Appointment, Scan
 from logistics.tracking_status import TrackingStatus
 from tests.factories.photos import jpeg
-from tests.factories.scanning import AppointmentFactory, make_office, make_post_parcel, make_riders_parcel
+from tests.factories.scanning import appoint, make_office, make_post_parcel, make_riders_parcel
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def parcel() -> Consignment:
 @pytest.fixture
 def clerk(parcel: Consignment) -> Appointment:
     today = timezone.localdate()
-    term: Appointment = AppointmentFactory(starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=30))
+    term: Appointment = appoint(starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=30))
     return term
 
 
@@ -113,7 +113,7 @@ def test_whoever_holds_a_parcel_sees_whom_to_call_until_it_is_handed_out(
 
 
 def test_another_offices_clerk_finds_the_same_as_for_no_number(parcel: Consignment) -> None:
-    other = AppointmentFactory(point=make_office(district="0204"), ends_on=timezone.localdate())
+    other = appoint(point=make_office(district="0204"), ends_on=timezone.localdate())
     client = signed_in(other)
 
     anothers = client.get(reverse("scan_app:parcel"), {"number": parcel.waybill_number}, **BY_SCRIPT)
@@ -208,7 +208,7 @@ def test_without_a_script_a_refusal_keeps_the_page(clerk: Appointment, parcel: C
 
 def test_a_rider_need_not_type_who_they_are() -> None:
     parcel = make_riders_parcel()
-    rider = AppointmentFactory(rider=True, vendor=parcel.shipment.partner.vendor, ends_on=timezone.localdate())
+    rider = appoint(rider=True, vendor=parcel.shipment.partner.vendor, ends_on=timezone.localdate())
 
     page = signed_in(rider).get(reverse("scan_app:parcel"), {"number": parcel.reference})
 

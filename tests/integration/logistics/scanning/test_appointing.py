@@ -22,7 +22,7 @@ from logistics.scanning.services.appointing import (
 from marketplace.core.models import AuditEntry
 from tests.factories.geography import ProvinceFactory
 from tests.factories.logistics import NOON, ServicePointFactory, make_vendor
-from tests.factories.scanning import AppointmentFactory, make_office
+from tests.factories.scanning import appoint, make_office
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 from vendors.models import Membership
 
@@ -136,7 +136,7 @@ def test_a_vendor_appoints_its_own_rider_and_packer(person: Any) -> None:
     "fields", [{"role": "clerk", "point": None}, {"role": "packer", "point": None}, {"role": "king"}]
 )
 def test_the_database_holds_no_role_without_its_place(fields: dict[str, Any]) -> None:
-    good = AppointmentFactory()
+    good = appoint()
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Appointment.objects.filter(pk=good.pk).update(**fields)

@@ -25,7 +25,7 @@ from marketplace.core.money import Money
 from tests.factories.logistics import NOON, ServicePointFactory
 from tests.factories.photos import jpeg
 from tests.factories.scanning import (
-    AppointmentFactory,
+    appoint,
     make_bus_parcel,
     make_office,
     make_post_parcel,
@@ -66,7 +66,7 @@ def photo() -> Any:
 
 
 def test_a_clerk_takes_in_a_parcel_that_arrived_at_the_office() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMG"))
 
@@ -79,7 +79,7 @@ def test_a_clerk_takes_in_a_parcel_that_arrived_at_the_office() -> None:
 
 
 def test_the_same_scan_again_is_answered_as_before_and_done_once() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     what = sent(parcel, "EMG")
 
     first, again = scan(clerk, what), scan(clerk, what, now=NOON + 9 * HOUR)
@@ -91,7 +91,7 @@ def test_the_same_scan_again_is_answered_as_before_and_done_once() -> None:
 
 def test_two_scans_of_one_step_are_two_tries_at_a_door() -> None:
     """The control of the test above: it is the key that makes a scan the same, not what it says."""
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
 
     for hour in (1, 2):
         scan(clerk, sent(parcel, "EMH", at=NOON + hour * HOUR))
@@ -100,7 +100,7 @@ def test_two_scans_of_one_step_are_two_tries_at_a_door() -> None:
 
 
 def test_what_was_typed_at_nine_and_sent_at_five_carries_nine() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
 
     scan(clerk, sent(parcel, "EMG", sent_at=NOON + 9 * HOUR))
 
@@ -109,7 +109,7 @@ def test_what_was_typed_at_nine_and_sent_at_five_carries_nine() -> None:
 
 
 def test_a_phone_that_is_two_hours_fast_is_taken_with_words() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMG", at=NOON + 3 * HOUR), now=NOON + HOUR)
 
@@ -119,7 +119,7 @@ def test_a_phone_that_is_two_hours_fast_is_taken_with_words() -> None:
 
 
 def test_a_phone_that_stands_in_last_year_is_refused_and_nothing_changes() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMG", at=NOON - timedelta(days=365)), now=NOON + HOUR)
 
@@ -129,7 +129,7 @@ def test_a_phone_that_stands_in_last_year_is_refused_and_nothing_changes() -> No
 
 
 def test_late_news_moves_nothing_back() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     scan(clerk, sent(parcel, "EDG", at=NOON + 5 * HOUR))
 
     late = scan(clerk, sent(parcel, "EMG", at=NOON + 2 * HOUR, sent_at=NOON + 6 * HOUR))
@@ -140,7 +140,7 @@ def test_late_news_moves_nothing_back() -> None:
 
 
 def test_news_of_now_that_lies_behind_the_parcel_is_refused() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     scan(clerk, sent(parcel, "EDG"))
 
     done = scan(clerk, sent(parcel, "EMG", at=NOON + 2 * HOUR))
@@ -151,7 +151,7 @@ def test_news_of_now_that_lies_behind_the_parcel_is_refused() -> None:
 
 @pytest.mark.parametrize("where", [{"province": "17", "district": "1703"}, {"province": "02", "district": "0204"}])
 def test_a_clerk_of_another_office_is_refused_with_words(where: dict[str, str]) -> None:
-    clerk, parcel = AppointmentFactory(point=make_office(**where)), make_post_parcel()
+    clerk, parcel = appoint(point=make_office(**where)), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMG"))
 
@@ -162,7 +162,7 @@ def test_a_clerk_of_another_office_is_refused_with_words(where: dict[str, str]) 
 
 
 def test_the_office_where_it_sets_out_takes_it_in_and_does_not_hand_it_out(photo: Any) -> None:
-    clerk, parcel = AppointmentFactory(point=make_office(province="17", district="")), make_post_parcel()
+    clerk, parcel = appoint(point=make_office(province="17", district="")), make_post_parcel()
 
     refused = scan(clerk, sent(parcel, "EMI", photo=photo))
     assert refused.outcome == ScanOutcome.REFUSED
@@ -172,8 +172,8 @@ def test_the_office_where_it_sets_out_takes_it_in_and_does_not_hand_it_out(photo
 
 
 def test_a_number_that_nobody_has_is_refused_in_the_same_words_as_anothers() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
-    stranger = AppointmentFactory(point=make_office(province="02", district="0204"))
+    clerk, parcel = appoint(), make_post_parcel()
+    stranger = appoint(point=make_office(province="02", district="0204"))
 
     unknown = scan(clerk, sent(parcel, "EMG", number="EE999999999KH"))
     anothers = scan(stranger, sent(parcel, "EMG"))
@@ -183,7 +183,7 @@ def test_a_number_that_nobody_has_is_refused_in_the_same_words_as_anothers() -> 
 
 
 def test_an_agent_whose_time_is_over_is_refused_with_the_day() -> None:
-    clerk, parcel = AppointmentFactory(ends_on=date(2026, 11, 20)), make_post_parcel()
+    clerk, parcel = appoint(ends_on=date(2026, 11, 20)), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMG"))
 
@@ -193,7 +193,7 @@ def test_an_agent_whose_time_is_over_is_refused_with_the_day() -> None:
 
 
 def test_an_agent_who_was_called_back_cannot_send_what_was_scanned_before() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     end_term(appointment=clerk, by=UserFactory(), now=NOON + 2 * HOUR)
 
     done = scan(clerk, sent(parcel, "EMG", sent_at=NOON + 3 * HOUR))
@@ -203,7 +203,7 @@ def test_an_agent_who_was_called_back_cannot_send_what_was_scanned_before() -> N
 
 
 def test_what_was_scanned_on_the_last_day_may_come_a_day_later() -> None:
-    clerk, parcel = AppointmentFactory(ends_on=date(2026, 11, 22)), make_post_parcel()
+    clerk, parcel = appoint(ends_on=date(2026, 11, 22)), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMG", sent_at=NOON + timedelta(days=1)))
 
@@ -220,7 +220,7 @@ def test_somebody_who_was_never_appointed_is_refused() -> None:
 
 
 def test_handing_out_needs_a_proof_and_the_cash_that_is_due(photo: Any) -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel(cash=True)
+    clerk, parcel = appoint(), make_post_parcel(cash=True)
     usd = Money(Decimal("13.50"), "USD")
     for key, fields in {
         "no proof": {"cash": RIEL},
@@ -243,7 +243,7 @@ def test_handing_out_needs_a_proof_and_the_cash_that_is_due(photo: Any) -> None:
 
 
 def test_money_is_not_taken_for_a_parcel_that_costs_nothing(photo: Any) -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
 
     done = scan(clerk, sent(parcel, "EMI", cash=RIEL, photo=photo))
 
@@ -252,7 +252,7 @@ def test_money_is_not_taken_for_a_parcel_that_costs_nothing(photo: Any) -> None:
 
 
 def test_a_parcel_at_its_end_takes_no_other_end(photo: Any) -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     scan(clerk, sent(parcel, "EMI", photo=photo))
 
     done = scan(clerk, sent(parcel, "EMI", at=NOON + 2 * HOUR, photo=photo))
@@ -263,7 +263,7 @@ def test_a_parcel_at_its_end_takes_no_other_end(photo: Any) -> None:
 
 def test_the_agent_of_a_station_takes_in_what_waits_there_and_nothing_else() -> None:
     station, other = ServicePointFactory(), ServicePointFactory()
-    agent = AppointmentFactory(role="agent", point=station)
+    agent = appoint(role="agent", point=station)
     theirs, anothers = make_bus_parcel(station=station), make_bus_parcel(station=other)
 
     assert scan(agent, sent(theirs, "arrived")).outcome == ScanOutcome.TAKEN
@@ -276,7 +276,7 @@ def test_the_agent_of_a_station_takes_in_what_waits_there_and_nothing_else() -> 
 def test_a_rider_takes_a_parcel_of_the_vendor_and_then_it_is_theirs() -> None:
     parcel = make_riders_parcel()
     vendor = parcel.shipment.partner.vendor
-    first, second = (AppointmentFactory(rider=True, vendor=vendor) for _ in range(2))
+    first, second = (appoint(rider=True, vendor=vendor) for _ in range(2))
 
     taken = scan(first, sent(parcel, "picked_up"))
     late = scan(second, sent(parcel, "on_the_way", at=NOON + 2 * HOUR))
@@ -289,7 +289,7 @@ def test_a_rider_takes_a_parcel_of_the_vendor_and_then_it_is_theirs() -> None:
 
 def test_a_rider_of_the_province_scans_only_what_names_them() -> None:
     parcel, anothers = make_riders_parcel(), make_riders_parcel(handover={"rider_phone": "012 999 888"})
-    rider = AppointmentFactory(rider=True, province=parcel.shipment.partner.province)
+    rider = appoint(rider=True, province=parcel.shipment.partner.province)
     assert scan(rider, sent(parcel, "picked_up")).outcome == ScanOutcome.REFUSED
     assert scan(rider, sent(anothers, "picked_up", key="another")).outcome == ScanOutcome.REFUSED
     assert unchanged(parcel)
@@ -300,7 +300,7 @@ def test_a_rider_of_the_province_scans_only_what_names_them() -> None:
 
 
 def test_a_scan_in_another_requests_hands_is_not_done_twice() -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     what = sent(parcel, "EMG")
     row = taking._put_down(user=clerk.user, sent=what, now=NOON + HOUR)
     assert taking._held(row, now=NOON + HOUR)
@@ -313,7 +313,7 @@ def test_a_scan_in_another_requests_hands_is_not_done_twice() -> None:
 
 
 def test_a_process_that_died_before_the_answer_did_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    clerk, parcel = AppointmentFactory(), make_post_parcel()
+    clerk, parcel = appoint(), make_post_parcel()
     what = sent(parcel, "EMG")
 
     with monkeypatch.context() as patched:
@@ -338,7 +338,7 @@ def _die(*args: Any, **kwargs: Any) -> None:
 @pytest.fixture
 def station_parcel() -> tuple[Appointment, Consignment]:
     station = ServicePointFactory()
-    agent, parcel = AppointmentFactory(role="agent", point=station), make_bus_parcel(station=station, cash=True)
+    agent, parcel = appoint(role="agent", point=station), make_bus_parcel(station=station, cash=True)
     assert scan(agent, sent(parcel, "arrived")).outcome == ScanOutcome.TAKEN
     return agent, parcel
 
@@ -393,7 +393,7 @@ def test_three_calls_that_nobody_answers_send_it_back(station_parcel: tuple[Appo
 
 def test_a_rider_hands_over_for_a_code_with_the_cash() -> None:
     parcel = make_riders_parcel(cash=True)
-    rider = AppointmentFactory(rider=True, vendor=parcel.shipment.partner.vendor)
+    rider = appoint(rider=True, vendor=parcel.shipment.partner.vendor)
     scan(rider, sent(parcel, "picked_up"))
     ensure_code_of(parcel)
 
