@@ -3,7 +3,7 @@
 # Note [The code is not kept]
 The digits follow from our key, the parcel's random seed and its round, so that the buyer's page can show them again.
 The table keeps a digest of them, made with our key as well: who has the table alone has no code.
-When our key is changed the digest still holds, but the page cannot show the digits any more and offers a new code.
+When our key is changed, codes under way hold no more, and the page offers new ones.
 """
 
 from __future__ import annotations
