@@ -24,6 +24,7 @@ from marketplace.community.selectors.desk import num_waiting
 from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import num_escalated
+from marketplace.returns.selectors import num_disputed
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.areas import Area, area_of
@@ -73,6 +74,7 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         ("partner.view_shoppagechange", _shop_pages_tile),
         ("partner.change_sanction", _appeals_tile),
         ("incidents.change_incident", _incidents_tile),
+        ("returns.change_returnrequest", _returns_tile),
         ("catalogue.view_product", _texts_tile),
         ("catalogue.change_certificate", _certificates_tile),
         ("community.view_review", _voices_tile),
@@ -134,6 +136,17 @@ def _incidents_tile(user: User, now: datetime) -> Tile:
         count=count,
         note=_("not settled within seven days, or not to the buyer's mind"),
         url=reverse("officers_incidents:queue"),
+        tone="soon" if count else "calm",
+    )
+
+
+def _returns_tile(user: User, now: datetime) -> Tile:
+    count = num_disputed(area=area_of(user))
+    return Tile(
+        label=_("Returns to decide"),
+        count=count,
+        note=_("the vendor was silent, or the two do not agree"),
+        url=reverse("officers_returns:queue"),
         tone="soon" if count else "calm",
     )
 

@@ -12,6 +12,7 @@ from logistics.services import arrivals
 from logistics.services.booking import book_consignment, book_soon
 from logistics.services.shipments import cancel_shipment, create_shipment
 from logistics.services.tracking import place_strays
+from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
 from marketplace.facts import (
     CarrierAnswersAgain,
@@ -20,6 +21,7 @@ from marketplace.facts import (
     OrderCancelled,
     OrderConfirmed,
     OrderDeclined,
+    ReturnParcelMoved,
     ShipmentDispatched,
 )
 from marketplace.sales.order.models import Order
@@ -70,3 +72,9 @@ def note_expected_days(fact: ConsignmentBooked | ShipmentDispatched) -> None:
 def place_early_news(fact: ConsignmentBooked) -> None:
     """Write down what its carrier told of a parcel before we knew its number."""
     place_strays(consignment_id=fact.consignment_id, now=timezone.now())
+
+
+def place_early_news_of_return(fact: ReturnParcelMoved) -> None:
+    """Do the same for a parcel that goes back to its vendor, once it is booked."""
+    if fact.status == TrackingStatus.BOOKED:
+        place_strays(consignment_id=fact.consignment_id, now=timezone.now())

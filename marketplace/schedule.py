@@ -37,6 +37,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "call-off-orders": _every(300, "marketplace.sales.order.tasks.call_off_orders"),
     # A vendor has seven days to answer an incident; then officers take it up.
     "escalate-overdue-incidents": _every(600, "marketplace.incidents.tasks.escalate_overdue"),
+    # Each side of a return has its time; then follows what the terms say.
+    "follow-returns": _every(300, "marketplace.returns.tasks.follow_returns"),
     # A message whose first try failed must not wait for long.
     "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.

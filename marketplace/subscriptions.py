@@ -20,7 +20,9 @@ from marketplace.notifications import parcel_handlers as way
 from marketplace.notifications import payout_handlers as money
 from marketplace.notifications import point_handlers as waiting
 from marketplace.notifications import refund_handlers as refunds
+from marketplace.notifications import return_handlers as comes_back
 from marketplace.notifications import standing_handlers as standing
+from marketplace.returns import handlers as returns
 from marketplace.sales.order import handlers as sales
 from marketplace.storefront.search import handlers as search
 from marketplace.webhooks import handlers as webhooks
@@ -142,8 +144,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.CarrierAnswersAgain: [logistics.book_what_waited],
     facts.ParcelWaits: [waiting.tell_of_waiting_parcel],
     facts.ParcelGoesBack: [waiting.tell_of_parcel_that_goes_back],
-    facts.ParcelMoved: [points.follow, way.tell_of_parcel, webhooks.tell_of_parcel],
-    facts.ReturnParcelMoved: [webhooks.tell_of_parcel],
+    facts.ParcelMoved: [points.follow, way.tell_of_parcel, webhooks.tell_of_parcel, returns.claim_for_parcel],
     facts.WebhookStopped: [way.tell_of_stopped_webhook],
     facts.ConsignmentBooked: [
         logistics.place_early_news,
@@ -161,6 +162,20 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ParcelJoinedRun: [handover.tell_parcel_that_joined],
     facts.ParcelLeftRun: [handover.tell_parcel_that_left],
     facts.LotMoved: [handover.tell_parcels_of_lot],
+    # -- What comes back
+    facts.ReturnMoved: [
+        payouts.hold_order_of_return,
+        returns.settle_return,
+        returns.claim_for_return,
+        comes_back.tell_of_return,
+    ],
+    facts.ReturnParcelMoved: [
+        logistics.place_early_news_of_return,
+        returns.follow_parcel,
+        returns.claim_for_parcel,
+        webhooks.tell_of_parcel,
+    ],
+    facts.ReturnParcelFailed: [health.raise_alarm_of_failure, returns.note_refused_parcel],
     # -- What buyers say, ask and wait for
     facts.ReviewApproved: [community.show_photos_of_review, notifications.tell_of_review_written],
     facts.ReviewRejected: [community.hide_photos_of_review, notifications.tell_of_review_rejected],

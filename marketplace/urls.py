@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("design/", design, name="design"),  # 404 but on a developer's machine
     path("", include("marketplace.storefront.incidents_urls")),
     path("", include("marketplace.storefront.waiting_urls")),
+    path("", include("marketplace.storefront.returns_urls")),
     path("", include("marketplace.storefront.voices_urls")),
     path("", include("marketplace.storefront.urls")),
 )

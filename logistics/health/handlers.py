@@ -7,7 +7,7 @@ from django.utils import timezone
 from logistics.health.models import AlarmKind
 from logistics.health.services.alarms import raise_alarm
 from logistics.models import Consignment
-from marketplace.facts import CarrierPuzzled, ConsignmentFailed
+from marketplace.facts import CarrierPuzzled, ConsignmentFailed, ReturnParcelFailed
 
 
 def raise_alarm_about(fact: CarrierPuzzled) -> None:
@@ -18,7 +18,7 @@ def raise_alarm_about(fact: CarrierPuzzled) -> None:
     raise_alarm(carrier=fact.carrier, kind=fact.kind, subject=fact.subject, detail=fact.detail, now=timezone.now())
 
 
-def raise_alarm_of_failure(fact: ConsignmentFailed) -> None:
+def raise_alarm_of_failure(fact: ConsignmentFailed | ReturnParcelFailed) -> None:
     """Let officers know that a carrier refuses parcels: one alarm for each carrier, counted."""
     carrier = Consignment.objects.values_list("carrier", flat=True).get(pk=fact.consignment_id)
     detail = f"{fact.order_number}: {fact.reason}"

@@ -11,7 +11,9 @@ class ReturnMoved:
 
     Attributes:
         token: In the link of the buyer who asked; the vendor never sees it.
-        turn: One of `marketplace.returns.turns.Turn`.
+        turn: What happened: asked, accepted, accepted_keep, declined, withdrawn, disputed, for_buyer, for_buyer_keep,
+            for_vendor, refused_by_carrier, on_the_way, came_back, received, inspected, settled, closed.
+        at: When, as ISO 8601: the same turn may be taken twice.
         words: What was said with it, or empty.
     """
 
@@ -23,4 +25,5 @@ class ReturnMoved:
     order_number: str
     purchase_id: int
     turn: str
+    at: str
     words: str = ""

@@ -17,6 +17,7 @@ from logistics.selectors import HandStepChoice, ShipmentTimeline, hand_steps_for
 from marketplace.community.selectors.desk import num_questions_to_answer
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import num_to_answer
+from marketplace.returns.selectors import num_to_act
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
 from payments.selectors import coming_to, owed_to
@@ -153,6 +154,7 @@ class Desk:
     on_the_way: int
     questions: int
     complaints: int
+    returns: int
     low: Sequence[LowStock]
     sent_back: Sequence[ListingSubmission]
     has_listings: bool
@@ -312,6 +314,7 @@ def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
         on_the_way=numbers["way"],
         questions=num_questions_to_answer(vendor),
         complaints=num_to_answer(vendor=vendor),
+        returns=num_to_act(vendor=vendor),
         low=low_stock(vendor=vendor, few=FEW),
         sent_back=sent_back(vendor=vendor),
         has_listings=has_listings(vendor=vendor),

@@ -7,7 +7,7 @@ import logging
 from django.utils import timezone
 
 from marketplace.core.errors import AdapterError
-from marketplace.facts import IncidentClosed, IncidentRaised, PayoutAccountAsked
+from marketplace.facts import IncidentClosed, IncidentRaised, PayoutAccountAsked, ReturnMoved
 from payments.adapters import adapter
 from payments.payouts.models import AccountKind, PayoutAccount
 from payments.payouts.services import accounts, holds
@@ -24,6 +24,15 @@ def hold_order_of_incident(fact: IncidentRaised) -> None:
 def release_order_of_incident(fact: IncidentClosed) -> None:
     """Let the money of an order go on when what was wrong is settled."""
     holds.lift_for_incident(incident_number=fact.number, now=timezone.now())
+
+
+def hold_order_of_return(fact: ReturnMoved) -> None:
+    """Hold the money of an order while something of it may be paid back; let it go when the return has ended."""
+    ends = fact.turn in {"settled", "closed", "withdrawn", "for_vendor"}
+    if ends or fact.turn == "asked":  # held also when it ends, so that a late "asked" finds what was lifted
+        holds.hold_for_return(return_number=fact.number, order_id=fact.order_id, now=timezone.now())
+    if ends:
+        holds.lift_for_incident(incident_number=fact.number, now=timezone.now())
 
 
 def ask_bakong_of_account(fact: PayoutAccountAsked) -> None:

@@ -41,6 +41,9 @@ NO_PAGES: Final = {
     "vendor_portal:apply-paper": "file",
     "vendor_portal:batch-labels": "file",
     "vendor_portal:incident-photo": "file",
+    "vendor_portal:return-photo": "file",
+    "returns:label": "file",
+    "returns:photo": "file",
     "vendor_portal:import-faults": "file",
     "vendor_portal:import-template": "file",
     "vendor_portal:listings-export": "file",
@@ -98,7 +101,7 @@ NO_PAGES: Final = {
     "community:alert-stop": "only by the link of a message",
 }
 #: Rooms whose pages are the shop's own; officers' pages are Wagtail's.
-ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "vendor_portal:", "voices:")
+ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "returns:", "vendor_portal:", "voices:")
 VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper")
 
 

@@ -10,10 +10,13 @@ from cms.viewsets.parcels.agents import AGENTS
 from cms.viewsets.parcels.alarms import ALARMS
 from cms.viewsets.parcels.bookings import BOOKINGS
 from cms.viewsets.parcels.carbon import CARBON
+from cms.viewsets.parcels.claims import CLAIMS
 from cms.viewsets.parcels.health import HEALTH
 from cms.viewsets.parcels.lots import LISTS, LOTS
 from cms.viewsets.parcels.points import POINTS
 from cms.viewsets.parcels.ranges import RANGES
+from cms.viewsets.parcels.return_terms import RETURN_TERMS
+from cms.viewsets.parcels.returns import RETURNS
 from cms.viewsets.parcels.terms import TERMS
 from cms.viewsets.parcels.watch import WATCH
 
@@ -29,6 +32,9 @@ VIEWSETS: Final[list[Any]] = [
     WATCH,
     AGENTS,
     POINTS,
+    RETURNS,
+    RETURN_TERMS,
+    CLAIMS,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -43,4 +49,7 @@ DOORS: Final = (
     (_("Lists for carriers"), "officers_lists_of_parcels:all", "handover.view_manifest", "list-ul"),
     (_("People who scan"), "officers_agents:index", "scanning.view_appointment", "group"),
     (_("Service points"), "officers_points:list", "shipping.view_servicepoint", "site"),
+    (_("Returns"), "officers_returns:queue", "returns.view_returnrequest", "undo"),
+    (_("Terms of return"), "officers_return_terms:list", "returns.view_returnpolicy", "calendar-alt"),
+    (_("Claims on carriers"), "officers_claims:queue", "returns.view_carrierclaim", "warning"),
 )

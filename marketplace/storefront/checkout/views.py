@@ -24,6 +24,7 @@ from logistics.selectors import Place
 from marketplace.core.clock import database_now
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import incidents_of_purchase
+from marketplace.returns.selectors import returns_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer
@@ -333,6 +334,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "notices": notice_choices_of(purchase),
         "chosen_notice": purchase.notice_channel,
         "incidents": incidents_of_purchase(purchase=purchase),
+        "returns": returns_of_purchase(purchase=purchase),
         "papers": papers_of_purchase(purchase=purchase),
         "business": business_of(purchase=purchase),
         "waiting": waiting_for_purchase(token=purchase.token),

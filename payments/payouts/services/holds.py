@@ -45,24 +45,32 @@ def lift_hold(*, hold: PayoutHold, by: User | None, now: datetime) -> None:
 def hold_for_incident(*, incident_number: str, order_number: str, now: datetime) -> None:
     """Hold the money of an order about which there is an incident. Twice is once."""
     order = Order.objects.filter(number=order_number).select_related("vendor").first()
+    words = _("Incident %(number)s is not settled yet.") % {"number": incident_number}
+    _hold_by_itself(number=incident_number, order=order, reason=words, now=now)
+
+
+def hold_for_return(*, return_number: str, order_id: int, now: datetime) -> None:
+    """Hold the money of an order of which a buyer gives something back. Twice is once."""
+    order = Order.objects.filter(pk=order_id).select_related("vendor").first()
+    words = _("Return %(number)s is not settled yet.") % {"number": return_number}
+    _hold_by_itself(number=return_number, order=order, reason=words, now=now)
+
+
+def _hold_by_itself(*, number: str, order: Order | None, reason: str, now: datetime) -> None:
+    """Hold an order's money by the number of an incident or a return: they begin with different letters."""
     if order is None or order.vendor is None:
         return
     with transaction.atomic(durable=True):
         hold, is_new = PayoutHold.objects.get_or_create(
-            incident_number=incident_number,
-            defaults={
-                "vendor": order.vendor,
-                "order": order,
-                "reason": _("Incident %(number)s is not settled yet.") % {"number": incident_number},
-                "set_at": now,
-            },
+            incident_number=number,
+            defaults={"vendor": order.vendor, "order": order, "reason": reason, "set_at": now},
         )
         if is_new:
-            audit.record(actor=None, action="payout_hold.set", subject=hold, data={"incident": incident_number})
+            audit.record(actor=None, action="payout_hold.set", subject=hold, data={"incident": number})
 
 
 def lift_for_incident(*, incident_number: str, now: datetime) -> None:
-    """Lift what an incident held."""
+    """Lift what an incident or a return held."""
     for hold in PayoutHold.objects.standing().filter(incident_number=incident_number):
         lift_hold(hold=hold, by=None, now=now)
 

@@ -69,11 +69,18 @@ class Reckoned:
         return Money.total((money for _line, _pieces, money in self.lines), self.delivery.currency) + self.delivery
 
 
-def ask_refund(*, order_id: int, wish: Wish, by: User, now: datetime) -> Refund:
+def ask_refund(*, order_id: int, wish: Wish, by: User, now: datetime, key: str = "") -> Refund:
     """Ask for money of one order to be given back; it falls due at once, or when a second officer agrees.
 
     Pieces are paid back at what the buyer paid for them after reductions. Where one receipt does not hold enough, the
     rest is a refund of its own, decided with the first.
+
+    Args:
+        order_id: Whose money.
+        wish: What of it.
+        by: Who asks.
+        now: When.
+        key: What it is for, where somebody may ask twice for the same thing: it is asked for once.
 
     Returns:
         The refund that carries the lines.
@@ -83,10 +90,13 @@ def ask_refund(*, order_id: int, wish: Wish, by: User, now: datetime) -> Refund:
     """
     with transaction.atomic(durable=True):
         order = locked_order(order_id=order_id)
+        standing = Refund.objects.filter(key__startswith=f"asked:{key}:", rest_of=None).first() if key else None
+        if standing is not None:
+            return standing
         left = left_of(order)
         reckoned = reckon(left=left, wish=wish)
         needs_second = needs_second_officer(order=order, money=reckoned.total)
-        refunds = _write(left, reckoned, wish, by, now)
+        refunds = _write(left, reckoned, wish, by, now, key or new_token())
         on_sale = frozenset(one.line_id for one in wish.pieces if one.goes_on_sale)
         write_lines(refund=refunds[0], lines=reckoned.lines, on_sale=on_sale)
         for refund in refunds:
@@ -155,9 +165,9 @@ def needs_second_officer(*, order: Order, money: Money) -> bool:
     return money.amount + (earlier or 0) > limit
 
 
-def _write(left: OrderLeft, reckoned: Reckoned, wish: Wish, by: User, now: datetime) -> list[Refund]:
+def _write(left: OrderLeft, reckoned: Reckoned, wish: Wish, by: User, now: datetime, key: str) -> list[Refund]:
     """Write one refund for each receipt that is needed, the first with the lines."""
-    order, key = left.order, new_token()
+    order = left.order
     common = {"note": wish.note, "asked_by": by, "status": RefundStatus.ASKED}
     refunds: list[Refund] = []
     for receipt, goods, delivery in _parts(left, reckoned):

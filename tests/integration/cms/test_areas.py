@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 from catalogue.models import Certificate, EvidenceKind, NameConcern, NameMember, OriginEvidence
 from marketplace.community.models import Question
 from marketplace.geography.models import Province
+from marketplace.returns.services.claims import open_claim
 from marketplace.users.models import OfficerArea, User
 from payments.models import Disposition, Receipt, Refund, RefundReason
 from tests.factories.catalogue import ProductFactory
@@ -25,6 +26,7 @@ from tests.factories.logistics import ConsignmentFactory, ShipmentFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.requirements import RequirementFactory
+from tests.factories.returns import make_delivered, make_return
 from tests.factories.sales import make_basket, place
 from tests.factories.scanning import AppointmentFactory, ScanFactory, make_office
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
@@ -46,7 +48,7 @@ PLACED: Final = (
 #: Rooms where nothing does. A room of officers that stands in neither fails the first test.
 EVERYWHERE: Final = (
     "officers_areas", "officers_shelves", "officers_kinds", "officers_rates", "officers_tariffs", "officers_voices",
-    "officers_names", "officers_scoring", "officers_requirements",
+    "officers_names", "officers_scoring", "officers_requirements", "officers_return_terms",
 )  # fmt: skip
 #: Rooms of the money desk that are the nation's: nobody enters who has a province.
 NATION: Final = (
@@ -66,6 +68,7 @@ FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 #: Rooms of our own whose every address is known by itself.
 MEASURES: Final = (
     "officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings", "officers_watch",
+    "officers_returns", "officers_claims",
 )  # fmt: skip
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
@@ -126,6 +129,8 @@ def there(roles: None) -> There:
         sanction=sanction, words="Zebra appeal", paper=upload(PDF), made_by=application.applicant, made_at=NOON
     )
     incident = IncidentFactory(vendor=vendor, photo=True)
+    back = make_return(make_delivered(partner=vendor.partners.get()))
+    claim = open_claim(consignment_id=back.order.shipments.get().consignments.get().pk, loss="lost", now=NOON)
     name = ProtectedNameFactory()
     member = NameMember.objects.create(name=name, vendor=vendor, number="1", since=date(2026, 1, 1))
     concern = NameConcern.objects.create(name=name, product=product, found="Zebra pepper", raised_at=NOON)
@@ -167,6 +172,9 @@ def there(roles: None) -> There:
             "officers_bookings:booking": {"pk": parcel.pk},
             "officers_watch:parcel": {"pk": parcel.pk},
             "officers_agents:proof": {"pk": proof.pk, "name": "photo"},
+            "officers_returns:page": {"pk": back.pk},
+            "officers_returns:photo": {"public_id": back.notes.get().photos.get().public_id},
+            "officers_claims:page": {"pk": claim.pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},
             "officers_names:member_end": {"pk": member.pk},

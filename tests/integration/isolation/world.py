@@ -68,6 +68,7 @@ from tests.integration.isolation.addresses import Address
 from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.isolation.handover_world import tell_handover
+from tests.integration.isolation.return_world import tell_returns
 from tests.integration.vendor_portal import world as portal
 from tests.integration.vendor_portal.test_permissions import kwargs_for
 from vendors.models import Appeal, FieldOfficer, Licence
@@ -152,6 +153,7 @@ def build() -> World:
         _papers,
         _voices,
         _incidents,
+        tell_returns,
         _provenance,
         _kinds,
         _required,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from marketplace.incidents.models import Incident
+from marketplace.returns.models import ReturnRequest
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order
 from payments.models import Disposition, Receipt, Refund, RefundReason, RefundWay
@@ -30,6 +31,7 @@ from tests.factories.photos import upload
 from tests.factories.points import make_photo
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
+from tests.factories.returns import make_delivered, make_return
 from tests.factories.scanning import AppointmentFactory
 from tests.factories.users import UserFactory
 from tests.factories.vendors import (
@@ -53,6 +55,8 @@ CALLED: Final = {
     "paper_id": "public_id",
     "document_id": "public_id",
     "incident_number": "number",
+    "return_number": "number",
+    "return_photo": "public_id",
     "lesson": "requirement",
     "import_id": "public_id",
     "statement": "number",
@@ -77,6 +81,7 @@ class World:
     upload_id: str
     sanction_id: str
     incident: Incident
+    back: ReturnRequest
     member_id: str
     invitation_id: str
     invited_to_id: str
@@ -101,6 +106,8 @@ class World:
             "sanction_id": self.sanction_id,
             "incident_number": self.incident.number,
             "photo_id": self.incident.notes.get().photos.get().public_id,
+            "return_number": self.back.number,
+            "return_photo": self.back.notes.get().photos.get().public_id,
             "number": self.order.number,
             "parcel_photo_id": self.parcel_photo_id,
             "step": "handed_over",
@@ -157,6 +164,7 @@ def build(**vendor_fields: Any) -> World:
         upload_id=begin_upload(user=application.applicant, size=5, now=timezone.now()).public_id,
         sanction_id=SanctionFactory(vendor=vendor).public_id,
         incident=IncidentFactory(vendor=vendor, photo=True),
+        back=make_return(make_delivered(partner=order.partner)),
         member_id=str(vendor.memberships.get().pk),
         invitation_id=str(InvitationFactory(vendor=vendor, invited_by=owner).pk),
         invited_to_id=str(InvitationFactory(phone=owner.phone).pk),
