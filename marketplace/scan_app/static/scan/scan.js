@@ -199,8 +199,8 @@
       place.hidden = !(asked.has(name) || (name === "note" && step));
       place.querySelector("[data-optional]").hidden = asked.get(name) === true;
     }
-    for (const place of say.querySelectorAll("[data-proof], [data-signing]")) place.hidden = !(step && step.delivers);
-    const place = say.querySelector("[data-cash]");
+    for (const place of say.querySelectorAll("[data-part=proof], [data-part=signing]")) place.hidden = !(step && step.delivers);
+    const place = say.querySelector("[data-part=cash]");
     place.hidden = !cash;
     if (cash) {
       place.querySelector("[data-cash-words]").textContent = cash.words;
