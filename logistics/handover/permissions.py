@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from logistics.handover.models import HubKeeper
+from django.utils import timezone
+
 from logistics.models import PointKind, ServicePoint
+from logistics.scanning.models import Appointment, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,11 +16,6 @@ if TYPE_CHECKING:
 
 
 def hubs_kept_by(*, user: Any, now: datetime) -> QuerySet[ServicePoint]:
-    """Return the open hubs that somebody keeps at a moment."""
-    kept = HubKeeper.objects.at(now).filter(user_id=user.pk).values("hub")
-    return ServicePoint.objects.open().filter(kind=PointKind.HUB, pk__in=kept).order_by("code")
-
-
-def keeps(*, user: Any, hub: ServicePoint, now: datetime) -> bool:
-    """Return whether somebody keeps a hub at a moment."""
-    return hubs_kept_by(user=user, now=now).filter(pk=hub.pk).exists()
+    """Return the open hubs whose keeper somebody is: officers appoint them, with whoever else scans."""
+    terms = Appointment.objects.standing(timezone.localdate(now)).of(user).filter(role=Role.KEEPER)
+    return ServicePoint.objects.open().filter(kind=PointKind.HUB, pk__in=terms.values("point")).order_by("code")

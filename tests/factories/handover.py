@@ -9,8 +9,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from logistics.handover.models import ConsolidationRun, HubFee, HubKeeper, Manifest, ManifestParcel
-from logistics.models import Consignment
+from logistics.handover.models import ConsolidationRun, HubFee, Manifest, ManifestParcel
+from logistics.models import Consignment, ServicePoint
+from marketplace.users.models import User
 from tests.factories.geography import ProvinceFactory
 from tests.factories.logistics import (
     NOON,
@@ -21,6 +22,7 @@ from tests.factories.logistics import (
     make_partner,
     make_vendor,
 )
+from tests.factories.scanning import AppointmentFactory
 from tests.factories.users import UserFactory
 
 
@@ -35,14 +37,11 @@ class HubFactory(ServicePointFactory):
     landmark = "ក្បែរផ្សារព្រះដាក់"
 
 
-class HubKeeperFactory(DjangoModelFactory[HubKeeper]):
-    class Meta:
-        model = HubKeeper
-
-    hub = factory.SubFactory(HubFactory)
-    user = factory.SubFactory(UserFactory)
-    appointed_at = NOON - timedelta(days=1)
-    appointed_by = factory.SubFactory(UserFactory)
+def make_keeper(hub: ServicePoint, user: User | None = None) -> User:
+    """Return somebody whom officers appointed to keep a hub."""
+    keeper: User = user or UserFactory()
+    AppointmentFactory(user=keeper, role="keeper", point=hub)
+    return keeper
 
 
 class HubFeeFactory(DjangoModelFactory[HubFee]):

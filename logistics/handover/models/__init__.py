@@ -1,6 +1,6 @@
 """What is handed over together."""
 
-from logistics.handover.models.keeper import HubFee, HubKeeper
+from logistics.handover.models.fee import HubFee
 from logistics.handover.models.manifest import Manifest, ManifestParcel, ManifestStatus
 from logistics.handover.models.pickup import PickupRequest, PickupStatus
 from logistics.handover.models.run import ConsolidationRun, RunEvent, RunParcel, RunStatus
@@ -8,7 +8,6 @@ from logistics.handover.models.run import ConsolidationRun, RunEvent, RunParcel,
 __all__ = (
     "ConsolidationRun",
     "HubFee",
-    "HubKeeper",
     "Manifest",
     "ManifestParcel",
     "ManifestStatus",

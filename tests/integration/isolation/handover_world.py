@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalogue.models import Product
 from logistics.handover.models import Manifest
-from tests.factories.handover import HubFactory, HubKeeperFactory, RunFactory
+from tests.factories.handover import HubFactory, RunFactory, make_keeper
 from tests.integration.vendor_portal import world as portal
 
 
@@ -17,7 +17,7 @@ def tell_handover(shop: portal.World, product: Product, by_template: Any, by_roo
     """Name the hub, its lot and what stands in it."""
     keeper = shop.vendor.memberships.get().user
     hub = HubFactory(province=shop.vendor.province)
-    HubKeeperFactory(hub=hub, user=keeper)
+    make_keeper(hub, keeper)
     run = RunFactory(hub=hub, opened_by=keeper, bring_until=timezone.now() + timedelta(hours=2))
     by_template["/hub/<code>/"] = {"code": hub.code}
     for end in ("", "join/", "close/", "hand-over/", "tell/", "list.pdf", "label.pdf", "leave/<reference>/"):

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from logistics.handover.models import ConsolidationRun, RunStatus
 from tests.factories.geography import ProvinceFactory
-from tests.factories.handover import HubFactory, HubKeeperFactory, RunFactory, make_parcel
+from tests.factories.handover import HubFactory, RunFactory, make_keeper, make_parcel
 from tests.factories.logistics import NOON
 from tests.factories.users import UserFactory
 
@@ -31,9 +31,9 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def run(client: Client) -> Any:
-    keeper = HubKeeperFactory()
-    client.force_login(keeper.user)
-    return RunFactory(hub=keeper.hub)
+    hub = HubFactory()
+    client.force_login(make_keeper(hub))
+    return RunFactory(hub=hub)
 
 
 def at(run: ConsolidationRun, name: str, **more: str) -> str:
