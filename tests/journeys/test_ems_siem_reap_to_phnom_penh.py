@@ -27,10 +27,10 @@ print(Purchase.objects.get(token={token!r}).orders.get().number)
 
 
 def test_ems_goes_from_siem_reap_to_phnom_penh(house: House, browser: Browser, phone: BrowserContext) -> None:
+    weaver = Maker.with_phone(phone, house.sandbox, WEAVER)
+    weaver.enter()  # before the order: else its message comes between
     buyer = browser.new_context(**PHONE, base_url=house.url).new_page()
     token, number = bought(house, buyer, "ក្រមាសូត្រពួក", "092 555 801")
-    weaver = Maker.with_phone(phone, house.sandbox, WEAVER)
-    weaver.enter()
 
     waybill = weaver.accept_and_book(number)
     pack(weaver.page, weaver.shop, number)

@@ -86,11 +86,11 @@ def opened(keeper: Maker) -> str:
 
 def packed(house: House, browser: Browser, phone: str, words: str, buyers_phone: str) -> tuple[str, str, Page]:
     """A buyer orders, the maker books it and sees until when to bring it; return waybill, token and the buyer's page."""
-    buyer = browser.new_context(**PHONE, base_url=house.url).new_page()
-    token, number = bought(house, buyer, words, buyers_phone)
     maker = Maker.with_phone(browser.new_context(**PHONE, locale="km-KH", base_url=house.url), house.sandbox, phone)
     maker.page.context.set_default_timeout(20_000)
-    maker.enter()
+    maker.enter()  # before the order: else its message comes between
+    buyer = browser.new_context(**PHONE, base_url=house.url).new_page()
+    token, number = bought(house, buyer, words, buyers_phone)
     waybill = maker.accept_and_book(number)
     maker.page.goto(f"/km/vendors/desk/{maker.shop}/handover/")
     expect(maker.page.locator("#hubs")).to_be_visible()
