@@ -16,6 +16,7 @@ from logistics.configured import carrier_for
 from logistics.handover.errors import UnableToRequestPickup
 from logistics.handover.models import Manifest, ManifestStatus, PickupRequest, PickupStatus
 from logistics.models import Consignment
+from logistics.services.asking import asking
 from logistics.services.booking_request import sender_of
 from logistics.services.tracking import record_events
 from logistics.tracking_status import TrackingStatus
@@ -85,7 +86,8 @@ def ask_for_pickup(*, pickup_id: int, now: datetime) -> None:
         ready_at=wish.ready_at,
     )
     try:
-        promise = carrier_for(wish.manifest.carrier).request_pickup(request, key=wish.key)
+        with asking(wish.manifest.carrier, "pickup") as carrier:
+            promise = carrier.request_pickup(request, key=wish.key)
     except AdapterError as error:
         _record_failure(wish, error, now=now)
         raise

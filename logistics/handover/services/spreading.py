@@ -14,6 +14,7 @@ from logistics.carriers.base import CarrierEvent
 from logistics.configured import carrier_for
 from logistics.handover.models import ConsolidationRun, RunEvent, RunParcel, RunStatus
 from logistics.handover.services.runs import ARRIVED, add_event, tell_run
+from logistics.services.asking import asking
 from logistics.services.tracking import record_events
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
@@ -103,13 +104,13 @@ def poll_lots(*, now: datetime, limit: int = 50) -> int:
 
 def _poll(run: ConsolidationRun, *, now: datetime) -> int:
     later = now + timedelta(seconds=settings.TRACKING_POLL_SECONDS)
-    carrier = carrier_for(run.carrier)
-    is_asked = carrier.capabilities().has_polling
+    is_asked = carrier_for(run.carrier).capabilities().has_polling
     ConsolidationRun.objects.filter(pk=run.pk).update(next_poll_at=later if is_asked else None)
     if not is_asked:
         return 0
     try:
-        events = carrier.track([run.waybill_number])
+        with asking(run.carrier, "track") as carrier:
+            events = carrier.track([run.waybill_number])
     except AdapterError as error:
         logger.warning(POLL_FAILED, extra={"run": run.number, "error": str(error)})
         return 0
