@@ -67,7 +67,7 @@ def refuse(form: forms.Form, error: Exception, field: str = "") -> None:
     form.add_error(field if field in form.fields else None, str(error))
 
 
-def refuse_all(form: forms.Form, error: RefusedInput) -> None:
+def refuse_all(form: forms.BaseForm, error: RefusedInput) -> None:
     """Say beside each field why a service refused it; what concerns no field of the form, above it."""
     for field, messages in error.fields.items():
         form.add_error(field if field in form.fields else None, messages)
