@@ -82,17 +82,19 @@ class _Table:
 
     def __init__(self, *, questions: list[ParcelQuestion], on: date) -> None:
         self.services = list(DeliveryService.objects.filter(is_open=True, carrier__in=configured_carriers()))
-        areas = {
-            area for question in questions for end in (question.origin, question.destination) for area in end.areas
+        origins = {area for question in questions for area in question.origin.areas}
+        destinations = {area for question in questions for area in question.destination.areas}
+        rows = ZoneArea.objects.filter(area_code__in=origins | destinations)
+        self.zones = {
+            (carrier, area): zone for carrier, area, zone in rows.values_list("carrier", "area_code", "zone_id")
         }
-        rows = ZoneArea.objects.filter(area_code__in=areas).values_list("carrier", "area_code", "zone_id")
-        self.zones = {(carrier, area): zone for carrier, area, zone in rows}
-        zones = set(self.zones.values())
+        begins = {zone for (_carrier, area), zone in self.zones.items() if area in origins}
+        ends = {zone for (_carrier, area), zone in self.zones.items() if area in destinations}
         self.tariffs: dict[tuple[int, int, int], list[Tariff]] = defaultdict(list)
-        valid = Tariff.objects.valid_on(on).filter(origin_zone__in=zones, destination_zone__in=zones)
+        valid = Tariff.objects.valid_on(on).filter(origin_zone__in=begins, destination_zone__in=ends)
         for tariff in valid.order_by("max_weight_g", "-valid_from"):
             self.tariffs[tariff.service_id, tariff.origin_zone_id, tariff.destination_zone_id].append(tariff)
-        self.standards = standards_on(zones=zones, on=on)
+        self.standards = standards_on(zones=begins | ends, on=on)
         self.points: dict[tuple[str, str], list[ServicePoint]] = defaultdict(list)
         provinces = {question.destination.province_code for question in questions}
         for point in ServicePoint.objects.open().filter(province__code__in=provinces).select_related("province"):

@@ -19,7 +19,7 @@ from typing import Any, Final
 #: What is promised for the tables: at most so many queries, so many milliseconds in the median.
 TABLE: Final = (8, 40)
 #: What is promised with carriers asked: seconds at most.
-LIVE_S: Final = 2.2
+LIVE_S: Final = 2.0
 VENDORS: Final = 5
 TODAY: Final = date(2026, 11, 22)
 #: How long a carrier thinks, and one that is as good as dead.
@@ -67,15 +67,20 @@ def _measure_table(rounds: int) -> bool:
     answers = rates_for_all(questions=questions, on=TODAY)
     with CaptureQueriesContext(connection) as seen:
         rates_for_all(questions=questions, on=TODAY)
-    took = []
+    took, cpu_began = [], time.process_time()
     for _ in range(rounds):
         began = time.perf_counter()
         rates_for_all(questions=questions, on=TODAY)
         took.append((time.perf_counter() - began) * 1_000)
+    cpu_ms = (time.process_time() - cpu_began) * 1_000 / rounds
     took.sort()
     median, p95 = statistics.median(took), took[int(len(took) * 0.95) - 1]
     rates = sum(len(answer.rates) for answer in answers.values())
-    print(f"{VENDORS} vendors by the tables: {rates} rates, {len(seen)} queries, {median:.1f} ms (p95 {p95:.1f} ms)")
+    print(
+        f"{VENDORS} vendors by the tables: {rates} rates, {len(seen)} queries, {median:.1f} ms (p95 {p95:.1f} ms), "
+        f"of which our own processor {cpu_ms:.1f} ms; load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
     return len(seen) <= TABLE[0] and median <= TABLE[1]
 
 
