@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from logistics.models.shipment import ConsignmentQuerySet
 
 WEEK: Final = timedelta(days=7)
+_FIGURES: Final = ("calls_today", "failures_today", "refusals_today", "calls_week", "failures_week", "ms")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def _figures(now: datetime) -> dict[str, dict[str, int]]:
         )
         .order_by("carrier")
     )
-    return {row.pop("carrier"): row for row in rows}
+    found = [cast("dict[str, Any]", row) for row in rows]
+    return {row["carrier"]: {name: row[name] for name in _FIGURES} for row in found}
 
 
 def _state(

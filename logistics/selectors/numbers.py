@@ -33,7 +33,7 @@ def outlook_of(*, on: date) -> list[Outlook]:
     usable = Q(is_open=True, granted_on__lte=on)
     rows = (
         NumberRange.objects.values_list("indicator")
-        .annotate(left=Sum(F("last_serial") - F("next_serial") + 1, filter=usable, default=0))
+        .annotate(total_left=Sum(F("last_serial") - F("next_serial") + 1, filter=usable, default=0))
         .order_by("indicator")
     )
     taken = _taken_since(on - timedelta(days=LOOKED_BACK))

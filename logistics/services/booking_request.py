@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from logistics.carriers.base import BookingRequest, CarrierRejected, ParcelSpec, Party
 from logistics.models import PointKind, ServicePoint
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from marketplace.geography.models import Place
     from marketplace.sales.order.models import ShippingAddress
     from vendors.models import Partner
+
+
+class _Point(TypedDict):
+    latitude: Decimal | None
+    longitude: Decimal | None
+
+
+class _Codes(TypedDict):
+    province_code: str
+    district_code: str
+    commune_code: str
+    village_code: str
 
 
 def request_from(consignment: Consignment) -> BookingRequest:
@@ -86,7 +98,7 @@ def recipient_of(address: ShippingAddress) -> Party:
         landmark=address.landmark,
         plus_code=address.plus_code,
         **(
-            {"latitude": address.latitude, "longitude": address.longitude}
+            _Point(latitude=address.latitude, longitude=address.longitude)
             if address.latitude is not None
             else _point_of([address.village, address.commune])
         ),
@@ -94,15 +106,22 @@ def recipient_of(address: ShippingAddress) -> Party:
     )
 
 
-def _point_of(places: list[Place | None]) -> dict[str, Decimal | None]:
+def _point_of(places: list[Place | None]) -> _Point:
     """Return the point of the smallest place that has one: the village's, for a rider who asks his way from there."""
     known = next((place for place in places if place is not None and place.lat is not None), None)
-    return {"latitude": known.lat if known else None, "longitude": known.lon if known else None}
+    return _Point(latitude=known.lat if known else None, longitude=known.lon if known else None)
 
 
-def _codes(where: Partner | ShippingAddress) -> dict[str, str]:
-    levels = ("province", "district", "commune", "village")
-    return {f"{level}_code": place.code if (place := getattr(where, level)) else "" for level in levels}
+def _codes(where: Partner | ShippingAddress) -> _Codes:
+    def code_of(place: Place | None) -> str:
+        return place.code if place else ""
+
+    return _Codes(
+        province_code=code_of(where.province),
+        district_code=code_of(where.district),
+        commune_code=code_of(where.commune),
+        village_code=code_of(where.village),
+    )
 
 
 def _names(places: list[Place | None]) -> tuple[str, ...]:

@@ -8,11 +8,16 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from logistics.carriers.s10 import is_s10, parse_s10
 from logistics.errors import UnableToAllocateNumber
+from logistics.health.handlers import raise_alarm_about
+from logistics.health.models import CarrierAlarm
 from logistics.models import NumberRange
-from logistics.services.numbers import allocate_s10, new_reference
+from logistics.services.numbers import allocate_s10, new_reference, telling_when_numbers_end
+from marketplace.core.models import EventRecord
+from marketplace.facts import CarrierPuzzled
 from tests.factories.logistics import NumberRangeFactory
 
 TODAY = date(2026, 11, 22)
@@ -136,3 +141,35 @@ def test_without_the_guard_numbers_are_given_out_twice() -> None:
         serials = list(pool.map(unguarded, range(5)))
 
     assert len(set(serials)) < 5
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_range_that_runs_out_under_twenty_hands_gives_no_number_twice_and_says_so_plainly() -> None:
+    NumberRangeFactory(first_serial=1, last_serial=12)
+    start = Barrier(20)
+
+    def ask(_: int) -> str:
+        start.wait()
+        try:
+            with override("en"), telling_when_numbers_end():
+                return allocate()
+        except UnableToAllocateNumber as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(ask, range(20)))
+
+    numbers = [answer for answer in answers if is_s10(answer)]
+    refusals = [answer for answer in answers if not is_s10(answer)]
+    assert sorted(parse_s10(number).serial for number in numbers) == list(range(1, 13))
+    assert len(refusals) == 8
+    assert set(refusals) == {"No postal number is left. The Ministry knows, and asks the post for more."}
+    puzzles = EventRecord.objects.filter(name="CarrierPuzzled").values_list("data__kind", "data__subject")
+    assert set(puzzles) == {("range_low", "EE"), ("range_empty", "EE")}
+
+    for data in EventRecord.objects.filter(name="CarrierPuzzled").values_list("data", flat=True):
+        raise_alarm_about(CarrierPuzzled(**data))
+    assert CarrierAlarm.objects.get(kind="range_empty").count == 8  # one alarm for the officers, counted

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from logistics.carriers.base import CarrierRejected, CarrierUnavailable
 from logistics.carriers.fake import FakeCarrier
@@ -137,7 +138,7 @@ def test_numbers_that_run_low_and_out_reach_the_officers(fake_carrier: FakeCarri
 
     for _ in range(5):
         request_booking(shipment_id=ShipmentFactory().pk, by=None, now=NOON)
-    with pytest.raises(UnableToAllocateNumber, match="No postal number is left"):
+    with override("en"), pytest.raises(UnableToAllocateNumber, match="No postal number is left"):
         request_booking(shipment_id=ShipmentFactory().pk, by=None, now=NOON)
     deliver_facts()
 

@@ -16,7 +16,7 @@ import pytest
 from logistics.carriers.base import BookingRequest, CarrierRejected, CarrierUnavailable, ParcelSpec, Party
 from logistics.carriers.cambodia_post.adapter import BATCH, CambodiaPost
 from logistics.carriers.cambodia_post.parse import booking_payload, parse_event
-from logistics.carriers.cambodia_post.statuses import EVENTS, status_of
+from logistics.carriers.cambodia_post.statuses import EVENTS, LEGACY, status_of, words_of
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.errors import AdapterError
 from marketplace.core.http import HttpResponse
@@ -368,3 +368,42 @@ def test_callback_of_another_shape_is_no_crash(connect: Connect, body: bytes) ->
 
     with pytest.raises(CarrierUnavailable):
         post.parse_webhook(body=body)
+
+
+def test_code_of_the_first_version_of_the_standard_is_kept_and_moves_nothing() -> None:
+    assert status_of("EMX") is TrackingStatus.UNKNOWN
+    assert words_of("EMX") == "Legacy event"
+
+
+def test_every_code_of_the_standard_is_known() -> None:
+    """Source: UPU EMSEVT, the codes in use."""
+    codes = [
+        "EMA",
+        "EMB",
+        "EXA",
+        "EXB",
+        "EXC",
+        "EXD",
+        "EXX",
+        "EMC",
+        "EMJ",
+        "EMK",
+        "EMD",
+        "EDA",
+        "EDB",
+        "EME",
+        "EDC",
+        "EMF",
+        "EDD",
+        "EDE",
+        "EMG",
+        "EDF",
+        "EDG",
+        "EDH",
+        "EMH",
+        "EMI",
+        "EDX",
+    ]
+
+    assert set(EVENTS) == set(codes)
+    assert set(LEGACY) == {"EMX"}
