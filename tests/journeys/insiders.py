@@ -32,6 +32,8 @@ print(Certificate.objects.create(vendor=Vendor.objects.get(code={shop!r}), is_de
 
 
 HAPPENED = """
+from django.utils import timezone
+from logistics.handover.models import Manifest
 from vendors.models import Membership, Vendor
 from tests.factories.incidents import IncidentFactory
 from tests.factories.payouts import AccountFactory, owed
@@ -49,6 +51,8 @@ sanction = SanctionFactory(vendor=vendor)
 owed(vendor)
 AccountFactory(vendor=vendor, asked_by=owner, status="asked", confirmed_at=None, usable_from=None)
 incident = IncidentFactory(vendor=vendor, raised_by=packer, number="I-JOURNEY", photo=True)
+Manifest.objects.create(number="M-JOURNEY", partner=vendor.partners.first(), carrier="cambodia_post",
+    day=timezone.localdate(), closed_at=timezone.now(), closed_by=owner)
 print(sanction.public_id, incident.number)
 """
 HELPING = """

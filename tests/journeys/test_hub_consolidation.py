@@ -15,7 +15,7 @@ from tests.support.house import House
 
 pytestmark = pytest.mark.browser
 
-KEEPER = "012 000 777"
+KEEPER = "012 000 771"
 HUB = "hub-of-the-journey"
 #: Phone of the maker, what is bought, phone of the buyer.
 MAKERS = (
@@ -37,7 +37,7 @@ today = timezone.localdate()
 hub = ServicePoint.objects.create(code={hub!r}, kind="hub", name_km="មណ្ឌលភូមិ", name_en="Journey hub",
     province=Province.objects.get(code="17"), landmark="ក្បែរផ្សារ", source="The journeys' own")
 HubFee.objects.create(hub=hub, amount=Decimal(500), valid_from=today - timedelta(days=1), source="The journeys' own")
-keeper = User.objects.create_user(phone="+85512000777", first_name="Keeper")
+keeper = User.objects.create_user(phone="+85512000771", first_name="Keeper")
 keeper.confirm_phone()
 officer = User.objects.get(email="officer@example.org")
 AppointmentFactory(user=keeper, role="keeper", point=hub, province=hub.province, appointed_by=officer,
