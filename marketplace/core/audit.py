@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
+from marketplace.core import written
 from marketplace.core.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def record(
         on_behalf_of: The user for whom the actor did it, where that is another; else whom `acting_for` names.
     """
     helped = on_behalf_of if on_behalf_of is not None else _acting_for.get()
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         actor=_saved(actor),
         on_behalf_of=None if helped == actor else _saved(helped),
         came_from=_came_from.get(),
@@ -70,6 +71,8 @@ def record(
         subject_id=str(subject.pk),
         data=dict(data or {}),
     )
+    written.insert([entry])
+    return entry
 
 
 def entries_about(*, subject: Model, actor: Any, on_behalf_of: Any, limit: int) -> list[AuditEntry]:

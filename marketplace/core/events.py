@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
+from marketplace.core import written
 from marketplace.core.db import require_transaction
 from marketplace.core.models import Delivery, EventRecord
 
@@ -53,9 +54,8 @@ def publish(*facts: Any) -> None:
     require_transaction()
     if not all(dataclasses.is_dataclass(fact) and not isinstance(fact, type) for fact in facts):
         raise TypeError("a fact is an instance of a dataclass")
-    records = EventRecord.objects.bulk_create(
-        [EventRecord(name=type(fact).__name__, data=dataclasses.asdict(fact)) for fact in facts]
-    )
+    records = [EventRecord(name=type(fact).__name__, data=dataclasses.asdict(fact)) for fact in facts]
+    written.insert(records)
     rests_until, subscriptions = timezone.now() + HEAD_START, _subscriptions()
     wanted = [
         Delivery(record=record, handler=_path(handler), next_try_at=rests_until)
@@ -63,8 +63,8 @@ def publish(*facts: Any) -> None:
         for handler in subscriptions.get(type(fact), ())
     ]
     if wanted:
-        keys = [delivery.pk for delivery in Delivery.objects.bulk_create(wanted)]
-        transaction.on_commit(partial(_send, keys))
+        written.insert(wanted)
+        transaction.on_commit(partial(_send, [delivery.pk for delivery in wanted]))
 
 
 def _send(delivery_ids: Sequence[int]) -> None:

@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
@@ -32,6 +33,11 @@ _DAY_MARK: Final = date(1, 1, 1)
 Key = int | str | date
 
 USING: Final = "default"
+
+
+def is_planned(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether a database plans a statement once for many values; behind some poolers it may not."""
+    return connection.vendor == "postgresql" and bool(connection.settings_dict["OPTIONS"].get("prepare_threshold"))
 
 
 def _mark(kind: type, at: int) -> Key:
@@ -85,7 +91,7 @@ class Prepared:
             values[at] = _written(keys[key])
         ready = copy(made.compiler)
         ready.connection = connection  # the one of this thread
-        if connection.vendor == "postgresql" and connection.settings_dict["OPTIONS"].get("prepare_threshold"):
+        if is_planned(connection):
             from marketplace.core.planned import Planned, sized
 
             ready.connection, values = Planned(connection), sized(values, made.places)
