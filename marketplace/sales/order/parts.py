@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
+
+_ORDERS: Final = Prepared(lambda purchase: Order.objects.filter(purchase=purchase).select_related("vendor"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def parts_of(*, purchase: Purchase, orders: Iterable[Order] | None = None) -> li
         purchase: The purchase.
         orders: Its orders with their vendors, where they have been read already.
     """
-    found = list(orders) if orders is not None else list(purchase.orders.select_related("vendor"))
+    found = list(orders) if orders is not None else _ORDERS.rows(purchase.pk)
     found.sort(key=lambda order: order.pk)
     collected = tuple(order for order in found if not order.is_direct)
     parts = [Part(purchase, collected)] if collected else []

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models.functions import Coalesce
 
-from marketplace.core import audit
+from marketplace.core import audit, written
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
+from marketplace.core.prepared import Prepared
 from marketplace.facts import (
     OrderAccepted,
     OrderCancelled,
@@ -31,6 +31,19 @@ from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.models import User
 from vendors.models.vendor import STOPPED
 
+_LOCKED: Final = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk))
+_CONFIRMED: Final = (
+    "UPDATE order_purchase SET confirmed_at = COALESCE(confirmed_at, %s), closed_at = NULL "
+    "WHERE id = %s RETURNING paid_at IS NOT NULL"
+)
+_CONFIRMED_AND_PAID: Final = _CONFIRMED.replace(
+    "closed_at = NULL",
+    "closed_at = NULL, paid_at = CASE WHEN paid_at IS NULL AND NOT EXISTS (SELECT 1 FROM order_order "
+    "WHERE purchase_id = order_purchase.id AND status = 'awaiting_payment') THEN %s ELSE paid_at END",
+)
+#: From which statuses an order may come to each.
+_BEFORE: Final = {to: tuple(start for start, ends in FLOW.items() if to in ends) for to in FLOW}
+
 
 def lock_purchase(*, purchase_id: int | None) -> Purchase:
     """Return a purchase with its row locked, inside the caller's transaction. Lock it before anything below it.
@@ -39,7 +52,9 @@ def lock_purchase(*, purchase_id: int | None) -> Purchase:
         Purchase.DoesNotExist: No such purchase, or the order that was asked about stands in none.
     """
     require_transaction()
-    return Purchase.objects.select_for_update().get(pk=purchase_id or 0)
+    for purchase in _LOCKED.rows(purchase_id or 0):
+        return purchase
+    raise Purchase.DoesNotExist
 
 
 def extend_hold(*, purchase: Purchase, until: datetime) -> None:
@@ -92,21 +107,36 @@ def confirm_orders(*, purchase: Purchase, orders: Sequence[Order], paid: bool, n
     for order in waiting:
         if order not in good:
             _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
-    purchase.confirmed_at, purchase.closed_at = purchase.confirmed_at or now, None
-    is_now_paid = paid and _is_now_paid(purchase)
-    purchase.paid_at = now if is_now_paid else purchase.paid_at
-    purchase.save(update_fields=["confirmed_at", "closed_at", "paid_at"])
+    is_now_paid = _note_confirmed(purchase, paid=paid, now=now)
     confirmed = [OrderConfirmed(order_id=order.pk, order_number=order.number) for order in good]
     publish(*confirmed, *([PurchasePaid(purchase_id=purchase.pk)] if is_now_paid else []))
+
+
+def _note_confirmed(purchase: Purchase, *, paid: bool, now: datetime) -> bool:
+    """Note on a locked purchase that orders of it are good, and whether with that it is paid; return whether it is now.
+
+    The statement looks itself whether an order still waits for money: to ask before would be a statement more.
+    """
+    was_paid = purchase.paid_at is not None
+    moment = written.prepared(Purchase._meta.get_field("paid_at"), now)
+    with written.asked(_CONFIRMED_AND_PAID if paid else _CONFIRMED, [moment] * (1 + paid) + [purchase.pk]) as cursor:
+        ((is_paid,),) = cursor.fetchall()
+    purchase.confirmed_at, purchase.closed_at = purchase.confirmed_at or now, None
+    if was_paid or not is_paid:
+        return False
+    purchase.paid_at = now
+    return True
 
 
 def _confirm_all(orders: Sequence[Order], *, paid: bool, now: datetime) -> None:
     """Confirm orders, and note when their money was here, in one change."""
     if not paid:
         return _move_all(orders, OrderStatus.CONFIRMED, confirmed_at=now)
-    _move_all(orders, OrderStatus.CONFIRMED, confirmed_at=now, paid_at=Coalesce("paid_at", now))
-    for order in orders:
-        order.paid_at = order.paid_at or now
+    for moment in {order.paid_at or now for order in orders}:
+        paid_then = [order for order in orders if (order.paid_at or now) == moment]
+        _move_all(paid_then, OrderStatus.CONFIRMED, confirmed_at=now, paid_at=moment)
+        for order in paid_then:
+            order.paid_at = moment
     return None
 
 
@@ -293,13 +323,10 @@ def _move_all(orders: Sequence[Order], status: OrderStatus, **changes: Any) -> N
     """
     if not orders:
         return
-    allowed = [start for start, ends in FLOW.items() if status in ends]
-    waiting = Order.objects.filter(pk__in=[order.pk for order in orders], status__in=allowed)
-    if waiting.update(status=status, **changes) != len(orders):
+    where = {"pk": tuple(order.pk for order in orders), "status": _BEFORE[status]}
+    if written.update(Order, where, status=status, **changes) != len(orders):
         raise UnableToChangeOrder
-    OrderStatusChange.objects.bulk_create(
-        [OrderStatusChange(order=order, old_status=order.status, new_status=status) for order in orders]
-    )
+    written.insert([OrderStatusChange(order=order, old_status=order.status, new_status=status) for order in orders])
     for order in orders:
         order.status = status
 
