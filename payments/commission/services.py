@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
@@ -30,6 +30,7 @@ from marketplace.core import audit
 from marketplace.core.db import MoneySum, require_transaction
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.sales.order.currencies import in_riel
 from marketplace.sales.order.models import Line, Order
 from payments.commission.models import CommissionRule, OrderCommission, OrderPromotion, Payer, PromotionFunding
@@ -150,13 +151,19 @@ def _decide(rule: CommissionRule, by: User, word: str, now: datetime) -> None:
         audit.record(actor=by, action=f"commission.{word}", subject=rule)
 
 
+def _frozen(order: int) -> Any:
+    same = OrderPromotion.objects.filter(order=OuterRef("order"), currency=OuterRef("currency"))
+    added = same.values("order").annotate(all=MoneySum("ministry_amount")).values("all")
+    return OrderCommission.objects.filter(order=order).values_list("currency", "amount", Subquery(added))
+
+
+_FROZEN: Final = Prepared(_frozen)
+
+
 def share_of(*, order: Order, now: datetime) -> Share:
     """Return what was frozen on an order, and freeze it where that was not done yet. See Note [Frozen as placed]."""
     require_transaction()
-    same = OrderPromotion.objects.filter(order=OuterRef("order"), currency=OuterRef("currency"))
-    added = same.values("order").annotate(all=MoneySum("ministry_amount")).values("all")
-    frozen = OrderCommission.objects.filter(order=order).values_list("currency", "amount", Subquery(added))
-    rows = list(frozen)
+    rows = _FROZEN.rows(order.pk)
     if rows:
         by_currency = {currency: paid for currency, _amount, paid in rows if paid}
         return _share(((currency, amount) for currency, amount, _paid in rows), by_currency.items())

@@ -9,7 +9,7 @@ from marketplace.sales.order.models import Order
 from marketplace.sales.order.parts import Part
 from payments.commission.services import share_of
 from payments.ledger.models import AccountKind
-from payments.ledger.services import Line, balance, credit, debit, post_entry
+from payments.ledger.services import Event, Line, balance, credit, debit, post_entries, post_entry
 from payments.models import Receipt
 from payments.services.exchange import earned_in_two, is_in_two
 
@@ -21,9 +21,13 @@ def carrier_of(order: Order) -> str:
 
 def book_receipt(*, receipt: Receipt, part: Part) -> None:
     """Money came in: a provider holds it for us, or its vendor has it; and we hold it for the part it pays."""
-    post_entry(
+    post_entries([_came_in(receipt, part)])
+
+
+def _came_in(receipt: Receipt, part: Part) -> Event:
+    return Event(
         key=f"receipt:{receipt.provider}:{receipt.provider_txn_id}",
-        event="receipt",
+        kind="receipt",
         lines=[_received(receipt, part), credit(AccountKind.BUYER_DEPOSIT, part.number, receipt.money)],
         occurred_at=receipt.occurred_at,
     )
@@ -66,32 +70,24 @@ def _earned(order: Order, now: datetime) -> list[Line]:
     ]
 
 
-def book_sales(*, part: Part, occurred_at: datetime) -> None:
-    """A part is paid: its deposit is earned by each order's vendor and carrier."""
+def book_sales(*, part: Part, receipt: Receipt, occurred_at: datetime) -> None:
+    """A receipt paid the rest of a part: it came in, and the deposit is earned by each order's vendor and carrier."""
+    events = [_came_in(receipt, part)]
     for order in part.orders:
         if order.paid_at is None:  # called off before
             continue
-        post_entry(
-            key=f"sale:{order.number}",
-            event="sale",
-            lines=[debit(AccountKind.BUYER_DEPOSIT, part.number, order.total), *_earned(order, occurred_at)],
-            occurred_at=occurred_at,
-        )
+        lines = [debit(AccountKind.BUYER_DEPOSIT, part.number, order.total), *_earned(order, occurred_at)]
+        events.append(Event(key=f"sale:{order.number}", kind="sale", lines=lines, occurred_at=occurred_at))
         if part.is_direct:
-            _book_set_off(order=order, occurred_at=occurred_at)
+            events.append(_set_off(order, occurred_at))
+    post_entries(events)
 
 
-def _book_set_off(*, order: Order, occurred_at: datetime) -> None:
+def _set_off(order: Order, occurred_at: datetime) -> Event:
     """A directly paid vendor has it all in hand: set off against what we owe it, what it owes us is left there."""
-    post_entry(
-        key=f"set-off:{order.number}",
-        event="set-off",
-        lines=[
-            debit(AccountKind.VENDOR_PAYABLE, vendor_of(order), order.total),
-            credit(AccountKind.DIRECT, vendor_of(order), order.total),
-        ],
-        occurred_at=occurred_at,
-    )
+    vendor = vendor_of(order)
+    lines = [debit(AccountKind.VENDOR_PAYABLE, vendor, order.total), credit(AccountKind.DIRECT, vendor, order.total)]
+    return Event(key=f"set-off:{order.number}", kind="set-off", lines=lines, occurred_at=occurred_at)
 
 
 def book_cash_collected(*, order: Order, carrier: str, occurred_at: datetime) -> None:

@@ -19,9 +19,10 @@ from typing import Final
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from marketplace.core import audit
+from marketplace.core import audit, written
 from marketplace.core.db import retried
 from marketplace.core.money import Money
+from marketplace.core.prepared import Prepared
 from marketplace.sales.order.parts import Part, part_of
 from marketplace.sales.order.services.lifecycle import confirm_orders, lock_purchase
 from payments.models import AttemptStatus, Disposition, PaymentAttempt, ProviderEvent, Receipt, RefundReason
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 RECEIPT_PUT_ASIDE = "payments.receipt.put_aside"
 RECEIPT_UNREADABLE = "payments.receipt.unreadable"
+_ATTEMPT: Final = Prepared(lambda pk: PaymentAttempt.objects.filter(pk=pk))
 #: Written out: one statement that is its own commit, where the ORM asks first and writes in a transaction of its own.
 _KEEP: Final = (
     "INSERT INTO payment_providerevent (provider, event_key, headers, raw, received_at) "
@@ -69,7 +71,7 @@ def settle(*, attempt_id: int, fact: Fact, now: datetime) -> Receipt | None:
     if fact.kind is not FactKind.PAID:
         _note_end(attempt_id, fact)
         return None
-    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    attempt = _attempt(attempt_id)
     keep_word(attempt=attempt, fact=fact)
     if fact.money is None:
         logger.error(RECEIPT_UNREADABLE, extra={"attempt": attempt_id, "transaction": fact.txn_id})
@@ -88,8 +90,16 @@ def _take(attempt: PaymentAttempt, fact: Fact, money: Money, now: datetime) -> R
         purchase = lock_purchase(purchase_id=attempt.purchase_id)
         receipt = _write_receipt(attempt, fact, money, now)
         _dispose(_Case(attempt, part_of(purchase=purchase, order_id=attempt.order_id), receipt, now))
-        ProviderEvent.objects.filter(provider=attempt.provider, event_key=_event_key(fact)).update(processed_at=now)
+        said = {"provider": attempt.provider, "event_key": _event_key(fact)}
+        written.update(ProviderEvent, said, processed_at=now)
     return receipt
+
+
+def _attempt(pk: int) -> PaymentAttempt:
+    attempt: PaymentAttempt
+    for attempt in _ATTEMPT.rows(pk):
+        return attempt
+    raise PaymentAttempt.DoesNotExist
 
 
 def _event_key(fact: Fact) -> str:
@@ -106,8 +116,8 @@ def keep_word(*, attempt: PaymentAttempt, fact: Fact) -> None:
         return
     key = _event_key(fact) if fact.txn_id else f"{fact.kind}:{hashlib.sha256(raw.encode()).hexdigest()}"
     said_at = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [attempt.provider, key, raw, said_at])
+    with written.asked(_KEEP, [attempt.provider, key, raw, said_at]):
+        pass
 
 
 def _note_end(attempt_id: int, fact: Fact) -> None:
@@ -119,7 +129,7 @@ def _note_end(attempt_id: int, fact: Fact) -> None:
 
 
 def _write_receipt(attempt: PaymentAttempt, fact: Fact, money: Money, now: datetime) -> Receipt:
-    return Receipt.objects.create(
+    receipt = Receipt(
         provider=attempt.provider,
         provider_txn_id=fact.txn_id,
         attempt=attempt,
@@ -131,6 +141,8 @@ def _write_receipt(attempt: PaymentAttempt, fact: Fact, money: Money, now: datet
         disposition=Disposition.OK,
         occurred_at=fact.occurred_at or now,
     )
+    written.insert([receipt])
+    return receipt
 
 
 def _dispose(case: _Case) -> None:
@@ -149,40 +161,47 @@ def _disposition(case: _Case) -> Disposition:
     attempt, part, receipt = case.attempt, case.part, case.receipt
     if attempt.payee_account and receipt.to_account != attempt.payee_account:
         return Disposition.NOT_OURS
-    bookkeeping.book_receipt(receipt=receipt, part=part)
     if receipt.currency != part.purchase.currency:
+        bookkeeping.book_receipt(receipt=receipt, part=part)
         _owe(case, receipt, receipt.money, RefundReason.WRONG_CURRENCY)
         return Disposition.WRONG_CURRENCY
     if receipt.money >= attempt.money:
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(
-            status=AttemptStatus.PAID, next_poll_at=case.now + timedelta(days=1)
-        )
+        poll_at = case.now + timedelta(days=1)
+        written.update(PaymentAttempt, {"pk": attempt.pk}, status=AttemptStatus.PAID, next_poll_at=poll_at)
     if part.is_paid:
+        bookkeeping.book_receipt(receipt=receipt, part=part)
         _owe(case, receipt, receipt.money, RefundReason.DUPLICATE)
         return Disposition.DUPLICATE
     return _give_back(case, Disposition.CALLED_OFF) if part.is_called_off else _pay(case)
 
 
 def _pay(case: _Case) -> Disposition:
-    """Set a receipt against what is due for its part; confirm the part's orders when all of it is there."""
-    part = case.part
-    deposit = bookkeeping.deposit_of(part=part)
+    """Set a receipt against what is due for its part; confirm the part's orders when all of it is there.
+
+    Then the receipt is booked with what it pays, at once.
+    """
+    part, receipt = case.part, case.receipt
+    deposit = bookkeeping.deposit_of(part=part) + receipt.money
     if deposit < part.total:
-        return Disposition.PARTIAL if part.is_awaited else _give_back(case, Disposition.LATE)
+        if not part.is_awaited:
+            return _give_back(case, Disposition.LATE)
+        bookkeeping.book_receipt(receipt=receipt, part=part)
+        return Disposition.PARTIAL
     surplus = deposit - part.total
     try:
         confirm_orders(purchase=part.purchase, orders=part.orders, paid=True, now=case.now)
     except UnableToHoldStock:
         return _give_back(case, Disposition.LATE)
-    bookkeeping.book_sales(part=part, occurred_at=case.now)
+    bookkeeping.book_sales(part=part, receipt=receipt, occurred_at=case.now)
     if surplus:
-        _owe(case, case.receipt, surplus, RefundReason.SURPLUS)
+        _owe(case, receipt, surplus, RefundReason.SURPLUS)
         return Disposition.SURPLUS
     return Disposition.OK
 
 
 def _give_back(case: _Case, disposition: Disposition) -> Disposition:
     """The part is off: the goods went to somebody else meanwhile, or the buyer took it back. All of it falls due."""
+    bookkeeping.book_receipt(receipt=case.receipt, part=case.part)
     owe_what_came(part=case.part, disposition=disposition, now=case.now, receipts=[case.receipt])
     return disposition
 
