@@ -1,11 +1,12 @@
 """Accounts, entries and postings.
 
 # Note [The database keeps the ledger]
-Four rules hold in the database itself, on SQLite and PostgreSQL alike (migrations 0002 and 0004):
+Four rules hold in the database itself, on SQLite and PostgreSQL alike (migrations 0002, 0004 and 0005):
 1. Rows are never changed or removed; a correction is a new entry that reverses an old one.
 2. The postings of an entry are written first and the entry last; as it is written, a trigger adds up its postings and
    refuses it unless they come to zero in each currency. After that a trigger refuses further postings to it.
-3. A posting whose entry never comes fails at the commit, by its deferred foreign key.
+3. A posting whose entry never comes fails at the commit: on SQLite by its deferred foreign key, on PostgreSQL by a
+   deferred trigger, which weighs it as well where another transaction wrote the entry. So does one without an account.
 4. A reversal undoes its entry on each account, and is not reversed itself.
 So at every commit each entry balances, whoever wrote it and by whatever way.
 """

@@ -34,7 +34,7 @@ from vendors.models.vendor import STOPPED
 _LOCKED: Final = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk))
 _CONFIRMED: Final = (
     "UPDATE order_purchase SET confirmed_at = COALESCE(confirmed_at, %s), closed_at = NULL "
-    "WHERE id = %s RETURNING paid_at IS NOT NULL"
+    "WHERE id = %s RETURNING paid_at"
 )
 _CONFIRMED_AND_PAID: Final = _CONFIRMED.replace(
     "closed_at = NULL",
@@ -120,9 +120,9 @@ def _note_confirmed(purchase: Purchase, *, paid: bool, now: datetime) -> bool:
     was_paid = purchase.paid_at is not None
     moment = written.prepared(Purchase._meta.get_field("paid_at"), now)
     with written.asked(_CONFIRMED_AND_PAID if paid else _CONFIRMED, [moment] * (1 + paid) + [purchase.pk]) as cursor:
-        ((is_paid,),) = cursor.fetchall()
+        ((paid_at,),) = cursor.fetchall()
     purchase.confirmed_at, purchase.closed_at = purchase.confirmed_at or now, None
-    if was_paid or not is_paid:
+    if was_paid or paid_at is None:
         return False
     purchase.paid_at = now
     return True

@@ -90,6 +90,50 @@ def test_posting_without_entry_fails_at_the_commit() -> None:
     assert not Posting.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_posting_without_account_is_refused() -> None:
+    entry = uuid.uuid4()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Posting.objects.bulk_create(
+            Posting(entry_id=entry, account_id=404, amount=amount, currency="KHR") for amount in (1, -1)
+        )
+        Entry.objects.create(id=entry, key="bad", event="bad", occurred_at=NOON, digest="0" * 64)
+
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posting_slipped_in_beside_an_entry_that_is_being_written_is_weighed_at_its_commit() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    clearing, payable = (
+        LedgerAccount.objects.create(kind=kind, owner="x", currency="KHR")
+        for kind in (AccountKind.CLEARING, AccountKind.VENDOR_PAYABLE)
+    )
+    entry = uuid.uuid4()
+    other = connection.copy()
+    try:
+        with pytest.raises(DatabaseError, match="does not balance"), transaction.atomic():
+            Posting.objects.create(entry_id=entry, account=clearing, amount=5, currency="KHR")
+            with other.cursor() as cursor:
+                cursor.execute("BEGIN")
+                cursor.executemany(
+                    "INSERT INTO ledger_posting (entry_id, account_id, amount, currency) VALUES (%s, %s, %s, 'KHR')",
+                    [(entry, clearing.pk, 1), (entry, payable.pk, -1)],
+                )
+                cursor.execute(
+                    "INSERT INTO ledger_entry (id, key, event, occurred_at, recorded_at, digest) "
+                    "VALUES (%s, 'good', 'good', now(), now(), %s)",
+                    [entry, "0" * 64],
+                )
+                cursor.execute("COMMIT")
+    finally:
+        other.close()
+
+    assert sorted(Posting.objects.values_list("amount", flat=True)) == [-1, 1]
+
+
 def test_posting_to_a_closed_entry_is_refused() -> None:
     entry = sale()
     account = LedgerAccount.objects.get(kind=AccountKind.CLEARING)
