@@ -27,20 +27,12 @@ from marketplace.facts import (
 )
 from marketplace.sales.order.errors import UnableToChangeOrder
 from marketplace.sales.order.models import Line, Order, OrderStatusChange, Purchase
+from marketplace.sales.order.services.paid import note_confirmed, note_paid
 from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.models import User
 from vendors.models.vendor import STOPPED
 
 _LOCKED: Final = Prepared(lambda pk: Purchase.objects.select_for_update().filter(pk=pk))
-_CONFIRMED: Final = (
-    "UPDATE order_purchase SET confirmed_at = COALESCE(confirmed_at, %s), closed_at = NULL "
-    "WHERE id = %s RETURNING paid_at"
-)
-_CONFIRMED_AND_PAID: Final = _CONFIRMED.replace(
-    "closed_at = NULL",
-    "closed_at = NULL, paid_at = CASE WHEN paid_at IS NULL AND NOT EXISTS (SELECT 1 FROM order_order "
-    "WHERE purchase_id = order_purchase.id AND status = 'awaiting_payment') THEN %s ELSE paid_at END",
-)
 #: From which statuses an order may come to each.
 _BEFORE: Final = {to: tuple(start for start, ends in FLOW.items() if to in ends) for to in FLOW}
 
@@ -107,25 +99,9 @@ def confirm_orders(*, purchase: Purchase, orders: Sequence[Order], paid: bool, n
     for order in waiting:
         if order not in good:
             _cancel(order, by=None, reason="The vendor may not sell now.", now=now)
-    is_now_paid = _note_confirmed(purchase, paid=paid, now=now)
+    is_now_paid = note_confirmed(purchase, paid=paid, now=now)
     confirmed = [OrderConfirmed(order_id=order.pk, order_number=order.number) for order in good]
     publish(*confirmed, *([PurchasePaid(purchase_id=purchase.pk)] if is_now_paid else []))
-
-
-def _note_confirmed(purchase: Purchase, *, paid: bool, now: datetime) -> bool:
-    """Note on a locked purchase that orders of it are good, and whether with that it is paid; return whether it is now.
-
-    The statement looks itself whether an order still waits for money: to ask before would be a statement more.
-    """
-    was_paid = purchase.paid_at is not None
-    moment = written.prepared(Purchase._meta.get_field("paid_at"), now)
-    with written.asked(_CONFIRMED_AND_PAID if paid else _CONFIRMED, [moment] * (1 + paid) + [purchase.pk]) as cursor:
-        ((paid_at,),) = cursor.fetchall()
-    purchase.confirmed_at, purchase.closed_at = purchase.confirmed_at or now, None
-    if was_paid or paid_at is None:
-        return False
-    purchase.paid_at = now
-    return True
 
 
 def _confirm_all(orders: Sequence[Order], *, paid: bool, now: datetime) -> None:
@@ -148,20 +124,6 @@ def _mark_paid(orders: Sequence[Order], now: datetime) -> None:
         Order.objects.filter(pk__in=[order.pk for order in unpaid]).update(paid_at=now)
     for order in unpaid:
         order.paid_at = now
-
-
-def _is_now_paid(purchase: Purchase) -> bool:
-    """Return whether a locked purchase was not paid before, and none of its orders waits for money any more."""
-    return purchase.paid_at is None and not purchase.orders.filter(status=OrderStatus.AWAITING_PAYMENT).exists()
-
-
-def _note_paid(purchase: Purchase, now: datetime) -> None:
-    """Note that a locked purchase is paid, once none of its orders waits for money any more."""
-    if not _is_now_paid(purchase):
-        return
-    purchase.paid_at = now
-    purchase.save(update_fields=["paid_at"])
-    publish(PurchasePaid(purchase_id=purchase.pk))
 
 
 def expire_purchase(*, purchase_id: int, now: datetime) -> bool:
@@ -196,7 +158,7 @@ def _give_up(purchase: Purchase, status: OrderStatus, now: datetime) -> bool:
         purchase.closed_at = now
         purchase.save(update_fields=["closed_at"])
     else:
-        _note_paid(purchase, now)
+        note_paid(purchase, now)
     publish(PurchaseExpired(purchase_id=purchase.pk))
     return True
 

@@ -6,11 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import accept_order, decline_order, expire_purchase
 from marketplace.sales.order.statuses import OrderStatus
+from payments.commission.services import share_of
 from payments.ledger.models import AccountKind
 from payments.ledger.services import balance
 from payments.models import AttemptStatus, Disposition, PaymentAttempt, Receipt, Refund, RefundReason
@@ -238,3 +241,13 @@ def test_accepted_order_cannot_be_declined(attempt: PaymentAttempt) -> None:
         decline_order(order=order, by=UserFactory(), reason="", now=NOON)
 
     assert StockRecord.objects.get().num_allocated == 1
+
+
+def test_settling_asks_few_queries(attempt: PaymentAttempt) -> None:
+    with transaction.atomic():
+        share_of(order=attempt.purchase.orders.get(), now=NOON)  # as the fact of the placing does
+
+    with CaptureQueriesContext(connection) as queries:
+        settle(attempt_id=attempt.pk, fact=paid(attempt), now=NOON)
+
+    assert len(queries) <= 21, [query["sql"][:100] for query in queries]
