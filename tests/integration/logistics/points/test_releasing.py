@@ -167,7 +167,10 @@ def test_cash_is_taken_before_a_parcel_is_handed_out() -> None:
     hand_out(stay, code=code_of(stay), cash=Money(Decimal(54_000), "KHR"))
 
     stay.consignment.refresh_from_db()
-    assert (stay.consignment.cash_status, stay.consignment.cash_collected_amount) == (CashStatus.COLLECTED.value, Decimal(54_000))
+    assert (stay.consignment.cash_status, stay.consignment.cash_collected_amount) == (
+        CashStatus.COLLECTED.value,
+        Decimal(54_000),
+    )
 
 
 def test_a_rider_hands_over_against_the_code_that_the_buyer_got_when_it_left() -> None:
