@@ -43,6 +43,7 @@ from tests.factories.vendors import (
     VendorApplicationFactory,
     VendorFactory,
 )
+from tests.factories.webhooks import WebhookEndpointFactory
 from vendors.models import Mandate, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
 from vendors.services.uploads import begin_upload
@@ -102,6 +103,7 @@ class World:
             "batch_code": self.batch_code,
             "point": self.vendor.partners.get().code,
             "offer": str(self.vendor.shipping_offers.get().pk),
+            "endpoint": self.vendor.webhook_endpoints.get().public_id,
             "public_id": self.draft_id,
             "sanction_id": self.sanction_id,
             "incident_number": self.incident.number,
@@ -142,6 +144,7 @@ def build(**vendor_fields: Any) -> World:
     accept_order(order=order, by=owner, now=timezone.now())
     ShopPageChangeFactory(vendor=vendor)
     ShippingOfferFactory(vendor=vendor)
+    WebhookEndpointFactory(vendor=vendor)
     service = DeliveryServiceFactory(carrier="bus_parcel", code="trial")
     shipment = ShipmentFactory(order=order, partner=order.partner, service=service)
     parcel = ConsignmentFactory(shipment=shipment, carrier="bus_parcel", booked=True)
