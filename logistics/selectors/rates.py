@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -242,6 +243,8 @@ def _party(place: Place) -> Party:
         province_code=place.province_code,
         district_code=place.district_code,
         commune_code=place.commune_code,
+        latitude=Decimal(str(place.point[0])) if place.point else None,
+        longitude=Decimal(str(place.point[1])) if place.point else None,
     )
 
 
