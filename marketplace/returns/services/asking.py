@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -38,6 +38,7 @@ from marketplace.sales.order.statuses import OrderStatus
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
+    from vendors.models import Vendor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +134,7 @@ def _create(order: Order, policy: ReturnPolicy, *, by: User | None, now: datetim
     return ReturnRequest.objects.create(
         number=f"R{next_number(sequence='return')}",
         order=order,
-        vendor=order.vendor,
+        vendor=cast("Vendor", order.vendor),  # `_terms_for` has seen to it
         reason=policy.reason,
         policy=policy,
         must_come_back=policy.must_come_back,
