@@ -17,6 +17,8 @@ from logistics.points.rules import ASK_AT_DOOR, MOST_EXTENSIONS, may_confirm, pl
 if TYPE_CHECKING:
     from logistics.models import ServicePoint
     from marketplace.core.money import Money
+    from marketplace.sales.order.models import Order
+    from vendors.models import Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +191,12 @@ def photo_of_purchase(*, token: str, public_id: str) -> ParcelPhoto:
     """
     mine = ParcelPhoto.objects.for_buyer().filter(consignment__shipment__order__purchase__token=token)
     return mine.get(public_id=public_id)
+
+
+def photo_of_order(*, vendor: Vendor, order: Order, public_id: str) -> ParcelPhoto:
+    """Return a picture of a parcel of one of a vendor's own orders.
+
+    Raises:
+        ParcelPhoto.DoesNotExist: No such picture, or another vendor's.
+    """
+    return ParcelPhoto.objects.for_vendor(vendor).get(consignment__shipment__order=order, public_id=public_id)

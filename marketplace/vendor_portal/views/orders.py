@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logistics.labels import Paper, render_labels
 from logistics.models import BookingStatus, Consignment
 from logistics.points.models import ParcelPhoto
-from logistics.points.selectors import WaitingParcel, waiting_of
+from logistics.points.selectors import WaitingParcel, photo_of_order, waiting_of
 from logistics.points.services.telling import tell_step
 from logistics.services.booking import request_booking
 from marketplace.core.errors import DomainError
@@ -202,10 +202,10 @@ def tell(request: MemberRequest, number: str, step: str) -> HttpResponse:
 @require_safe
 def photo(request: MemberRequest, number: str, public_id: str) -> FileResponse:
     """Show a picture of a parcel of the vendor's own."""
-    mine = ParcelPhoto.objects.for_vendor(request.vendor).filter(consignment__shipment__order=_order(request, number))
-    found = mine.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
+    try:
+        found = photo_of_order(vendor=request.vendor, order=_order(request, number), public_id=public_id)
+    except ParcelPhoto.DoesNotExist as error:
+        raise Http404 from error
     response = FileResponse(found.original.open("rb"), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     return response
