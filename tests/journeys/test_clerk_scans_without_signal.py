@@ -152,7 +152,7 @@ def send_in_the_evening(house: House, phone: BrowserContext, page: Page) -> None
     phone.set_offline(False)
     wait_for(lambda: lost)
     page.locator("#send-now").click()
-    expect(page.locator("#kept-list li[data-is=sent]")).to_have_count(3)
+    expect(page.locator("#kept-list li[data-is=sent]")).to_have_count(3, timeout=45_000)
     refused = page.locator("#kept-list li[data-is=refused]")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text("EE000000028KH")

@@ -10,7 +10,7 @@
   const camera = window.scanCamera;
   const EVERY = 30000, SHOWN = 20, LISTED = 12 * 3600 * 1000, PATIENCE = 8000;
   const say = find("say");
-  let busy = false, list = { parcels: [], steps: {}, unknown: {} }, chosen = null;
+  let busy = false, again = false, list = { parcels: [], steps: {}, unknown: {} }, chosen = null;
 
   // -- The store: `queue` in the order in which things were scanned, `told` for the list
   const opened = new Promise((done, fail) => {
@@ -292,7 +292,7 @@
   }
 
   async function send() {
-    if (busy) return;
+    if (busy) { again = true; return; }
     busy = true;
     try {
       if (!(await queue()).some((one) => one.state === "kept")) return;
@@ -301,6 +301,7 @@
     } finally {
       busy = false;
     }
+    if (again) { again = false; await send(); }
   }
 
   // -- The page itself, for where there is no signal
