@@ -71,6 +71,7 @@ def appointed(house: House, phone: BrowserContext, ministry: Officer) -> Page:
     desk.select_option("[name=role]", "clerk")
     office = desk.locator("[name=point] option", has_text="Battambang post office").first.get_attribute("value")
     desk.select_option("[name=point]", office)
+    desk.fill("[name=starts_on]", (date.today() - timedelta(days=2)).isoformat())  # noqa: DTZ011 - a scan of yesterday
     desk.fill("[name=ends_on]", (date.today() + timedelta(days=60)).isoformat())  # noqa: DTZ011 - a day on paper
     desk.locator("main form button[type=submit]").click()
     expect(desk.locator("main")).to_contain_text("scans until")
