@@ -144,7 +144,20 @@ def there(roles: None) -> There:
         by_room=dict(
             zip(
                 PLACED,
-                (application, listing, page, vendor, product, certificate, purchase, order, refund, term, mandate, agent),
+                (
+                    application,
+                    listing,
+                    page,
+                    vendor,
+                    product,
+                    certificate,
+                    purchase,
+                    order,
+                    refund,
+                    term,
+                    mandate,
+                    agent,
+                ),
                 strict=True,
             )
         ),
