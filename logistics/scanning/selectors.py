@@ -75,6 +75,15 @@ def scanners_of(*, vendor: Vendor, on: date) -> list[Appointment]:
     return list(Appointment.objects.for_vendor(vendor).filter(ended_at=None, ends_on__gte=on).select_related("user"))
 
 
+def scanner_of(*, vendor: Vendor, public_id: str) -> Appointment:
+    """Return one of those whom a vendor appointed.
+
+    Raises:
+        Appointment.DoesNotExist: This vendor appointed nobody of this name.
+    """
+    return Appointment.objects.for_vendor(vendor).get(public_id=public_id)
+
+
 def last_term_of(*, user: User) -> Appointment | None:
     """Return the term that somebody had last, for words on why there is none now."""
     return (

@@ -77,7 +77,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         (_g("Arrived"), when(run.arrived_at)),
         (_g("Makers"), sums.makers),
         (_g("Weight"), f"{sums.weight_g / 1000:g} kg"),
-        (_g("Hub's fees"), f"{spoken(sums.fees)} · {_g('not paid yet')} {spoken(sums.owed)}"),
+        (_g("Hub's fees"), " · ".join((spoken(sums.fees), _g("not paid yet") + " " + spoken(sums.owed)))),
     ]
     happened = [
         Row(title=event.words, note=f"{when(event.occurred_at)} {event.location} {event.text}")

@@ -79,7 +79,7 @@ def ranges(request: HttpRequest) -> HttpResponse:
         return Row(
             title=str(one),
             note=f"{one.source} · {date_format(one.granted_on, 'DATE_FORMAT')}"
-            + (f" · {_g('demo')}" if one.is_demo else ""),
+            + (" · " + _g("demo") if one.is_demo else ""),
             url=reverse("officers_ranges:range", args=[one.pk]),
             tag=_g("%(left)s left") % {"left": f"{one.left:,}"} if one.is_open else _g("closed"),
             tone="bad" if is_low else "",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from logistics.scanning.models import Appointment
-from logistics.scanning.selectors import scanners_of
+from logistics.scanning.selectors import scanner_of, scanners_of
 from logistics.scanning.services.appointing import NewTerm, appoint_for_vendor, end_term
 from marketplace.core.errors import DomainError
 from marketplace.vendor_portal.doors import MemberRequest, member_page
@@ -42,7 +42,10 @@ def scanners(request: MemberRequest) -> HttpResponse:
 @require_POST
 def end(request: MemberRequest, appointment: str) -> HttpResponse:
     """Let somebody scan no more."""
-    row = get_object_or_404(Appointment.objects.for_vendor(request.vendor), public_id=appointment)
+    try:
+        row = scanner_of(vendor=request.vendor, public_id=appointment)
+    except Appointment.DoesNotExist as error:
+        raise Http404 from error
     try:
         end_term(appointment=row, by=request.user, now=timezone.now())
     except DomainError as error:
