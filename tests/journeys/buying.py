@@ -32,12 +32,15 @@ def _wait_for_htmx(page: Page) -> None:
     raise AssertionError("htmx did not come")
 
 
-def give_address(page: Page, phone: str, *, language: str = "km") -> None:
+def give_address(page: Page, phone: str, *, language: str = "km", keep: bool = False) -> None:
+    """Type an address; somebody who is signed in may keep it."""
     page.goto(f"/{language}/checkout/address/")
     page.fill("[name=name]", "Dara Chan")
     page.fill("[name=phone]", phone)
     choose_place(page, {**TOUL_KORK, "commune": first_choice(page, TOUL_KORK, "commune")})
     page.fill("[name=landmark]", "opposite the market")
+    if keep:
+        page.check("[name=keep]")
     send(page, "phone")
 
 

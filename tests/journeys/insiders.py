@@ -39,6 +39,7 @@ from tests.factories.incidents import IncidentFactory
 from tests.factories.payouts import AccountFactory, owed
 from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
+from tests.factories.returns import make_delivered, make_return
 from tests.factories.vendors import InvitationFactory, MembershipFactory, SanctionFactory
 vendor = Vendor.objects.get(code={shop!r})
 owner = vendor.memberships.first().user
@@ -53,7 +54,9 @@ AccountFactory(vendor=vendor, asked_by=owner, status="asked", confirmed_at=None,
 incident = IncidentFactory(vendor=vendor, raised_by=packer, number="I-JOURNEY", photo=True)
 Manifest.objects.create(number="M-JOURNEY", partner=vendor.partners.first(), carrier="cambodia_post",
     day=timezone.localdate(), closed_at=timezone.now(), closed_by=owner)
-print(sanction.public_id, incident.number)
+delivered = make_delivered(at=timezone.now(), partner=vendor.partners.first(), number="P90700")
+back = make_return(delivered, now=timezone.now())
+print(sanction.public_id, incident.number, back.number, back.token)
 """
 HELPING = """
 from datetime import timedelta
@@ -116,10 +119,11 @@ def buyer(house: House, browser: Browser) -> Insider:
     page.wait_for_load_state()
     problem = page.url.rstrip("/").rsplit("/", 1)[-1]
     put_into_basket(page, "កន្ទេល")
-    give_address(page, "012 000 901")
+    give_address(page, "012 000 901", keep=True)
     starts = (
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
-        *("account/sessions/", "account/logout/", "basket/", "seen/"),
+        *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
+        f"returns/orders/{arrived}/{number}/",
         *("checkout/address/", "checkout/delivery/", f"checkout/{arrived}/", f"checkout/{arrived}/pay/"),
         *(f"checkout/{unpaid}/pay/", f"compare/?codes={thing}", f"questions/{thing}/ask/", f"questions/{thing}/"),
         *(
@@ -146,14 +150,15 @@ def maker(house: House, browser: Browser) -> Insider:
     put_into_basket(page, "ម្រេចកំពត")
     order(page, phone="092 555 602", method="cash_on_delivery")
     certificate = house.manage("shell", "-v", "0", "-c", CERTIFIED.format(shop=shop)).split()[-1]
-    sanction, incident = house.manage("shell", "-v", "0", "-c", HAPPENED.format(shop=shop)).split()[-2:]
+    happened = house.manage("shell", "-v", "0", "-c", HAPPENED.format(shop=shop))
+    sanction, incident, back, link = happened.split()[-4:]
     desk = f"vendors/desk/{shop}/"
     table = _send_table(house, page, f"/km/{desk}listings/import/")
     starts = (
         f"{desk}listings/import/{table}/",
         *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
         *(f"{desk}standing/{sanction}/appeal/", f"{desk}incidents/{incident}/", f"{desk}required/journey-paper/"),
-        *("account/", "account/2fa/", f"certificates/{certificate}/"),
+        *("account/", "account/2fa/", f"certificates/{certificate}/", f"{desk}returns/{back}/", f"returns/{link}/"),
     )
     return _leave(page, starts, rooms=("account/", "vendors/", "pack/"))
 

@@ -68,10 +68,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(SEE)
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one return, and decide it."""
+    """Show one return, and decide it. Who may only read it is not told the buyer's number."""
+    decides = request.user.has_perm(DECIDE)
+    if request.method == "POST" and not decides:
+        raise PermissionDenied
     found: ReturnRequest = found_in_area(request, whole(), pk=pk)
     back = reverse("officers_returns:queue")
-    may_decide = request.user.has_perm(DECIDE) and found.status in DECIDABLE
+    may_decide = decides and found.status in DECIDABLE
     form = RulingForm(request.POST or None, is_back=hasattr(found, "inspection")) if may_decide else None
     if form is not None and form.is_valid() and _decided(request, found, form):
         messages.success(request, _g("It is decided, and both sides are told."))
@@ -83,6 +86,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "incidents": within_area(request, Incident.objects.filter(order=found.order_id)).order_by("pk"),
         "form": form,
         "may_decide": may_decide,
+        "decides": decides,
         "button": _g("Decide"),
         "back": back,
     }

@@ -44,7 +44,7 @@ def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) ->
     now = timezone.now()
     province = ProvinceOfficerFactory(area=ProvinceFactory())
 
-    assert len(queues.tiles_for(user=officer, now=now)) == 13
+    assert len(queues.tiles_for(user=officer, now=now)) == 15
     assert len(queues.tiles_for(user=province, now=now)) == 4
     assert queues.tiles_for(user=UserFactory(is_staff=True), now=now) == []
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def basket_of(*partners: Any) -> Any:
-    product = SimpleNamespace(weight_g=600, handling_flags=[])
+    product = SimpleNamespace(weight_g=600, handling_flags=[], length_cm=None, width_cm=None, height_cm=None)
     lines = [
         SimpleNamespace(product=product, quantity=2, stockrecord=SimpleNamespace(partner=partner))
         for partner in partners
