@@ -17,6 +17,7 @@ from tests.factories.logistics import (
     DeliveryServiceFactory,
     ServicePointFactory,
     ShipmentFactory,
+    make_order,
 )
 from tests.factories.users import UserFactory
 
@@ -75,9 +76,11 @@ def make_post_parcel(**fields: Any) -> Consignment:
     """Return a parcel from Preah Dak to the door of a buyer in Battambang town, booked at noon with the post."""
     service = DeliveryServiceFactory(carrier="cambodia_post", code="ems")
     number = fields.pop("waybill_number", "EE000000014KH")
-    cash = fields.pop("cash", False)
+    shipment = {"service": service, "cash": fields.pop("cash", False)}
+    if purchase := fields.pop("purchase_number", ""):  # in a running marketplace: one that it will not come to itself
+        shipment["order"] = make_order(number=purchase)
     parcel: Consignment = ConsignmentFactory(
-        booked=True, shipment=ShipmentFactory(service=service, cash=cash), waybill_number=number, **fields
+        booked=True, shipment=ShipmentFactory(**shipment), waybill_number=number, **fields
     )
     return parcel
 

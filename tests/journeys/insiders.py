@@ -120,6 +120,7 @@ def buyer(house: House, browser: Browser) -> Insider:
     problem = page.url.rstrip("/").rsplit("/", 1)[-1]
     put_into_basket(page, "កន្ទេល")
     give_address(page, "012 000 901", keep=True)
+    page.wait_for_url("**/checkout/delivery/")
     starts = (
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
         *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
@@ -156,6 +157,7 @@ def maker(house: House, browser: Browser) -> Insider:
     table = _send_table(house, page, f"/km/{desk}listings/import/")
     starts = (
         f"{desk}listings/import/{table}/",
+        f"{desk}parcel-events/",
         *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
         *(f"{desk}standing/{sanction}/appeal/", f"{desk}incidents/{incident}/", f"{desk}required/journey-paper/"),
         *("account/", "account/2fa/", f"certificates/{certificate}/", f"{desk}returns/{back}/", f"returns/{link}/"),

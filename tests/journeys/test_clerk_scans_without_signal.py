@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.faults import faults_of
-from tests.journeys.people import Maker, Officer, wait_for
+from tests.journeys.people import Maker, Officer
 from tests.support.house import House
 
 pytestmark = pytest.mark.browser
@@ -25,8 +25,8 @@ from django.utils import timezone
 from logistics.models import Consignment, ServicePoint
 from tests.factories.scanning import make_post_parcel
 booked = dict(next_poll_at=None, booked_at=timezone.now() - timedelta(hours=5))
-here = make_post_parcel(waybill_number="EE000000014KH", cash=True, **booked)
-there = make_post_parcel(waybill_number="EE000000028KH", **booked)
+here = make_post_parcel(waybill_number="EE000000014KH", purchase_number="P80014", cash=True, **booked)
+there = make_post_parcel(waybill_number="EE000000028KH", purchase_number="P80028", **booked)
 address = there.shipment.order.shipping_address
 kampot = ServicePoint.objects.get(code="post-07").province
 address.province, address.district = kampot, None
@@ -151,7 +151,11 @@ def send_in_the_evening(house: House, phone: BrowserContext, page: Page) -> None
 
     page.route("**/scan/send/", lose_the_first_answer)
     phone.set_offline(False)
-    wait_for(lambda: lost)
+    for _ in range(150):  # the browser's own clock: what it sends is seen only while it is asked something
+        if lost:
+            break
+        page.wait_for_timeout(200)
+    assert lost, "nothing was sent when the signal came back"
     page.locator("#send-now").click()
     expect(page.locator("#kept-list li[data-is=sent]")).to_have_count(3, timeout=45_000)
     refused = page.locator("#kept-list li[data-is=refused]")

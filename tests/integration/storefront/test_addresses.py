@@ -86,6 +86,17 @@ def test_checkout_keeps_an_address_and_takes_it_the_next_time_with_one_press(cli
 
 
 @pytest.mark.usefixtures("basket")
+def test_an_address_without_a_point_is_kept_too(client: Client, buyer: User) -> None:
+    """As a browser sends it: every field of the form, most of them empty."""
+    empty = dict.fromkeys(
+        ("second_phone", "street", "plus_code", "lat", "lon", "pin_from", "pin_accuracy_m", "email"), ""
+    )
+    client.post("/km/checkout/address/", {**ADDRESS, **empty, "deliver_to": "home", "place_search": "", "keep": "on"})
+
+    assert UserAddress.objects.get(user=buyer).latitude is None
+
+
+@pytest.mark.usefixtures("basket")
 def test_an_address_that_is_not_wished_kept_is_not(client: Client, buyer: User) -> None:
     client.post("/en/checkout/address/", ADDRESS)
 
