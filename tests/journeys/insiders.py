@@ -47,7 +47,6 @@ packer = Membership.objects.exclude(vendor=vendor).last().user
 MembershipFactory(vendor=vendor, user=packer, role="packer")
 InvitationFactory(vendor=vendor, invited_by=owner)
 RequirementFactory(code="journey-paper", is_required=False, name_en="Paper of the journey", name_km="ឯកសារ")
-BatchFactory(product=vendor.products.first())
 sanction = SanctionFactory(vendor=vendor)
 owed(vendor)
 AccountFactory(vendor=vendor, asked_by=owner, status="asked", confirmed_at=None, usable_from=None)
@@ -56,6 +55,8 @@ Manifest.objects.create(number="M-JOURNEY", partner=vendor.partners.first(), car
     day=timezone.localdate(), closed_at=timezone.now(), closed_by=owner)
 delivered = make_delivered(at=timezone.now(), partner=vendor.partners.first(), number="P90700")
 back = make_return(delivered, now=timezone.now())
+for product in vendor.products.all():
+    BatchFactory(product=product)
 print(sanction.public_id, incident.number, back.number, back.token)
 """
 HELPING = """

@@ -71,8 +71,9 @@ def _known(request: HttpRequest) -> dict[str, str]:
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a cleaned address as text: places by their public codes."""
-    plain = {key: str(value) for key, value in data.items() if value is not None and key != "place"}
+    """Return a cleaned address as text: places by their public codes, ticks as a browser sends them or not at all."""
+    said = {key: value for key, value in data.items() if value not in (None, False) and key not in ("place", "keep")}
+    plain = {key: "on" if value is True else str(value) for key, value in said.items()}
     plain |= {
         level: data[level].public_id for level in ("province", "district", "commune", "village") if data.get(level)
     }

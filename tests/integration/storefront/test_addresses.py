@@ -86,6 +86,17 @@ def test_checkout_keeps_an_address_and_takes_it_the_next_time_with_one_press(cli
 
 
 @pytest.mark.usefixtures("basket")
+def test_who_comes_back_to_the_form_finds_ticked_what_was_ticked_and_no_more(client: Client, buyer: User) -> None:
+    client.post("/en/checkout/address/", ADDRESS)
+    page = client.get("/en/checkout/address/").content.decode()
+    assert '<input type="checkbox" name="keep" id="id_keep">' in page
+    assert "pin_is_right" not in page
+
+    client.post("/en/checkout/address/", {**ADDRESS, "keep": "on"})
+    assert UserAddress.objects.filter(user=buyer).count() == 1
+
+
+@pytest.mark.usefixtures("basket")
 def test_an_address_without_a_point_is_kept_too(client: Client, buyer: User) -> None:
     """As a browser sends it: every field of the form, most of them empty."""
     empty = dict.fromkeys(
