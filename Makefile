@@ -66,8 +66,11 @@ schema: $(INSTALLED)  ## Every model change has its migration, and the system ch
 machine: $(INSTALLED)
 	@$(BIN)/python -m tests.support.machine
 
-test: machine  ## The whole suite on SQLite, then the database's part again on PostgreSQL
+test: machine  ## The whole suite: the database's part on PostgreSQL, the rest on SQLite
 	@$(BIN)/python -m tests.support.whole
+
+test-twice: machine  ## The whole suite on SQLite, then the database's part again on PostgreSQL
+	@$(BIN)/python -m tests.support.whole --twice
 
 test-quick: $(INSTALLED)  ## Unit and integration tests on SQLite
 	@$(BIN)/pytest -n 2 -q tests/unit tests/integration
@@ -88,4 +91,4 @@ check: $(INSTALLED) machine  ## What CI runs
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types imports schema
 	@$(MAKE) --no-print-directory test
 
-.PHONY: help setup seed run migrations lint fix types imports schema machine test test-quick bench audit lock check
+.PHONY: help setup seed run migrations lint fix types imports schema machine test test-twice test-quick bench audit lock check

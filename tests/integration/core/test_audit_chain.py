@@ -18,7 +18,7 @@ from marketplace.core import audit, audit_chain
 from marketplace.core.models import AuditEntry, AuditLink
 from tests.factories.users import UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.both]
 
 
 def _written(number: int) -> list[AuditEntry]:

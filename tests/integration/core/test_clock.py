@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.core.clock import database_now
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def test_database_tells_the_time_with_its_zone() -> None:

@@ -15,7 +15,7 @@ from payments.ledger.models import LedgerAccount
 from payments.models import Disposition, Receipt
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def receipt(number: int) -> Receipt:

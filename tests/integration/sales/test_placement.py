@@ -20,7 +20,7 @@ from tests.factories.sales import deliveries_for, expected_total, make_basket, p
 from tests.factories.vendors import VendorFactory
 from vendors.models import StockRecord, VendorStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def held(product: object) -> int:

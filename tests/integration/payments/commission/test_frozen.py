@@ -24,7 +24,7 @@ from tests.factories.commission import make_offer, make_rule
 from tests.factories.sales import NOON, make_basket, place
 from tests.factories.vendors import VendorFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def riel(amount: int) -> Money:

@@ -23,7 +23,7 @@ from payments.services.settle import settle
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import NOON, make_basket, place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from payments.ledger.proofs import find_faults
 from payments.ledger.services import balance, credit, debit, post_entry, reverse_entry, sums_by_kind
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def riel(amount: int) -> Money:

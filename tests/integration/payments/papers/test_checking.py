@@ -12,7 +12,7 @@ from payments.papers.services.issue import issue_for_order
 from tests.factories.papers import paid_order
 from tests.factories.sales import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def drop_triggers() -> None:

@@ -21,7 +21,7 @@ from tests.factories.logistics import make_order
 from tests.factories.papers import given_back, make_profile, paid_in_dollars, paid_order
 from tests.factories.sales import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def make_business(order: Order, tin: str = "K001-987654321") -> BusinessBuyer:

@@ -35,7 +35,7 @@ from tests.integration.payments.payouts.earning import (
     statement,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 #: Adds a line to a statement that stands.

@@ -27,7 +27,7 @@ from tests.factories.sales import NOON, make_basket, place
 from tests.factories.users import UserFactory
 from vendors.models import StockRecord
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 def riel(amount: int) -> Money:

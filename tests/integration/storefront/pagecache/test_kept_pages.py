@@ -17,7 +17,7 @@ from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.users import UserFactory
 from vendors.models import StockRecord, Vendor, VendorStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 @pytest.fixture

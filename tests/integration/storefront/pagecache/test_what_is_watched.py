@@ -26,7 +26,7 @@ from tests.factories.attributes import ProductAttributeFactory, ProductClassFact
 from tests.factories.catalogue import ProductFactory, make_variants
 from tests.factories.provenance import BatchFactory, CertificateFactory, OriginEvidenceFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 
 @pytest.fixture

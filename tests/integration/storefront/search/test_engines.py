@@ -22,7 +22,7 @@ from marketplace.storefront.search.models import SearchDocument, SearchTerm
 from marketplace.storefront.search.retrieval import Answer, Wanted, find
 from marketplace.storefront.search.scratch import SCRATCH, scratch_index
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 EVERYTHING = Where(kinds=(SCRATCH,))

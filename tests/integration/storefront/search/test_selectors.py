@@ -22,7 +22,7 @@ from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.vendors import VendorFactory
 from vendors.models import StockRecord
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.both]
 
 SETS = Path(__file__).resolve().parents[3] / "fixtures" / "search"
 
