@@ -83,6 +83,9 @@ class Party:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     city: str = ""
+    area: str = ""
+    company: str = ""
+    email: str = ""
     country_code: str = "KH"
 
 
@@ -117,6 +120,52 @@ class CarrierRate:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomsLine:
+    """One kind of goods in a parcel that crosses a border: what customs ask of each line.
+
+    Attributes:
+        description: In Latin letters, in detail: "Palm sugar, 500 g bags", not "food".
+        net_weight_g: Of all pieces of this line, without their packing.
+        value: Of all pieces of this line.
+        hs_code: Six digits of the Harmonized System.
+        origin: ISO 3166-1 code of the country where it was made.
+    """
+
+    description: str
+    quantity: int
+    value: Money
+    net_weight_g: int
+    hs_code: str
+    origin: str = "KH"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomsDeclaration:
+    """What a parcel holds, for customs; prints as CN22 or CN23 and travels as ITMATT.
+
+    Attributes:
+        reason: "sale", "gift", "sample" or "return".
+        form: "CN22" or "CN23" for the post; empty for couriers, which have a form of their own.
+        invoice_number: Of the commercial invoice that goes with it.
+    """
+
+    lines: tuple[CustomsLine, ...]
+    reason: str = "sale"
+    form: str = ""
+    invoice_number: str = ""
+
+    @property
+    def value(self) -> Money:
+        """What all goods are worth together."""
+        return Money.total((line.value for line in self.lines), self.lines[0].value.currency)
+
+    @property
+    def net_weight_g(self) -> int:
+        """What all goods weigh together, without their packing."""
+        return sum(line.net_weight_g for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class BookingRequest:
     """Everything a carrier needs to take one parcel.
 
@@ -124,6 +173,7 @@ class BookingRequest:
         reference: Our own public word for the consignment, printed on the label.
         waybill_number: A postal number that we allocated, or empty when the carrier gives its own.
         service_point_code: Where the recipient collects it; empty for delivery to the door.
+        customs: What is inside, for customs; none where it stays in the country.
     """
 
     reference: str
@@ -135,15 +185,29 @@ class BookingRequest:
     service_point_code: str = ""
     cash_to_collect: Money | None = None
     note: str = ""
+    customs: CustomsDeclaration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFile:
+    """A label drawn by the carrier."""
+
+    content: bytes
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """The carrier has promised to take the parcel."""
+    """The carrier has promised to take the parcel.
+
+    Attributes:
+        label: The label that it drew, where it insists on its own and gives it only now.
+    """
 
     carrier_ref: str
     waybill_number: str
     label_fields: Mapping[str, str] = field(default_factory=dict)
+    label: LabelFile | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -167,14 +231,6 @@ class CarrierEvent:
     signed_by: str = ""
     cash_collected: Money | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LabelFile:
-    """A label drawn by the carrier."""
-
-    content: bytes
-    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,27 +289,6 @@ class CashLine:
     collected_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class CustomsLine:
-    """One kind of goods in a parcel that crosses a border."""
-
-    description: str
-    quantity: int
-    net_weight_g: int
-    value: Money
-    hs6: str
-    origin_country: str
-
-
-@dataclass(frozen=True, slots=True)
-class CustomsDeclaration:
-    """What a parcel holds, for customs; prints as CN22 or CN23 and travels as ITMATT."""
-
-    waybill_number: str
-    category: str
-    lines: tuple[CustomsLine, ...]
-
-
 class Carrier(Protocol):
     """One company that moves goods.
 
@@ -303,5 +338,5 @@ class Carrier(Protocol):
     def create_return(self, request: BookingRequest, *, key: str) -> Booking:
         """Book a parcel back to its sender."""
 
-    def declare_customs(self, declaration: CustomsDeclaration, *, key: str) -> str:
+    def declare_customs(self, declaration: CustomsDeclaration, *, waybill_number: str, key: str) -> str:
         """Hand over a customs declaration and return the carrier's reference for it."""

@@ -62,5 +62,5 @@ class UnsupportedOperations:
     def create_return(self, request: BookingRequest, *, key: str) -> Booking:
         raise NotSupported("create_return")
 
-    def declare_customs(self, declaration: CustomsDeclaration, *, key: str) -> str:
+    def declare_customs(self, declaration: CustomsDeclaration, *, waybill_number: str, key: str) -> str:
         raise NotSupported("declare_customs")

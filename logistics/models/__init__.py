@@ -1,5 +1,6 @@
 """What moves goods: prices, places, numbers, shipments and what happened to them."""
 
+from logistics.models.carrier_label import CarrierLabel
 from logistics.models.numbers import NumberRange
 from logistics.models.points import PointKind, ServicePoint
 from logistics.models.shipment import (
@@ -21,6 +22,7 @@ __all__ = (
     "BookingStatus",
     "CarbonFactor",
     "CarrierCallback",
+    "CarrierLabel",
     "CashStatus",
     "CompensationStep",
     "Consignment",

@@ -207,6 +207,8 @@ class Consignment(models.Model):
     waybill_number = models.CharField(_("waybill number"), max_length=40, blank=True)
     carrier_ref = models.CharField(max_length=100, blank=True)
     label_fields = models.JSONField(default=dict, blank=True)
+    #: What was declared to customs when it was booked, as it was; empty where it stays in the country.
+    customs = models.JSONField(default=dict, blank=True, db_default={})
     #: What people typed when they handed it over: receipt number, bus phone, rider's name.
     handover = models.JSONField(default=dict, blank=True)
     weight_g = models.PositiveIntegerField()

@@ -54,6 +54,8 @@ class DeliveryService(models.Model):
     )
     #: The carrier itself is asked for the price; our table stands in where it does not answer in time.
     is_live = models.BooleanField(_("the carrier sets the price"), default=False, db_default=False)
+    #: It crosses the border: offered for addresses abroad, and for those alone.
+    is_abroad = models.BooleanField(_("goes abroad"), default=False, db_default=False)
     #: A parcel of which nothing is heard for so long is looked after by somebody.
     quiet_days = models.PositiveSmallIntegerField(_("days without news that are usual"), default=3, db_default=3)
     sort_order = models.PositiveSmallIntegerField(_("place in the list"), default=10)
@@ -73,6 +75,9 @@ class DeliveryService(models.Model):
             models.CheckConstraint(condition=Q(mode="") | Q(mode__in=TransportMode.values), name="service_mode_known"),
             models.CheckConstraint(
                 condition=Q(volumetric_divisor=None) | Q(volumetric_divisor__gt=0), name="service_divisor_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_abroad=False) | Q(takes_cash=False, point_kind=""), name="service_abroad_to_a_paid_door"
             ),
             models.CheckConstraint(
                 condition=Q(cash_limit_amount=None, cash_limit_currency="")
@@ -116,7 +121,10 @@ class Zone(models.Model):
 
 
 class ZoneArea(models.Model):
-    """In which zone of a carrier a province or district lies; a district's own row wins over its province's."""
+    """In which zone of a carrier a province or district lies; a district's own row wins over its province's.
+
+    Abroad it is a country, by its code of two letters.
+    """
 
     carrier = models.CharField(_("carrier"), max_length=30)
     area_code = models.CharField(_("code of the place"), max_length=8)
@@ -130,7 +138,7 @@ class ZoneArea(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["carrier", "area_code"], name="area_in_one_zone_per_carrier"),
             models.CheckConstraint(
-                condition=Q(area_code__regex=r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"), name="area_code_is_a_place"
+                condition=Q(area_code__regex=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[A-Z]{2})$"), name="area_code_is_a_place"
             ),
         )
 

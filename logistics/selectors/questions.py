@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from marketplace.core.money import Money
+from marketplace.geography.countries import HOME
 from marketplace.geography.models import Commune, District, Province
 
 #: Flags of goods that spoil on a long way.
@@ -90,9 +91,10 @@ class ParcelLine:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is, by the codes of the gazetteer; the province at least.
+    """Where something is, by the codes of the gazetteer, the province at least; or abroad, by its country alone.
 
     Attributes:
+        country_code: ISO 3166-1 code of two letters.
         point: Latitude and longitude of its district, or of its province's seat; only an estimate of distance needs it.
     """
 
@@ -100,6 +102,12 @@ class Place:
     district_code: str = ""
     commune_code: str = ""
     point: tuple[float, float] | None = None
+    country_code: str = HOME
+
+    @classmethod
+    def abroad(cls, country_code: str) -> Place:
+        """Return a place of which only its country matters: that of a tariff by countries."""
+        return cls("", country_code=country_code)
 
     @classmethod
     def of(cls, where: Located) -> Place:
@@ -113,8 +121,15 @@ class Place:
         return cls(codes[0], codes[1], codes[2], point=point_of(district) or point_of(province))
 
     @property
+    def is_abroad(self) -> bool:
+        """Whether it lies in another country."""
+        return self.country_code != HOME
+
+    @property
     def areas(self) -> tuple[str, ...]:
         """Return the codes that may name its zone, the narrowest first."""
+        if self.is_abroad:
+            return (self.country_code,)
         return tuple(code for code in (self.commune_code, self.district_code, self.province_code) if code)
 
 

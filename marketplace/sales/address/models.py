@@ -9,7 +9,7 @@ from django.db.models import Q
 from oscar.apps.address.abstract_models import AbstractUserAddress
 
 from marketplace.core.ids import new_token
-from marketplace.sales.address.placed import DeliverTo, PlacedAddress
+from marketplace.sales.address.placed import DeliverTo, PlacedAddress, in_country
 
 
 class UserAddress(PlacedAddress, AbstractUserAddress):
@@ -26,6 +26,7 @@ class UserAddress(PlacedAddress, AbstractUserAddress):
                 name="useraddress_pin_both_or_neither",
             ),
             models.CheckConstraint(condition=Q(deliver_to__in=DeliverTo.values), name="useraddress_deliver_to_known"),
+            in_country("useraddress_abroad_has_no_place"),
             models.UniqueConstraint(
                 fields=["user"], condition=Q(is_default_for_shipping=True), name="one_first_address_per_person"
             ),
@@ -34,7 +35,9 @@ class UserAddress(PlacedAddress, AbstractUserAddress):
     def generate_hash(self) -> str:
         """Return what is the same for two lines of one book that say the same, so that none stands there twice."""
         places = (self.province_id, self.district_id, self.commune_id, self.village_id)
-        said = (self.first_name, str(self.phone_number), self.line1, self.landmark, self.deliver_to, *places)
+        said = [self.first_name, str(self.phone_number), self.line1, self.landmark, self.deliver_to, *places]
+        if self.is_abroad:
+            said += [self.country_code, *(f"{name}={value}" for name, value in sorted(self.abroad.items()))]
         return hashlib.sha256("|".join(str(part or "") for part in said).encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.core.errors import DomainError
+from marketplace.geography.countries import country_name, is_country
 from marketplace.sales.address.models import Country, UserAddress
 from marketplace.sales.address.placed import Destination
 from marketplace.users.models import User
@@ -18,6 +19,21 @@ MOST_KEPT: Final = 30
 
 class UnableToKeepAddress(DomainError):
     """The book is full."""
+
+
+def country_row(code: str) -> Country:
+    """Return Oscar's row of a country, made where it is not there yet.
+
+    Raises:
+        ValueError: No such country.
+    """
+    if not is_country(code):
+        raise ValueError(f"no such country: {code}")
+    name = country_name(code, language="en")
+    found, _made = Country.objects.get_or_create(
+        iso_3166_1_a2=code, defaults={"printable_name": name, "name": name, "is_shipping_country": True}
+    )
+    return found
 
 
 def keep_address(
@@ -42,10 +58,8 @@ def keep_address(
     with transaction.atomic(durable=True):
         User.objects.select_for_update().get(pk=user.pk)
         kept = UserAddress.objects.filter(user=user)
-        if public_id:
-            address = kept.get(public_id=public_id)
-        else:
-            address = UserAddress(user=user, country=Country.objects.get(iso_3166_1_a2="KH"))
+        address = kept.get(public_id=public_id) if public_id else UserAddress(user=user)
+        address.country = country_row(destination.country)
         address.first_name, address.phone_number = name, phone
         address.go_to(destination)
         same = kept.filter(hash=address.generate_hash()).exclude(pk=address.pk).first()

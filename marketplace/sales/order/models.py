@@ -15,7 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
-from marketplace.sales.address.placed import DeliverTo, PlacedAddress
+from marketplace.sales.address.placed import DeliverTo, PlacedAddress, in_country
 from marketplace.sales.order.currencies import RIEL, in_riel
 from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.areas import Area, ByProvinceQuerySet
@@ -130,6 +130,7 @@ class ShippingAddress(PlacedAddress, AbstractShippingAddress):
                 name="shipping_pin_both_or_neither",
             ),
             models.CheckConstraint(condition=Q(deliver_to__in=DeliverTo.values), name="shipping_deliver_to_known"),
+            in_country("shipping_abroad_has_no_place"),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -40,8 +42,8 @@ def _there(village: Village, **more: str) -> Destination:
     )
 
 
-def _keep(user: User, there: Destination, name: str = "Sok", **more: str) -> UserAddress:
-    return keep_address(user=user, name=name, phone=PHONE, destination=there, **more)  # type: ignore[arg-type]
+def _keep(user: User, there: Destination, name: str = "Sok", phone: str = PHONE, **more: str) -> UserAddress:
+    return keep_address(user=user, name=name, phone=phone, destination=there, **more)  # type: ignore[arg-type]
 
 
 def test_the_first_address_kept_is_offered_first_and_written_out_in_both_languages(there: Destination) -> None:
@@ -130,3 +132,76 @@ def test_a_line_of_another_persons_book_is_not_there(there: Destination) -> None
     forget_address(user=stranger, public_id=theirs.public_id)
 
     assert UserAddress.objects.filter(pk=theirs.pk).exists()
+
+
+TOKYO = Destination(
+    country="JP",
+    abroad={
+        "company_name": "Jingumae Spice K.K.",
+        "street_address": "1-2-3 Jingumae\nHouse B",
+        "city": "Shibuya-ku",
+        "country_area": "Tokyo",
+        "postal_code": "150-0001",
+    },
+)
+
+
+def test_an_address_abroad_is_kept_field_by_field_and_printed_as_its_country_writes_it() -> None:
+    user = UserFactory()
+
+    kept = _keep(user, TOKYO, name="Sato Yuki", phone="+81312345678")
+
+    kept.refresh_from_db()
+    assert kept.is_abroad
+    assert (kept.province, kept.district, kept.commune, kept.village) == (None, None, None, None)
+    assert kept.abroad == TOKYO.abroad
+    assert (kept.line1, kept.line2, kept.line4, kept.postcode) == (
+        "1-2-3 Jingumae",
+        "House B",
+        "Shibuya-ku",
+        "150-0001",
+    )
+    assert "Jingumae Spice K.K." in kept.lines_abroad
+    assert kept.lines_abroad[0] == "Sato Yuki"
+    assert kept.lines_abroad[-1] == "JAPAN"
+    assert kept.formatted_en.endswith("150-0001, Japan")
+    assert kept.formatted_km.endswith("ជប៉ុន")
+
+
+def test_two_addresses_abroad_that_differ_only_in_their_postcode_are_two() -> None:
+    user = UserFactory()
+    _keep(user, TOKYO, phone="+81312345678")
+
+    _keep(user, replace(TOKYO, abroad={**TOKYO.abroad, "postal_code": "150-0002"}), phone="+81312345678")
+    _keep(user, TOKYO, phone="+81312345678")
+
+    assert len(kept_addresses(user=user)) == 2
+
+
+def test_an_address_that_comes_home_again_forgets_what_it_was_abroad(there: Destination) -> None:
+    user = UserFactory()
+    kept = _keep(user, TOKYO, phone="+81312345678")
+
+    changed = _keep(user, there, public_id=kept.public_id)
+
+    changed.refresh_from_db()
+    assert not changed.is_abroad
+    assert changed.abroad == {}
+    assert (changed.line2, changed.line4, changed.postcode) == ("", "", "")
+    assert changed.lines_abroad == []
+
+
+def test_the_database_refuses_a_place_of_the_gazetteer_in_another_country(there: Destination) -> None:
+    kept = _keep(UserFactory(), TOKYO, phone="+81312345678")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserAddress.objects.filter(pk=kept.pk).update(province_id=there.province_id)
+
+
+def test_no_address_is_kept_in_a_country_that_does_not_exist() -> None:
+    user = UserFactory()
+
+    with pytest.raises(ValueError, match="no such country"):
+        _keep(user, replace(TOKYO, country="ZZ"))
+
+    assert kept_addresses(user=user) == []

@@ -28,8 +28,8 @@ from marketplace.core.events import publish
 from marketplace.core.ids import next_number
 from marketplace.core.money import Money
 from marketplace.facts import PurchasePlaced
-from marketplace.sales.address.models import Country
 from marketplace.sales.address.placed import Destination
+from marketplace.sales.address.services import country_row
 from marketplace.sales.order.currencies import RIEL
 from marketplace.sales.order.errors import (
     AlreadyPlaced,
@@ -257,9 +257,8 @@ def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, term
 
 
 def _write_address(buyer: Buyer, destination: Destination) -> ShippingAddress:
-    address = ShippingAddress(
-        first_name=buyer.name, phone_number=buyer.phone, country=Country.objects.get(iso_3166_1_a2="KH")
-    )
+    country = country_row(destination.country)
+    address = ShippingAddress(first_name=buyer.name, phone_number=buyer.phone, country=country)
     address.go_to(destination)
     address.save()
     return address

@@ -36,7 +36,7 @@ def test_every_operation_that_a_carrier_lacks_says_so_and_is_not_retried() -> No
         lambda: carrier.proof_of_delivery(waybill_number="n"),
         lambda: carrier.cod_statement(starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 1)),
         lambda: carrier.create_return(BOOKING, key="k"),
-        lambda: carrier.declare_customs(CustomsDeclaration(waybill_number="n", category="sale", lines=()), key="k"),
+        lambda: carrier.declare_customs(CustomsDeclaration(lines=()), waybill_number="n", key="k"),
     ]
 
     for operation in operations:
