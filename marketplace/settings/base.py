@@ -19,6 +19,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 OUR_APPS = [
     "marketplace.core.apps.CoreConfig",
+    "catalogue.trade.apps.TradeConfig",
     "marketplace.users.apps.UsersConfig",
     "marketplace.geography.apps.GeographyConfig",
     "marketplace.notifications.apps.NotificationsConfig",
