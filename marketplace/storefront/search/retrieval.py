@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from marketplace.core.khmer_sounds import sound
 from marketplace.storefront.search.analysis.lexicon import Lexicon
 from marketplace.storefront.search.analysis.nodes import Node
 from marketplace.storefront.search.analysis.plan import Attempt, Tier, first_attempt, further_attempts, wider_attempt
 from marketplace.storefront.search.analysis.queries import Question, understand
-from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.engines.base import ALL, Engine, Hit, Listing, Sort, Where
 
 #: Fewer hits than this are topped up with the same goods from elsewhere.

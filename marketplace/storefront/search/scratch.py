@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.db import transaction
 
 from marketplace.core.khmer import fold
+from marketplace.core.khmer_sounds import sound
 from marketplace.storefront.search.analysis.documents import Analysed, Source, analyse, index_version
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
-from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.engines.base import Engine, Where
 from marketplace.storefront.search.evaluation import DEPTH
 from marketplace.storefront.search.models import SearchDocument, SearchTerm

@@ -14,11 +14,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from catalogue.models import Category, Product, ProductCategory
+from marketplace.core.khmer_sounds import sound
 from marketplace.geography.models import Village
 from marketplace.storefront.search import sources
 from marketplace.storefront.search.analysis.documents import Analysed
 from marketplace.storefront.search.analysis.lexicon import Lexicon
-from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.lexicon import current_version, lexicon
 from marketplace.storefront.search.models import Kind, SearchDocument, SearchTerm
 from vendors.models import StockRecord, Vendor

@@ -17,10 +17,10 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from marketplace.core.khmer_sounds import sound
 from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, singular
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Name, Role
 from marketplace.storefront.search.analysis.segment import Piece
-from marketplace.storefront.search.analysis.sounds import sound
 
 #: Least likeness, for texts of so many letters at least. Measured with `manage.py search_eval` and random slips.
 _LEAST: Final = ((7, 0.74), (4, 0.7), (3, 0.66))

@@ -15,8 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from marketplace.core.khmer_sounds import skeleton, sound
 from marketplace.storefront.search.analysis.atoms import Atom, atoms_of, folded
-from marketplace.storefront.search.analysis.sounds import skeleton, sound
 
 _DATA: Final = Path(__file__).parent / "data"
 #: Romanised names of so few consonants say too little to be found by sound.

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from marketplace.core.khmer_sounds import sound
 from marketplace.storefront.search.analysis.lexicon import Lexicon
 from marketplace.storefront.search.analysis.nodes import All, Phrase, Token
 from marketplace.storefront.search.analysis.nodes import Any as Either
-from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.checks import trigrams_of_khmer
 from marketplace.storefront.search.engines.base import Sort, Where
 from marketplace.storefront.search.engines.memory import MemoryEngine

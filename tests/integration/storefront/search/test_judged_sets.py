@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from marketplace.core.khmer_sounds import sound
 from marketplace.storefront.search.analysis.lexicon import Lexicon
-from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.engines.memory import MemoryEngine
 from marketplace.storefront.search.engines.registry import engine
 from marketplace.storefront.search.evaluation import Score, evaluate

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from marketplace.core.khmer_sounds import sound
 from marketplace.storefront.search.analysis.documents import analyse
 from marketplace.storefront.search.analysis.lexicon import Lexicon, seed_lexicon
-from marketplace.storefront.search.analysis.sounds import sound
 from marketplace.storefront.search.engines.base import Hit, KnownTerm
 from marketplace.storefront.search.engines.memory import MemoryEngine, Row
 from marketplace.storefront.search.scratch import SCRATCH, source_of

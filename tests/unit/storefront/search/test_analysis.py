@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core.khmer_sounds import romanised, skeleton
 from marketplace.storefront.search.analysis.atoms import atoms_of, folded, singular
 from marketplace.storefront.search.analysis.documents import Source, analyse
 from marketplace.storefront.search.analysis.encode import WORD, token
 from marketplace.storefront.search.analysis.lexicon import Entry, Lexicon, Role, seed, seed_kinds, seed_lexicon
 from marketplace.storefront.search.analysis.nodes import Phrase, Token, both, either, may_fit
 from marketplace.storefront.search.analysis.segment import pieces_of
-from marketplace.storefront.search.analysis.sounds import romanised, skeleton
 
 
 def reading(text: str, words: Lexicon) -> list[str]:

@@ -11,9 +11,9 @@ from typing import Any, Final
 import pytest
 
 from marketplace.core.khmer import fold
+from marketplace.core.khmer_sounds import romanised
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
 from marketplace.storefront.search.analysis.segment import Piece, pieces_of
-from marketplace.storefront.search.analysis.sounds import romanised
 from marketplace.storefront.search.engines.memory import MemoryEngine
 from marketplace.storefront.search.scratch import answers
 
