@@ -49,6 +49,7 @@ class Documents:
             "categories": _rows(Category, shelf),
             "stockrecords": _rows(StockRecord, stock),
         }
+        product._state.fields_cache["trade_terms"] = None  # type: ignore[attr-defined]
         parcel = parcel_of(product)
         if parcel not in self.reached:
             self.reached |= provinces_reached(products=[product], on=timezone.localdate(self.now))

@@ -97,11 +97,16 @@ def product_documents(
 ) -> Iterator[tuple[SearchDocument, Analysed]]:
     """Yield a document for each listing, from eight queries whatever their number."""
     stock = Prefetch("stockrecords", StockRecord.objects.order_by("pk"))
-    variants = Prefetch("children", Product.objects.filter(is_public=True).prefetch_related("stockrecords"))
+    variants = Prefetch(
+        "children",
+        Product.objects.filter(is_public=True).select_related("trade_terms").prefetch_related("stockrecords"),
+    )
     shelves = Prefetch("categories", Category.objects.order_by("-depth", "path"))
     origin = ("origin_village", "origin_commune", "origin_district", "origin_province")
     vendor = tuple(f"vendor__{level}" for level in ("province", "district", "commune"))
-    rows = list(products.select_related("vendor", *vendor, *origin).prefetch_related(stock, shelves, variants))
+    rows = list(
+        products.select_related("vendor", "trade_terms", *vendor, *origin).prefetch_related(stock, shelves, variants)
+    )
     above = dict(Category.objects.values_list("path", "pk"))
     today = timezone.localdate(now)
     reached = provinces_reached(products=rows, on=today)

@@ -27,6 +27,8 @@ PRICE: Final = "m"  # number of a range of prices
 PROTECTED: Final = "g"
 WOMEN_LED: Final = "w"
 IN_STOCK: Final = "s"
+ASKABLE: Final = "b"  # has trade terms, and takes requests of business buyers
+HS: Final = "h"  # subheading and heading of the customs code: h170211, h1702
 
 
 #: Riel at which a range of prices begins, but for the first one, which begins at nothing.
@@ -90,6 +92,7 @@ def tags_of(
                 *_shelves(product, above),
                 *_origin(product),
                 *_qualities(product, certified),
+                *_trade(product),
                 f"{PRICE}{bisect_right(PRICE_STEPS, offer.price)}",
                 *((IN_STOCK,) if offer.is_there else ()),
                 *(DELIVERS_TO + code for code in reached),
@@ -123,3 +126,17 @@ def _qualities(product: Product, certified: Iterable[Certificate]) -> Iterator[s
         yield CERTIFICATE + certificate.kind
         for stars in range(1, (certificate.grade or 0) + 1):
             yield f"{GRADE}{stars}"
+
+
+def _trade(product: Product) -> Iterator[str]:
+    """Yield what business buyers find it by: its own terms, or those of any of its variants."""
+    variants = product.children.all() if product.structure == Product.PARENT else ()
+    for one in (product, *variants):
+        terms = getattr(one, "trade_terms", None)
+        if terms is None:
+            continue
+        if terms.accepts_requests:
+            yield ASKABLE
+        if terms.hs_code_id:
+            yield f"{HS}{terms.hs_code_id[:6]}"
+            yield f"{HS}{terms.hs_code_id[:4]}"
