@@ -131,6 +131,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "partner.view_fieldofficer",
         "partner.view_mandate",
         "scanning.view_appointment",
+        "shipping.view_consignment",
         "partner.view_requirement",
         "partner.view_requirementsubmission",
         "partner.view_sanction",
