@@ -143,6 +143,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.CarrierAlarmRaised: [parcels.tell_officers_of_alarm],
     facts.CarrierAnswersAgain: [logistics.book_what_waited],
     facts.ParcelWaits: [waiting.tell_of_waiting_parcel],
+    facts.ParcelStillWaits: [waiting.remind_of_waiting_parcel],
     facts.ParcelGoesBack: [waiting.tell_of_parcel_that_goes_back],
     facts.ParcelMoved: [points.follow, way.tell_of_parcel, webhooks.tell_of_parcel, returns.claim_for_parcel],
     facts.WebhookStopped: [way.tell_of_stopped_webhook],

@@ -97,6 +97,14 @@ class ParcelWaits:
 
 
 @dataclass(frozen=True)
+class ParcelStillWaits:
+    """The last day of a parcel at a point has come, and nobody has fetched it."""
+
+    stay_id: int
+    round: int
+
+
+@dataclass(frozen=True)
 class ParcelGoesBack:
     """A parcel at a point was given up: nobody answered, or nobody fetched it in time."""
 

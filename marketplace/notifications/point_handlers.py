@@ -19,16 +19,26 @@ from vendors.models import Vendor
 
 def tell_of_waiting_parcel(fact: facts.ParcelWaits) -> None:
     """Send who waits for a parcel its code; nothing when it was collected or another code was made meanwhile."""
-    stay = _stay(fact.stay_id)
+    _tell_code(stay_id=fact.stay_id, round_=fact.round, is_last_day=False)
+
+
+def remind_of_waiting_parcel(fact: facts.ParcelStillWaits) -> None:
+    """Send who waits for a parcel its code once more, for its last day has come."""
+    _tell_code(stay_id=fact.stay_id, round_=fact.round, is_last_day=True)
+
+
+def _tell_code(*, stay_id: int, round_: int, is_last_day: bool) -> None:
+    stay = _stay(stay_id)
     release = ReleaseCode.objects.filter(consignment=stay.consignment_id).first()
-    if not stay.is_open or release is None or release.round != fact.round:
+    if not stay.is_open or release is None or release.round != round_:
         return
     context = {
+        "is_last_day": is_last_day,
         "code": shown_code(release),
         "door": stay.compartment.number if stay.compartment else "",
         "until": timezone.localdate(stay.expires_at),
     }
-    what = f"{stay.pk}:{fact.round}"
+    what = f"{stay.pk}:{round_}" + (f":{stay.expires_at:%Y%m%d}" if is_last_day else "")
     if stay.consignment.direction == Direction.BACK:
         _tell_vendor(Kind.PARCEL_WAITS, stay, what, context)
     else:

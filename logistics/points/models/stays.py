@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -52,6 +53,12 @@ class PointStayQuerySet(models.QuerySet["PointStay"]):
         """Return those whose days are over and that nobody has given up yet."""
         return self.open().filter(expires_at__lte=now, return_reason="")
 
+    def on_last_day(self, now: datetime) -> PointStayQuerySet:
+        """Return those whose last day has come and whose buyers have not heard of it; who came today was told today."""
+        day = timedelta(days=1)
+        ending = self.open().filter(expires_at__gt=now, expires_at__lte=now + day, return_reason="", reminded_at=None)
+        return ending.filter(arrived_at__lte=now - day)
+
 
 class PointStay(models.Model):
     """The time that one parcel lies at one place: at a service point, or at the vendor's own where the buyer comes.
@@ -78,6 +85,8 @@ class PointStay(models.Model):
     )
     arrived_at = models.DateTimeField(_("arrived"))
     expires_at = models.DateTimeField(_("kept until"))
+    #: When its buyer was reminded that its last day has come; anew after it was kept longer.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("times kept longer"), default=0)
     return_reason = models.CharField(_("goes back because"), max_length=12, choices=ReturnReason, blank=True)
     return_since = models.DateTimeField(_("goes back since"), null=True, blank=True)

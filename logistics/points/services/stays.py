@@ -25,7 +25,7 @@ from logistics.services.tracking import add_events
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
-from marketplace.facts import ParcelGoesBack, ParcelWaits
+from marketplace.facts import ParcelGoesBack, ParcelStillWaits, ParcelWaits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -175,6 +175,25 @@ def give_up(stay: PointStay, *, reason: ReturnReason, at: datetime, by: User | N
     publish(ParcelGoesBack(stay_id=stay.pk, reason=reason.value))
 
 
+def remind_on_last_day(*, now: datetime, limit: int = 100) -> int:
+    """Tell the buyers of parcels whose last day has come, once, and return how many."""
+    due = list(
+        PointStay.objects.on_last_day(now).order_by("expires_at", "pk").values_list("pk", "consignment_id")[:limit]
+    )
+    reminded = 0
+    for stay_id, consignment_id in due:
+        with transaction.atomic(durable=True):
+            consignment = locked(consignment_id)
+            if consignment.tracking.is_final:
+                continue
+            if not PointStay.objects.on_last_day(now).filter(pk=stay_id).update(reminded_at=now):
+                continue
+            release = ensure_code(consignment_id=consignment_id, now=now)
+            publish(ParcelStillWaits(stay_id=stay_id, round=release.round))
+            reminded += 1
+    return reminded
+
+
 def return_overdue(*, now: datetime, limit: int = 100) -> int:
     """Give up the parcels whose days are over, and return how many."""
     due = list(PointStay.objects.overdue(now).order_by("expires_at", "pk").values_list("pk", "consignment_id")[:limit])
@@ -208,6 +227,7 @@ def extend_hold(*, consignment_id: int, days: int, by: User | None, now: datetim
             raise UnableToKeepParcel(_("It was kept longer twice already."))
         stay.extensions += 1
         stay.expires_at += timedelta(days=days)
-        stay.save(update_fields=["extensions", "expires_at"])
+        stay.reminded_at = None
+        stay.save(update_fields=["extensions", "expires_at", "reminded_at"])
         audit.record(actor=by, action="parcel.kept_longer", subject=stay, data={"days": days})
     return stay

@@ -12,7 +12,11 @@ from logistics.points.services.releasing import release_from_point
 from logistics.points.services.stays import return_overdue
 from marketplace import facts
 from marketplace.notifications.models import Notification
-from marketplace.notifications.point_handlers import tell_of_parcel_that_goes_back, tell_of_waiting_parcel
+from marketplace.notifications.point_handlers import (
+    remind_of_waiting_parcel,
+    tell_of_parcel_that_goes_back,
+    tell_of_waiting_parcel,
+)
 from tests.factories.logistics import NOON
 from tests.factories.points import at_point, code_of, station
 
@@ -34,6 +38,18 @@ def test_the_buyer_gets_the_code_once_and_the_message_is_a_secret() -> None:
     assert code_of(stay) in message.text
     assert message.is_secret
     assert message.address == "+85512888999"
+
+
+def test_on_its_last_day_the_code_comes_once_more_with_a_warning() -> None:
+    stay = at_point()
+    tell_of_waiting_parcel(facts.ParcelWaits(stay_id=stay.pk, round=1))
+    for _ in range(2):
+        remind_of_waiting_parcel(facts.ParcelStillWaits(stay_id=stay.pk, round=1))
+
+    first, last = Notification.objects.filter(kind="parcel_waits").order_by("pk")
+    assert code_of(stay) in last.text
+    assert last.text.endswith(first.text)
+    assert last.text != first.text
 
 
 def test_an_older_code_is_told_to_nobody_any_more() -> None:

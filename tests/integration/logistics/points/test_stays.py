@@ -10,7 +10,13 @@ from django.db import IntegrityError, transaction
 from logistics.models import ServicePoint
 from logistics.points.errors import UnableToKeepParcel
 from logistics.points.models import Compartment, PointStay, ReturnReason
-from logistics.points.services.stays import arrive_at_point, extend_hold, keep_at_vendor, return_overdue
+from logistics.points.services.stays import (
+    arrive_at_point,
+    extend_hold,
+    keep_at_vendor,
+    remind_on_last_day,
+    return_overdue,
+)
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.models import AuditEntry, EventRecord
 from tests.factories.logistics import NOON
@@ -174,6 +180,28 @@ def test_a_parcel_nobody_fetches_in_time_goes_back_and_everybody_hears_once() ->
     assert (stay.return_reason, stay.return_since, stay.is_open) == (ReturnReason.NOT_FETCHED, after, True)
     assert stay.consignment.tracking is TrackingStatus.RETURNING
     assert facts_of("ParcelGoesBack") == [{"stay_id": stay.pk, "reason": "not_fetched"}]
+
+
+def test_its_buyer_hears_once_that_its_last_day_has_come_and_again_after_it_was_kept_longer() -> None:
+    stay = at_point(station(holds_days=3))
+    two_days = NOON + timedelta(days=2)
+
+    assert remind_on_last_day(now=two_days - timedelta(minutes=1)) == 0
+    assert [remind_on_last_day(now=two_days) for _ in range(2)] == [1, 0]
+    extend_hold(consignment_id=stay.consignment_id, days=2, by=None, now=two_days)
+    assert remind_on_last_day(now=two_days + timedelta(hours=3)) == 0
+    assert remind_on_last_day(now=two_days + timedelta(days=2)) == 1
+
+    assert facts_of("ParcelStillWaits") == [{"stay_id": stay.pk, "round": 1}] * 2
+
+
+def test_what_came_today_and_what_goes_back_already_is_not_reminded_of() -> None:
+    at_point(station(holds_days=1))
+    assert remind_on_last_day(now=NOON + timedelta(hours=23)) == 0
+
+    return_overdue(now=NOON + timedelta(days=1))
+
+    assert remind_on_last_day(now=NOON + timedelta(days=1)) == 0
 
 
 def test_a_parcel_is_kept_longer_twice_and_no_more() -> None:
