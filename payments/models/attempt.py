@@ -56,6 +56,10 @@ class PaymentAttempt(models.Model):
     purchase = models.ForeignKey("order.Purchase", on_delete=models.PROTECT, related_name="payment_attempts")
     #: Set where this order's vendor is paid straight by the buyer; empty for all that we collect.
     order = models.ForeignKey("order.Order", null=True, on_delete=models.PROTECT, related_name="payment_attempts")
+    #: Set where it is for a part of an agreed price; what was paid for that already is paid twice.
+    milestone = models.ForeignKey(
+        "order.Milestone", null=True, on_delete=models.PROTECT, related_name="payment_attempts"
+    )
     provider = models.CharField(max_length=30)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)

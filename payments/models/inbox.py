@@ -54,6 +54,7 @@ class Disposition(models.TextChoices):
     """What a receipt did for its purchase."""
 
     OK = "ok", _("paid the purchase")
+    MILESTONE = "milestone", _("paid a part that was due")
     PARTIAL = "partial", _("less than was due")
     SURPLUS = "surplus", _("more than was due")
     DUPLICATE = "duplicate", _("paid a second time")

@@ -16,6 +16,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
 from marketplace.sales.address.placed import DeliverTo, PlacedAddress, in_country
+from marketplace.sales.order.agreed import AgreedTerms as AgreedTerms
+from marketplace.sales.order.agreed import Milestone as Milestone
 from marketplace.sales.order.currencies import RIEL, in_riel
 from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus
 from marketplace.users.areas import Area, ByProvinceQuerySet
@@ -40,8 +42,9 @@ class PurchaseQuerySet(models.QuerySet["Purchase"]):
         return self.filter(Exists(Order.objects.in_area(area).filter(purchase=OuterRef("pk"))))
 
     def held_too_long(self, now: Any) -> PurchaseQuerySet:
-        """Keep those whose hold is over and that nobody has paid or closed."""
-        return self.filter(hold_until__lte=now, paid_at=None, closed_at=None)
+        """Keep those whose hold is over and that nobody has paid or closed; with a deposit paid, the rest may take long."""
+        unpaid = self.filter(hold_until__lte=now, paid_at=None, closed_at=None)
+        return unpaid.exclude(has_milestones=True, confirmed_at__isnull=False)
 
 
 class Purchase(models.Model):
@@ -73,6 +76,8 @@ class Purchase(models.Model):
     paid_at = models.DateTimeField(null=True)
     #: When it expired or was cancelled unpaid. Late money may open it again.
     closed_at = models.DateTimeField(null=True)
+    #: Whether it is paid in parts, each when it falls due: see `Milestone`. Without, all is paid at once.
+    has_milestones = models.BooleanField(default=False, db_default=False)
     is_demo = models.BooleanField(default=False)
 
     objects = PurchaseQuerySet.as_manager()
@@ -170,6 +175,8 @@ class Order(AbstractOrder):
     paid_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    #: When its vendor said that it may be sent though a milestone that holds it back is not paid.
+    ships_unpaid_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -228,8 +235,23 @@ class Order(AbstractOrder):
         return str(OrderStatus(self.status).label)
 
 
+class LineCharge(models.TextChoices):
+    """What a line of an agreed purchase is, where it is no goods."""
+
+    FREIGHT = "freight", _("freight")
+    INSURANCE = "insurance", _("insurance")
+
+
 class Line(AbstractLine):
-    """One product of an order: what the buyer pays for it, and what its vendor is owed for it."""
+    """One product of an order: what the buyer pays for it, and what its vendor is owed for it.
+
+    In an agreed purchase it may be goods that stand in no listing, or what its vendor charges for the way.
+    """
+
+    #: In what its quantity counts, by the quote's code; empty: pieces.
+    unit = models.CharField(max_length=20, blank=True, default="", db_default="")
+    #: Empty for goods.
+    charge = models.CharField(max_length=10, choices=LineCharge, blank=True, default="", db_default="")
 
     #: Where the buyer pays in another currency than the price stands in; empty: what the buyer pays.
     owed_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -240,6 +262,9 @@ class Line(AbstractLine):
             models.CheckConstraint(
                 condition=Q(owed_amount=None, owed_currency="") | Q(owed_amount__isnull=False) & ~Q(owed_currency=""),
                 name="order_line_owed_amount_and_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(charge="") | Q(charge__in=LineCharge.values), name="order_line_charge_known"
             ),
         )
 

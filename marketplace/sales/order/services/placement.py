@@ -250,13 +250,14 @@ def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, term
         rate_valid_on=terms.rate_valid_on,
         rate_source=terms.rate_source,
         payment_method=terms.payment_method,
-        shipping_address=_write_address(buyer, destination),
+        shipping_address=write_address(buyer, destination),
         placed_at=now,
         hold_until=now + terms.hold_for if terms.hold_for is not None else None,
     )
 
 
-def _write_address(buyer: Buyer, destination: Destination) -> ShippingAddress:
+def write_address(buyer: Buyer, destination: Destination) -> ShippingAddress:
+    """Write down where a purchase goes, for good."""
     country = country_row(destination.country)
     address = ShippingAddress(first_name=buyer.name, phone_number=buyer.phone, country=country)
     address.go_to(destination)
