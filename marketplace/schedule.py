@@ -39,6 +39,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "escalate-overdue-incidents": _every(600, "marketplace.incidents.tasks.escalate_overdue"),
     # Each side of a return has its time; then follows what the terms say.
     "follow-returns": _every(300, "marketplace.returns.tasks.follow_returns"),
+    # Until when an offer stands is a promise to the buyer; whoever accepts is checked against the clock besides.
+    "expire-quotes": _every(300, "marketplace.quotes.tasks.expire_quotes"),
     # A message whose first try failed must not wait for long.
     "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.

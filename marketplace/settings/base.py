@@ -27,6 +27,7 @@ OUR_APPS = [
     "marketplace.incidents.apps.IncidentsConfig",
     "marketplace.returns.apps.ReturnsConfig",
     "marketplace.screening.apps.ScreeningConfig",
+    "marketplace.quotes.apps.QuotesConfig",
     "marketplace.webhooks.apps.WebhooksConfig",
     "marketplace.storefront.apps.StorefrontConfig",
     "marketplace.storefront.pagecache.apps.PageCacheConfig",
