@@ -182,7 +182,7 @@ class PriceTier(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.min_quantity}+ {self.price} {self.currency}"
+        return f"{self.min_quantity}+ {self.unit_price}"
 
     @property
     def unit_price(self) -> Money:

@@ -23,19 +23,19 @@ def load_hs_codes(*, advance: Callable[[int], object] = lambda rows: None) -> in
     Args:
         advance: Called with a number of rows that were read, for a progress bar.
     """
-    khmer = dict(_rows("hs2022_km"))
+    khmer = {code: (text, also) for code, text, also in _rows("hs2022_km")}
     words: dict[str, str] = {}
     rows: list[HSCode] = []
     for code, text in sorted(_rows("hs2022"), key=lambda row: (len(row[0]), row[0])):
-        own = f"{text} {khmer.get(code, '')}"
-        words[code] = f"{words.get(code[:-2], '')} {own}".strip()
+        text_km, also = khmer.get(code, ("", ""))
+        words[code] = f"{words.get(code[:-2], '')} {text} {text_km} {also}".strip()
         rows.append(
             HSCode(
                 code=code,
                 parent_id=code[:-2] or None,
                 level=len(code),
                 text_en=text,
-                text_km=khmer.get(code, ""),
+                text_km=text_km,
                 search_text=f"{code} {fold(words[code])}",
             )
         )
@@ -55,8 +55,8 @@ def code_count() -> int:
     return sum(1 for _ in _rows("hs2022"))
 
 
-def _rows(name: str) -> Iterator[tuple[str, str]]:
+def _rows(name: str) -> Iterator[list[str]]:
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.reader(file):
-            if row[0] != "code":
-                yield row[0], row[1]
+        rows = csv.reader(file)
+        next(rows)
+        yield from rows
