@@ -22,6 +22,8 @@ OUR_APPS = [
     "catalogue.trade.apps.TradeConfig",
     "marketplace.users.apps.UsersConfig",
     "marketplace.geography.apps.GeographyConfig",
+    "marketplace.organisations.apps.OrganisationsConfig",
+    "marketplace.approvals.apps.ApprovalsConfig",
     "marketplace.notifications.apps.NotificationsConfig",
     "marketplace.community.apps.CommunityConfig",
     "marketplace.incidents.apps.IncidentsConfig",

@@ -59,6 +59,14 @@ class PriceChanged(UnableToPlacePurchase):
         super().__init__(_("A price has changed since you looked. Please check the new total and order again."))
 
 
+class NotAllowedToSpend(UnableToPlacePurchase):
+    """The buyer may not buy this for the organisation; `needs_approval` says whether somebody's yes would help."""
+
+    def __init__(self, words: str, *, needs_approval: bool) -> None:
+        super().__init__(words)
+        self.needs_approval = needs_approval
+
+
 class UnableToChangeOrder(DomainError):
     """The order's status does not allow this step."""
 

@@ -56,6 +56,10 @@ class Purchase(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="purchases"
     )
+    #: In whose name it was bought; none: the buyer's own.
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="purchases"
+    )
     buyer_name = models.CharField(max_length=120)
     phone = PhoneNumberField()
     email = models.EmailField(blank=True)

@@ -41,6 +41,7 @@ from marketplace.sales.order.errors import (
 )
 from marketplace.sales.order.models import Purchase, ShippingAddress
 from marketplace.sales.order.services.lifecycle import confirm_purchase
+from marketplace.sales.order.services.spending import spend_for_organisation
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, lines_by_partner
 from marketplace.users.models import User
@@ -63,6 +64,10 @@ class Buyer:
     user: User | None = None
     #: Which way to hear of parcels; empty: whichever reaches them.
     notice_channel: str = ""
+    #: In whose name it is bought; None: their own.
+    organisation_id: int | None = None
+    #: Who let it through, where it is above what this buyer may spend alone for the organisation.
+    approved_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ def place_purchase(
         SoldOut: Fewer pieces are left than wanted.
         TooMuchOnTrust: Cash at the door, and this phone has enough unpaid parcels under way.
         PriceChanged: The total is not what the buyer saw.
+        NotAllowedToSpend: It is above what this buyer may spend for the organisation.
         UnableToPlacePurchase: The basket is empty, a vendor has closed, or a delivery is missing.
     """
     with transaction.atomic(durable=True):
@@ -129,6 +135,7 @@ def place_purchase(
         orders = creator.place_orders(purchase=purchase, lines=lines, deliveries=deliveries)
         if Money.total((order.total for order in orders), purchase.currency) != terms.expected_total:
             raise PriceChanged
+        spend_for_organisation(purchase=purchase, buyer=buyer, total=terms.expected_total, now=now)
         if terms.last_look is not None:
             terms.last_look(purchase)
         audit.record(actor=buyer.user, action="purchase.placed", subject=purchase)
@@ -240,6 +247,7 @@ def _write_purchase(basket: Basket, buyer: Buyer, destination: Destination, term
         number=f"P{number}",
         basket=basket,
         user=buyer.user,
+        organisation_id=buyer.organisation_id,
         buyer_name=buyer.name,
         phone=buyer.phone,
         email=buyer.email,
