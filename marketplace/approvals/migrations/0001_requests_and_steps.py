@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('basket', '0012_line_code'),
-        ('order', '0031_in_whose_name'),
+        ('order', '0032_in_whose_name'),
         ('organisations', '0001_organisations_and_their_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

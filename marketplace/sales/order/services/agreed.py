@@ -13,6 +13,7 @@ is taken of it. A carrier of ours is paid by the order's own delivery charge.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -42,6 +43,7 @@ from marketplace.sales.order.models import AgreedTerms, Milestone, Order, Purcha
 from marketplace.sales.order.services.agreed_lines import charges_of, hold_what_is_there, write_lines
 from marketplace.sales.order.services.lifecycle import confirm_orders
 from marketplace.sales.order.services.placement import Buyer, write_address
+from marketplace.sales.order.services.spending import spend_for_organisation
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.sales.order.trade_words import Incoterm, MilestoneKind
 from marketplace.sales.order.utils import OrderCreator, delivery_charge
@@ -88,6 +90,7 @@ def place_agreed_purchase(
         now: The moment it counts as placed.
 
     Raises:
+        NotAllowedToSpend: It is above what this buyer may spend for the organisation.
         UnableToPlacePurchase: Nothing is in it, a vendor has closed, or the amounts do not fit; the caller's
             transaction must be rolled back.
     """
@@ -101,7 +104,10 @@ def place_agreed_purchase(
     ]
     hold_what_is_there(written)
     _write_terms(purchase, terms, now)
-    _write_milestones(purchase, milestones, Money.total((order.total for order in written), terms.currency))
+    total = Money.total((order.total for order in written), terms.currency)
+    _write_milestones(purchase, milestones, total)
+    bought_by = replace(buyer, organisation_id=organisation_id)
+    spend_for_organisation(purchase=purchase, buyer=bought_by, total=total, now=now)
     audit.record(actor=buyer.user, action="purchase.agreed", subject=purchase, data={"quote": terms.quote_number})
     publish(PurchasePlaced(purchase_id=purchase.pk))
     if milestones and milestones[0].kind != MilestoneKind.DEPOSIT:
@@ -152,7 +158,6 @@ def _write_purchase(
     now: datetime,
 ) -> Purchase:
     rate: Any = terms.rate
-    bought_for = {} if organisation_id is None else {"organisation_id": organisation_id}
     return Purchase.objects.create(
         number=f"P{next_number(sequence='purchase')}",
         user=buyer.user,
@@ -170,7 +175,7 @@ def _write_purchase(
         placed_at=now,
         hold_until=now + terms.deposit_within,
         has_milestones=has_milestones,
-        **bought_for,
+        organisation_id=organisation_id,
     )
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('order', '0030_addresses_abroad'),
+        ('order', '0031_agreed_terms_and_milestones'),
         ('organisations', '0001_organisations_and_their_people'),
     ]
 
