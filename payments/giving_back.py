@@ -30,6 +30,8 @@ from payments.providers.base import RefundSupport
 #: Beginnings of the keys of the entries by which an order is earned.
 EARNED_BY: Final = ("sale:", "cash:")
 AT_THE_DOOR: Final = "cash_on_delivery"
+#: Whose account money passes that changes its purpose. See Note [Money that changes its purpose].
+BY_HAND: Final = "manual"
 #: Names under which providers tell whose account paid.
 FROM_ACCOUNT: Final = ("fromAccountId", "from_account", "payer_account", "debit_account")
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Round
 
 from marketplace.core.db import MoneySum
+from payments.giving_back import BY_HAND
 from payments.ledger.models import AccountKind, Posting
 from payments.models import Dispute, DisputeStatus, Receipt, Refund, RefundStatus, RefundWay
 from payments.models.refund import NOTHING_GOES_BACK
@@ -24,9 +25,8 @@ def went_back() -> Iterator[tuple[str, str, Decimal]]:
     """
     refunds = Refund.objects.filter(status=RefundStatus.SUCCEEDED).exclude(way=RefundWay.VENDOR)
     disputes = Dispute.objects.exclude(status=DisputeStatus.WON)
-    for row in (
-        refunds.values("currency", provider=F("receipt__provider")).annotate(total=MoneySum("amount")).order_by()
-    ):
+    by = Case(When(way=RefundWay.REPLACEMENT, then=Value(BY_HAND)), default=F("receipt__provider"))
+    for row in refunds.values("currency", provider=by).annotate(total=MoneySum("amount")).order_by():
         yield row["provider"], row["currency"], -row["total"]
     for row in disputes.values("currency", "provider").annotate(total=MoneySum("amount")).order_by():
         yield row["provider"], row["currency"], -row["total"]

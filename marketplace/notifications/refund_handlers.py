@@ -36,7 +36,7 @@ def _refund(refund_id: int) -> Refund:
 
 def _tell_buyer(kind: Kind, refund: Refund) -> None:
     purchase = refund.receipt.purchase
-    if purchase is None:
+    if purchase is None or refund.way == RefundWay.REPLACEMENT:  # the goods come instead
         return
     recipient = buyer_of(purchase)
     context = {

@@ -22,6 +22,7 @@ TO_BUYER: Final = {
     "came_back": Kind.RETURN_CAME_BACK,
     "received": Kind.RETURN_RECEIVED,
     "settled": Kind.RETURN_SETTLED,
+    "replaced": Kind.RETURN_SETTLED,
     "closed": Kind.RETURN_CLOSED,
 }
 TO_VENDOR: Final = {
@@ -33,6 +34,7 @@ TO_VENDOR: Final = {
     "on_the_way": Kind.RETURN_ON_THE_WAY,
     "received": Kind.RETURN_TO_INSPECT,
     "settled": Kind.RETURN_SETTLED,
+    "replaced": Kind.RETURN_SETTLED,
     "closed": Kind.RETURN_CLOSED,
     "withdrawn": Kind.RETURN_CLOSED,
 }
@@ -42,7 +44,13 @@ def tell_of_return(fact: facts.ReturnMoved) -> None:
     """Tell each side what concerns it of a turn, with the link to its own page."""
     vendor = Vendor.objects.get(pk=fact.vendor_id)
     what = f"{fact.number}:{fact.turn}:{fact.at}"
-    context = {"number": fact.number, "order": fact.order_number, "words": fact.words, "vendor": vendor}
+    context = {
+        "number": fact.number,
+        "order": fact.order_number,
+        "words": fact.words,
+        "vendor": vendor,
+        "is_replaced": fact.turn == "replaced",
+    }
     if fact.turn in TO_VENDOR:
         page = ("vendor_portal:return", {"code": vendor.code, "number": fact.number})
         tell_vendor(TO_VENDOR[fact.turn], vendor, what, context, page=page)

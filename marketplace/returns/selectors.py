@@ -171,7 +171,7 @@ def claims() -> QuerySet[CarrierClaim]:
 def whole() -> QuerySet[ReturnRequest]:
     """Return returns with all that a page shows of one."""
     return ReturnRequest.objects.select_related(
-        "vendor", "order__purchase", "policy", "consignment", "refund", "inspection"
+        "vendor", "order__purchase", "policy", "consignment", "refund", "inspection", "replacement"
     ).prefetch_related("lines__line__product__parent", "notes__photos")
 
 

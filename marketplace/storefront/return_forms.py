@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.photo_field import PhotosField
 from logistics.carriers.by_hand import HandEntry
-from marketplace.returns.models import Reason
+from marketplace.returns.models import Reason, Wanted
 from marketplace.returns.services.turning import LONGEST
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ class AskForm(forms.Form):
     """Which pieces, why, in words and photos; only reasons that hold for something in the order now."""
 
     reason = forms.ChoiceField(label=_("Why do you give it back?"), widget=forms.RadioSelect)
+    wanted = forms.ChoiceField(
+        label=_("What would you like to have?"),
+        choices=Wanted.choices,
+        initial=Wanted.MONEY,
+        widget=forms.RadioSelect,
+        help_text=_("If the vendor has no more of it, you get your money back."),
+    )
     words = forms.CharField(
         label=_("What happened?"),
         max_length=LONGEST,

@@ -29,6 +29,7 @@ class RefundWay(models.TextChoices):
     PROVIDER = "provider", _("the provider")
     BY_HAND = "by_hand", _("an officer, at the bank")
     VENDOR = "vendor", _("the vendor, who was paid directly")
+    REPLACEMENT = "replacement", _("the same goods once more")
 
 
 class RefundReason(models.TextChoices):
@@ -80,7 +81,7 @@ class Refund(models.Model):
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=15, choices=RefundReason)
     status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.DUE, db_index=True)
-    way = models.CharField(max_length=8, choices=RefundWay, default=RefundWay.BY_HAND, db_default=RefundWay.BY_HAND)
+    way = models.CharField(max_length=11, choices=RefundWay, default=RefundWay.BY_HAND, db_default=RefundWay.BY_HAND)
     #: Set where one receipt did not hold all that was asked for: the refund that carries the lines.
     rest_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rests")
     #: What it is for, so that the same thing falls due once.

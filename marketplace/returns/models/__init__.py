@@ -15,6 +15,7 @@ from marketplace.returns.models.request import (
     ReturnStatus,
     Ruling,
     Side,
+    Wanted,
 )
 
 __all__ = (
@@ -36,4 +37,5 @@ __all__ = (
     "ReturnedPieces",
     "Ruling",
     "Side",
+    "Wanted",
 )

@@ -56,10 +56,18 @@ class Ruling(models.TextChoices):
     FOR_VENDOR = "for_vendor", _("for the vendor")
 
 
+class Wanted(models.TextChoices):
+    """What the buyer would like to have."""
+
+    MONEY = "money", _("my money back")
+    REPLACEMENT = "replacement", _("the same once more")
+
+
 class Ending(models.TextChoices):
     """How it ended."""
 
     REFUNDED = "refunded", _("paid back")
+    REPLACED = "replaced", _("sent once more")
     WITHDRAWN = "withdrawn", _("taken back by the buyer")
     LEFT = "left", _("declined, and left at that")
     FOR_VENDOR = "for_vendor", _("decided for the vendor")
@@ -92,6 +100,7 @@ class ReturnRequest(models.Model):
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="returns")
     vendor = models.ForeignKey("partner.Vendor", on_delete=models.PROTECT, related_name="returns")
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    wanted = models.CharField(_("wanted"), max_length=11, choices=Wanted, default=Wanted.MONEY, db_default=Wanted.MONEY)
     policy = models.ForeignKey(ReturnPolicy, on_delete=models.PROTECT, related_name="returns")
     #: As its terms say, unless the vendor or an officer lets the buyer keep it.
     must_come_back = models.BooleanField(_("the goods must come back"))
@@ -120,6 +129,10 @@ class ReturnRequest(models.Model):
     refund = models.OneToOneField(
         "payment.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="return_request"
     )
+    #: The purchase by which the same pieces are sent once more.
+    replacement = models.OneToOneField(
+        "order.Purchase", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
     #: Why the money could not be asked for; an officer sees it.
     trouble = models.TextField(blank=True)
     ending = models.CharField(_("outcome"), max_length=10, choices=Ending, blank=True)
@@ -133,13 +146,22 @@ class ReturnRequest(models.Model):
         ordering = ("due_at", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(status__in=ReturnStatus.values, reason__in=Reason.values), name="return_words_known"
+                condition=Q(status__in=ReturnStatus.values, reason__in=Reason.values, wanted__in=Wanted.values),
+                name="return_words_known",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=LIVE, closed_at=None, ending="", refund=None)
-                | Q(status="settled", closed_at__isnull=False, ending="refunded", refund__isnull=False)
-                | (Q(status="closed", closed_at__isnull=False, refund=None) & ~Q(ending__in=("", "refunded"))),
+                | Q(status="settled", closed_at__isnull=False, refund__isnull=False)
+                & (Q(ending="refunded") | Q(ending="replaced", replacement__isnull=False))
+                | (
+                    Q(status="closed", closed_at__isnull=False, refund=None)
+                    & ~Q(ending__in=("", "refunded", "replaced"))
+                ),
                 name="return_ends_in_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted="money", replacement=None) | Q(wanted="replacement"),
+                name="return_replaced_as_wanted",
             ),
             models.CheckConstraint(
                 condition=Q(ruling="", decided_at=None, decided_by=None)

@@ -29,6 +29,7 @@ from marketplace.returns.models import (
     ReturnRequest,
     ReturnStatus,
     Side,
+    Wanted,
 )
 from marketplace.returns.selectors import goods_of, is_open, locked_pieces_left, policies_for
 from marketplace.returns.services.turning import checked_words, close, locked, tell, write_note
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a buyer asks: why, how many pieces of which line, in words and photos as `clean_photo` gives them."""
+    """What a buyer asks: why, how many pieces of which line, what for, in words and photos as `clean_photo` gives them."""
 
     reason: str
     pieces: Mapping[int, int]
     words: str
     photos: Sequence[ContentFile[bytes]] = field(default=())
+    #: Of `Wanted`.
+    wanted: str = Wanted.MONEY
 
 
 def ask_return(*, order: Order, wish: Wish, by: User | None, now: datetime) -> ReturnRequest:
@@ -74,7 +77,7 @@ def ask_return(*, order: Order, wish: Wish, by: User | None, now: datetime) -> R
             raise UnableToReturn(_("This is not in the order."))
         policy = _terms_for(locked_order, [lines[line] for line in pieces], wish, now)
         _hold(locked_order, pieces)
-        request = _create(locked_order, policy, by=by, now=now)
+        request = _create(locked_order, policy, wanted=wish.wanted, by=by, now=now)
         ReturnLine.objects.bulk_create(
             ReturnLine(request=request, line_id=line, quantity=quantity) for line, quantity in sorted(pieces.items())
         )
@@ -91,6 +94,10 @@ def _checked(wish: Wish) -> str:
         problems["reason"] = [_("Choose a reason.")]
     if any(quantity < 0 for quantity in wish.pieces.values()) or not any(wish.pieces.values()):
         problems["pieces"] = [_("Say how many pieces of what.")]
+    if wish.wanted not in Wanted.values:
+        problems["wanted"] = [_("Choose what you would like to have.")]
+    elif wish.wanted == Wanted.REPLACEMENT and wish.reason == Reason.CHANGED_MIND:
+        problems["wanted"] = [_("Goods are sent once more only where something was wrong with them.")]
     if problems:
         raise InvalidReturn(problems)
     return said
@@ -130,13 +137,14 @@ def _hold(order: Order, pieces: Mapping[int, int]) -> None:
             raise UnableToReturn(_("So many pieces are not left to be given back."))
 
 
-def _create(order: Order, policy: ReturnPolicy, *, by: User | None, now: datetime) -> ReturnRequest:
+def _create(order: Order, policy: ReturnPolicy, *, wanted: str, by: User | None, now: datetime) -> ReturnRequest:
     return ReturnRequest.objects.create(
         number=f"R{next_number(sequence='return')}",
         order=order,
         vendor=cast("Vendor", order.vendor),  # `_terms_for` has seen to it
         reason=policy.reason,
         policy=policy,
+        wanted=wanted,
         must_come_back=policy.must_come_back,
         asked_by=by,
         asked_at=now,

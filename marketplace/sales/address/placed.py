@@ -123,6 +123,28 @@ class PlacedAddress(models.Model):
         """The whole address in the reader's language, as it was when it was written down."""
         return self.formatted_km if get_language() == "km" else self.formatted_en
 
+    @property
+    def destination(self) -> Destination:
+        """Where it is, for something else to go there too."""
+        return Destination(
+            province_id=self.province_id,
+            district_id=self.district_id,
+            commune_id=self.commune_id,
+            village_id=self.village_id,
+            street="" if self.is_abroad else self.line1,
+            landmark=self.landmark,
+            note=self.notes,
+            plus_code=self.plus_code,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            pin_source=self.pin_source,
+            pin_accuracy_m=self.pin_accuracy_m,
+            deliver_to=self.deliver_to,
+            second_phone=str(self.second_phone or ""),
+            country=self.country_code,
+            abroad=dict(self.abroad),
+        )
+
     def go_to(self, destination: Destination) -> None:
         """Take over where something goes, and write it out in both languages; nothing is saved.
 

@@ -50,6 +50,7 @@ def ask(request: HttpRequest, token: str, number: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         wish = Wish(
             reason=form.cleaned_data["reason"],
+            wanted=form.cleaned_data["wanted"],
             pieces=form.pieces,
             words=form.cleaned_data["words"],
             photos=form.cleaned_data["photos"],
@@ -85,6 +86,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     parcel = found.consignment
     context = {
         "return": found,
+        "follow_url": found.replacement.get_absolute_url() if found.replacement else "",
         "form": form,
         "way": way_of(found),
         "has_label": parcel is not None and parcel.status == BookingStatus.BOOKED,

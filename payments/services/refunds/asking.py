@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +20,7 @@ from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import lock_purchase
 from payments.errors import UnableToRefund
 from payments.giving_back import LineLeft, OrderLeft, is_earned, left_of, left_of_receipt, receipts_for
-from payments.models import Receipt, Refund, RefundReason, RefundStatus
+from payments.models import Receipt, Refund, RefundReason, RefundStatus, RefundWay
 from payments.services.refunds.falling_due import fall_due, write_lines, write_refund
 from payments.services.refunds.pieces import settle_pieces
 
@@ -49,12 +49,14 @@ class Wish:
         with_delivery: Whether what is left of the charge for delivery goes back as well.
         reason: One of `ASKED_FOR`.
         note: For other officers.
+        is_replaced: The same goods are given once more: nobody moves money, see `replacing`.
     """
 
     pieces: tuple[Pieces, ...]
     with_delivery: bool
     reason: RefundReason
     note: str = ""
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,9 @@ def needs_second_officer(*, order: Order, money: Money) -> bool:
 def _write(left: OrderLeft, reckoned: Reckoned, wish: Wish, by: User, now: datetime, key: str) -> list[Refund]:
     """Write one refund for each receipt that is needed, the first with the lines."""
     order = left.order
-    common = {"note": wish.note, "asked_by": by, "status": RefundStatus.ASKED}
+    common: dict[str, Any] = {"note": wish.note, "asked_by": by, "status": RefundStatus.ASKED}
+    if wish.is_replaced:
+        common |= {"way": RefundWay.REPLACEMENT, "giver": ""}
     refunds: list[Refund] = []
     for receipt, goods, delivery in _parts(left, reckoned):
         refund = write_refund(

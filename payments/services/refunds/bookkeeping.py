@@ -23,7 +23,7 @@ from decimal import Decimal
 from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order
-from payments.giving_back import EARNED_BY
+from payments.giving_back import BY_HAND, EARNED_BY
 from payments.ledger.models import AccountKind, Posting
 from payments.ledger.services import Line, credit, debit, post_entry, reverse_entry
 from payments.models import Receipt, Refund, RefundReason, RefundWay
@@ -87,6 +87,8 @@ def _sent_key(refund: Refund) -> str:
 
 
 def _gone_from(refund: Refund) -> Line:
+    if refund.way == RefundWay.REPLACEMENT:
+        return credit(AccountKind.CLEARING, BY_HAND, refund.money)
     if refund.way != RefundWay.VENDOR:
         return credit(AccountKind.CLEARING, refund.receipt.provider, refund.money)
     # Of a sale the vendor owes it to us from the moment it fell due; of other money it never was the vendor's.

@@ -120,7 +120,7 @@ def note_returned(*, refund_id: int, by: User, reason: str, now: datetime) -> No
     """
     with transaction.atomic(durable=True):
         refund = locked_refund(refund_id=refund_id)
-        if refund.way == RefundWay.PROVIDER or refund.status != RefundStatus.SUCCEEDED:
+        if refund.way not in (RefundWay.BY_HAND, RefundWay.VENDOR) or refund.status != RefundStatus.SUCCEEDED:
             raise UnableToRefund(_("It has not been given back by a transfer."))
         note_failure(refund=refund, error=reason, now=now)
         # The bank's number is free of this refund; it stands in the audit.

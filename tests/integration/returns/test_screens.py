@@ -46,7 +46,7 @@ def ask_page(order: Order) -> str:
 
 def filled(order: Order, **more: Any) -> dict[str, Any]:
     pieces = {f"pieces-{line.pk}": "2" for line in order.lines.all()}
-    return {"reason": "damaged", "words": "Torn.", "photos": photo(), **pieces, **more}
+    return {"reason": "damaged", "wanted": "money", "words": "Torn.", "photos": photo(), **pieces, **more}
 
 
 def shop(order: Order) -> Client:
