@@ -24,6 +24,7 @@ from marketplace.notifications import return_handlers as comes_back
 from marketplace.notifications import standing_handlers as standing
 from marketplace.returns import handlers as returns
 from marketplace.sales.order import handlers as sales
+from marketplace.screening import handlers as screening
 from marketplace.storefront.search import handlers as search
 from marketplace.webhooks import handlers as webhooks
 from payments import handlers as payments
@@ -185,4 +186,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.QuestionAnswered: [notifications.tell_of_question_answered],
     facts.QuestionRejected: [notifications.tell_of_question_rejected],
     facts.AlertFired: [notifications.tell_of_alert],
+    # -- Denied parties
+    facts.DeniedListImported: [screening.look_again],
+    facts.ScreeningDecided: [],
 }

@@ -117,6 +117,7 @@ from marketplace.facts.sales import (
     PurchasePaid,
     PurchasePlaced,
 )
+from marketplace.facts.screening import DeniedListImported, ScreeningDecided
 from marketplace.facts.vendors import (
     AppealDecided,
     ApplicationSentBack,
@@ -156,6 +157,7 @@ __all__ = [
     "ConsignmentDelayed",
     "ConsignmentFailed",
     "ConsignmentRequested",
+    "DeniedListImported",
     "ImportAdvanced",
     "ImportConfirmed",
     "IncidentAnswered",
@@ -228,6 +230,7 @@ __all__ = [
     "SanctionBegan",
     "SanctionImposed",
     "SanctionLifted",
+    "ScreeningDecided",
     "ShelfChanged",
     "ShipmentDelivered",
     "ShipmentDispatched",

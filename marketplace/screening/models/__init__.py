@@ -2,6 +2,7 @@
 
 from marketplace.screening.models.hits import HitStatus, ScreeningHit, SubjectKind
 from marketplace.screening.models.lists import DeniedList, DeniedName, DeniedParty, ListCode, NameKind, PartyKind
+from marketplace.screening.models.screened import ScreenedName
 
 __all__ = (
     "DeniedList",
@@ -11,6 +12,7 @@ __all__ = (
     "ListCode",
     "NameKind",
     "PartyKind",
+    "ScreenedName",
     "ScreeningHit",
     "SubjectKind",
 )

@@ -93,7 +93,7 @@ class DeniedName(models.Model):
     party = models.ForeignKey(DeniedParty, on_delete=models.CASCADE, related_name="names")
     kind = models.CharField(_("kind"), max_length=5, choices=NameKind)
     text = models.CharField(_("name"), max_length=300)
-    #: Words in Latin letters, without accents, in alphabetical order.
+    #: Its words in plain Latin letters; see `marketplace.screening.names.key_of`.
     key = models.CharField(max_length=400)
 
     class Meta:
