@@ -16,7 +16,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from catalogue.models import Product
 from marketplace.core.money import EXPONENTS, Money
 from marketplace.core.screening import tidy
 from marketplace.quotes.errors import InvalidQuote
@@ -151,18 +150,18 @@ def _check_goods(lines: Sequence[LineDraft], problems: dict[str, list[str]]) -> 
     if len(vendors) > MOST_MEMBERS:
         problems["lines"].append(_("At most twenty shops can answer together."))
     named = {line.product_id for line in lines} - {None}
-    products = dict(Product.objects.filter(pk__in=named).values_list("pk", "vendor"))
     shelves = {
-        pk: (product, vendor)
-        for pk, product, vendor in StockRecord.objects.filter(
-            pk__in={line.stockrecord_id for line in lines} - {None}
-        ).values_list("pk", "product", "partner__vendor")
+        product: (pk, vendor)
+        for pk, product, vendor in StockRecord.objects.filter(product__in=named).values_list(
+            "pk", "product", "partner__vendor"
+        )
     }
     for line in lines:
         vendor = vendors.get(line.vendor_id)
+        shelf, owner = shelves.get(line.product_id or 0, (None, None))
         if vendor is None or vendor.status != VendorStatus.OPEN:
             problems["lines"].append(_("A shop in this quote is not open."))
-        elif line.product_id is not None and products.get(line.product_id) != line.vendor_id:
-            problems["lines"].append(_("A line names a product of another shop."))
-        elif line.stockrecord_id is not None and shelves.get(line.stockrecord_id) != (line.product_id, line.vendor_id):
+        elif line.product_id is not None and owner != line.vendor_id:
+            problems["lines"].append(_("A line names a product that this shop does not sell."))
+        elif line.stockrecord_id is not None and line.stockrecord_id != shelf:
             problems["lines"].append(_("A line names goods of another shop."))
