@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -31,7 +31,7 @@ from marketplace.users.areas import ByProvinceQuerySet
 class QuoteQuerySet(ByProvinceQuerySet["Quote"]):
     """Scopes over quotes."""
 
-    def for_vendor(self, vendor: object) -> QuoteQuerySet:
+    def for_vendor(self, vendor: Any) -> QuoteQuerySet:
         """Keep those that one vendor leads."""
         return self.filter(vendor=vendor)
 
@@ -246,7 +246,7 @@ class QuoteMilestone(models.Model):
 class JointShareQuerySet(ByProvinceQuerySet["JointShare"]):
     """Scopes over shares."""
 
-    def for_vendor(self, vendor: object) -> JointShareQuerySet:
+    def for_vendor(self, vendor: Any) -> JointShareQuerySet:
         """Keep what one member was asked to agree to."""
         return self.filter(vendor=vendor)
 

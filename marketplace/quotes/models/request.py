@@ -8,7 +8,7 @@ of its own for the vendor's: no address names a key, and neither side can guess 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +55,15 @@ class QuoteRequest(models.Model):
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     buyer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="quote_requests", verbose_name=_("buyer")
+    )
+    #: In whose name it is asked; its members see it too.
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="quote_requests",
+        verbose_name=_("organisation"),
     )
     #: In which language it was written.
     language = models.CharField(max_length=2, default="km")
@@ -125,6 +134,7 @@ class QuoteRequest(models.Model):
         )
         indexes = (
             models.Index(fields=["buyer", "-opened_at"], name="quote_request_by_buyer"),
+            models.Index(fields=["organisation", "-opened_at"], name="quote_request_by_organisation"),
             models.Index(fields=["closes_at"], condition=Q(status__in=LIVE), name="quote_request_by_deadline"),
             models.Index(fields=["kind", "status", "-opened_at"], name="quote_request_open_to_all"),
         )
@@ -169,7 +179,7 @@ class RequestedLine(models.Model):
 class InvitationQuerySet(ByProvinceQuerySet["Invitation"]):
     """Scopes over invitations."""
 
-    def for_vendor(self, vendor: object) -> InvitationQuerySet:
+    def for_vendor(self, vendor: Any) -> InvitationQuerySet:
         """Keep what one vendor was asked."""
         return self.filter(vendor=vendor)
 

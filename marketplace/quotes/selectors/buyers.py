@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
@@ -33,7 +33,7 @@ PAGE = 20
 
 def seen_by(*, user: User) -> QuerySet[QuoteRequest]:
     """Return the requests that a person may see: their own, and those of organisations in which they work."""
-    return QuoteRequest.objects.filter(buyer=user.pk)
+    return QuoteRequest.objects.filter(Q(buyer=user.pk) | Q(organisation__members__user=user.pk)).distinct()
 
 
 def requests_of(*, user: User, before: int | None = None) -> tuple[list[QuoteRequest], int | None]:
@@ -53,7 +53,7 @@ def requests_of(*, user: User, before: int | None = None) -> tuple[list[QuoteReq
     )
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    page = list(rows.order_by("-pk")[: PAGE + 1])
+    page: list[Any] = list(rows.order_by("-pk")[: PAGE + 1])
     return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None
 
 
@@ -63,7 +63,7 @@ def request_for_buyer(*, user: User, token: str) -> QuoteRequest:
     Raises:
         QuoteRequest.DoesNotExist: No such one, or not theirs; callers answer 404 to both.
     """
-    found = seen_by(user=user).select_related("buyer", "hs_code", "product", "category")
+    found = seen_by(user=user).select_related("buyer", "organisation", "hs_code", "product", "category")
     return found.prefetch_related("lines").get(token=token)
 
 

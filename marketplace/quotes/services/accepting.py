@@ -38,7 +38,7 @@ from marketplace.quotes.models import (
 from marketplace.quotes.plan import amounts_of
 from marketplace.quotes.services.turning import end_request, end_version
 from marketplace.sales.order.agreement import AS_AGREED, AgreedLine, AgreedOrder, AgreedTermsDraft, MilestoneDraft
-from marketplace.sales.order.errors import UnableToPlacePurchase
+from marketplace.sales.order.errors import NotAllowedToSpend, UnableToPlacePurchase
 from marketplace.sales.order.services.agreed import place_agreed_purchase
 from marketplace.sales.order.utils import NO_RIEL, DeliveryChoice
 from payments.selectors import rate_on
@@ -69,13 +69,14 @@ def accept_version(
         version_id: Key of the version.
         expected_version: The number of the version that stood on the screen.
         by: Who accepts; whoever calls has seen to it that they may.
-        buyer: Who buys, with a phone for the carrier.
+        buyer: Who buys, with a phone for the carrier, and who let it through where it is above a member's limit.
         destination: Where it goes.
         payment_method: Code of the payment provider for the first part.
         now: When.
 
     Raises:
         AlreadyAccepted: A quote of this request was accepted before.
+        NotAllowedToSpend: It is above what this buyer may spend for the organisation, and nobody let it through.
         UnableToAccept: It ran out, was changed, withdrawn or declined, or a vendor may not sell now.
     """
     with transaction.atomic(durable=True):
@@ -148,9 +149,11 @@ def _place(
             terms=_terms_of(version, now),
             milestones=_milestones_of(version),
             payment_method=payment_method,
-            organisation_id=getattr(row, "organisation_id", None),
+            organisation_id=row.organisation_id,
             now=now,
         )
+    except NotAllowedToSpend:
+        raise  # an approver may help; whoever calls asks one
     except UnableToPlacePurchase as error:
         raise UnableToAccept(str(error)) from error
 

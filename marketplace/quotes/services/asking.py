@@ -23,6 +23,7 @@ from marketplace.core.money import EXPONENTS, Money
 from marketplace.core.screening import tidy
 from marketplace.facts import QuoteRequestOpened
 from marketplace.geography.countries import is_country
+from marketplace.organisations.models import Member, OrganisationStatus
 from marketplace.quotes.errors import InvalidRequest, UnableToAsk
 from marketplace.quotes.models import InvitedHow, QuoteRequest, RequestedLine, RequestKind, RequestStatus, Unit
 from marketplace.quotes.services.inviting import add_invitations
@@ -71,6 +72,7 @@ class RequestDraft:
     details: str = ""
     category_id: int | None = None
     hs_code: str = ""
+    organisation_id: int | None = None
     language: str = "km"
     closes_at: datetime | None = None
     vendor_ids: Sequence[int] = field(default=())
@@ -80,15 +82,18 @@ def open_request(*, draft: RequestDraft, buyer: User, now: datetime) -> QuoteReq
     """Ask one vendor, several, or all that can make it; who else fits is looked for afterwards.
 
     Args:
-        draft: What was typed. Whoever calls has seen to it that the buyer may ask for that organisation.
+        draft: What was typed.
         buyer: Who asks.
         now: When.
 
     Raises:
         InvalidRequest: With what is wrong, by field.
-        UnableToAsk: Nobody of those named can be asked, or too many requests of this buyer are open.
+        UnableToAsk: Nobody of those named can be asked, too many requests of this buyer are open, or it is not theirs to
+            ask for that organisation, or nobody has checked it yet.
     """
     _check(draft, now=now)
+    if draft.organisation_id is not None:
+        _refuse_organisation(draft.organisation_id, buyer)
     first = draft.lines[0]
     with transaction.atomic(durable=True):
         number = next_number(sequence="quote_request")
@@ -97,6 +102,7 @@ def open_request(*, draft: RequestDraft, buyer: User, now: datetime) -> QuoteReq
         row = QuoteRequest.objects.create(
             number=f"RQ{number}",
             buyer=buyer,
+            organisation_id=draft.organisation_id,
             language=draft.language,
             title=tidy(first.title),
             category_id=draft.category_id,
@@ -125,6 +131,15 @@ def open_request(*, draft: RequestDraft, buyer: User, now: datetime) -> QuoteReq
         audit.record(actor=buyer, action="quote_request.opened", subject=row)
         publish(QuoteRequestOpened(request_id=row.pk, number=row.number, kind=row.kind))
     return row
+
+
+def _refuse_organisation(organisation_id: int, buyer: User) -> None:
+    """Refuse one that was not checked, or in which this person asks for nothing."""
+    member = Member.objects.select_related("organisation").filter(organisation=organisation_id, user=buyer).first()
+    if member is None or not (member.may_request or member.is_owner):
+        raise UnableToAsk(_("You do not ask for this organisation."))
+    if member.organisation.status != OrganisationStatus.CHECKED:
+        raise UnableToAsk(_("This organisation has not been checked yet. Ask in your own name meanwhile."))
 
 
 def _write_lines(row: QuoteRequest, lines: Sequence[WantedLine]) -> None:

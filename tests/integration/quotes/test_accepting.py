@@ -19,10 +19,12 @@ from marketplace.quotes.models import LIVE, Quote, QuoteRequest, QuoteStatus, Qu
 from marketplace.quotes.services import accepting
 from marketplace.quotes.services.accepting import accept_version, decline_version
 from marketplace.quotes.services.offering import withdraw_version
+from marketplace.sales.order.errors import NotAllowedToSpend
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer
 from tests.factories.catalogue import ProductFactory
 from tests.factories.logistics import NOON
+from tests.factories.organisations import MemberFactory
 from tests.factories.quotes import line_of, make_offered, make_request, make_vendor
 from tests.factories.sales import destination
 from vendors.models import StockRecord
@@ -35,13 +37,22 @@ def vendor() -> Any:
     return make_vendor()
 
 
-def accept(version: QuoteVersion, *, expected: int | None = None, now: Any = NOON) -> Purchase:
+def accept(
+    version: QuoteVersion, *, expected: int | None = None, now: Any = NOON, approved_by_id: int | None = None
+) -> Purchase:
     buyer = version.quote.request.buyer
     return accept_version(
         version_id=version.pk,
         expected_version=expected or version.version,
         by=buyer,
-        buyer=Buyer(name="Yamada Taro", phone="+81312345678", language="en", email="y@example.jp", user=buyer),
+        buyer=Buyer(
+            name="Yamada Taro",
+            phone="+81312345678",
+            language="en",
+            email="y@example.jp",
+            user=buyer,
+            approved_by_id=approved_by_id,
+        ),
         destination=destination(),
         payment_method="stripe",
         now=now,
@@ -173,6 +184,21 @@ def test_nothing_is_accepted_of_a_shop_that_was_closed_meanwhile(vendor: Any) ->
     version.refresh_from_db()
     assert version.state == QuoteStatus.OFFERED
     assert nothing_came_of_it()
+
+
+def test_a_quote_above_a_members_limit_waits_for_an_approver(vendor: Any) -> None:
+    member = MemberFactory(purchase_limit=Decimal(100), limit_currency="USD")
+    request = make_request(vendors=[vendor], buyer=member.user, organisation_id=member.organisation_id)
+    version = make_offered(request=request, vendor=vendor)
+
+    with pytest.raises(NotAllowedToSpend) as refused:
+        accept(version)
+    assert refused.value.needs_approval
+    assert nothing_came_of_it()
+
+    approver = MemberFactory(organisation=member.organisation, approver=True)
+    purchase = accept(version, approved_by_id=approver.user_id)
+    assert purchase.organisation == member.organisation
 
 
 def test_the_database_keeps_one_accepted_quote_of_a_request(vendor: Any) -> None:

@@ -11,11 +11,13 @@ import pytest
 from marketplace.core.models import EventRecord
 from marketplace.quotes.errors import InvalidRequest, UnableToAsk, UnableToOffer, UnableToWrite
 from marketplace.quotes.models import Invitation, QuoteRequest, QuoteStatus, RequestStatus, ThreadMessage
+from marketplace.quotes.selectors.buyers import seen_by
 from marketplace.quotes.services import asking
 from marketplace.quotes.services.asking import RequestDraft, close_request, open_request
 from marketplace.quotes.services.inviting import decline_invitation, invite_vendors, join_request, mark_seen
 from marketplace.quotes.services.writing import mark_read, write_message
 from tests.factories.logistics import NOON
+from tests.factories.organisations import MemberFactory
 from tests.factories.quotes import invitation_of, make_offered, make_request, make_vendor, wanted
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
@@ -209,3 +211,25 @@ def test_a_request_that_nobody_answered_is_taken_back_and_no_one_is_invited_any_
 
     assert request.status == RequestStatus.WITHDRAWN
     assert not Invitation.objects.exists()
+
+
+def test_a_member_asks_for_a_checked_organisation_and_its_people_see_it() -> None:
+    mine = MemberFactory()
+    colleague = MemberFactory(organisation=mine.organisation, approver=True)
+
+    request = make_request(buyer=mine.user, organisation_id=mine.organisation_id)
+
+    assert list(seen_by(user=colleague.user)) == [request]
+    assert list(seen_by(user=MemberFactory().user)) == []
+
+
+def test_nobody_asks_for_an_organisation_that_is_not_checked_or_not_theirs() -> None:
+    new = MemberFactory(organisation__new=True)
+    payer = MemberFactory(payer=True)
+
+    for member in (new, payer):
+        with pytest.raises(UnableToAsk):
+            make_request(buyer=member.user, organisation_id=member.organisation_id)
+    with pytest.raises(UnableToAsk):
+        make_request(buyer=UserFactory(), organisation_id=payer.organisation_id)
+    assert not QuoteRequest.objects.exists()
