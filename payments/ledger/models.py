@@ -28,6 +28,7 @@ class AccountKind(models.TextChoices):
     BUYER_DEPOSIT = "buyer_deposit", _("received for a purchase and not yet earned")
     VENDOR_PAYABLE = "vendor_payable", _("owed to a vendor")
     CARRIER_PAYABLE = "carrier_payable", _("owed to a carrier for delivery")
+    CARRIER_CLAIM = "carrier_claim", _("made good by a carrier for what it lost or damaged")
     COMMISSION = "commission", _("our fee")
     PROMOTION = "promotion", _("price reductions that the Ministry pays")
     REFUND_DUE = "refund_due", _("owed back to a buyer")

@@ -66,7 +66,7 @@ class CarrierClaim(models.Model):
     granted_amount = models.DecimalField(_("granted"), max_digits=14, decimal_places=2, null=True, blank=True)
     answer = models.TextField(_("the carrier's words"), blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
-    #: The bank's number of the payment. Noted, not booked: see ADR 0050.
+    #: The bank's number of the payment; with it the money is the vendor's.
     paid_reference = models.CharField(_("the bank's number"), max_length=100, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(

@@ -4,9 +4,9 @@
 A carrier pays what the goods are worth, at most the step of its table for the parcel's weight, and the postage on top
 where the step says so. A table that has no step says nothing: such a claim has no amount, and an officer asks.
 
-# Note [Noted, not booked]
-What a carrier pays is no money of a purchase, and no entry of the ledger's knows it: officers note the bank's number
-here, and the accountant books it where the Ministry keeps its own books.
+# Note [Paid, and whose it is]
+An officer writes down the bank's number by which a carrier paid. With it the money is the vendor's, who gave the buyer
+theirs back: see Note [The vendor bore it] in `payments.services.claims`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from marketplace.core.ids import next_number
 from marketplace.core.money import Money
 from marketplace.returns.errors import UnableToClaim
 from marketplace.returns.models import CarrierClaim, ClaimStatus, ReturnRequest
+from payments.services.claims import book_made_good
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -164,7 +165,7 @@ def answer(*, claim: CarrierClaim, granted: Decimal | None, words: str, by: User
 
 
 def note_paid(*, claim: CarrierClaim, reference: str, by: User, now: datetime) -> None:
-    """Note that the carrier's money has come. See Note [Noted, not booked].
+    """Note that the carrier's money has come, and book it. See Note [Paid, and whose it is].
 
     Raises:
         UnableToClaim: The carrier did not grant it, or the bank's number is missing.
@@ -175,7 +176,14 @@ def note_paid(*, claim: CarrierClaim, reference: str, by: User, now: datetime) -
         row = _locked(claim, ClaimStatus.GRANTED)
         row.paid_at, row.paid_reference = now, reference.strip()[:100]
         _move(row, ClaimStatus.PAID, by=by, now=now, action="claim.paid")
+        _book(row, now)
     claim.refresh_from_db()
+
+
+def _book(row: CarrierClaim, now: datetime) -> None:
+    vendor = row.consignment.shipment.order.vendor
+    if vendor is not None and row.granted is not None:
+        book_made_good(number=row.number, carrier=row.carrier, vendor=vendor.code, money=row.granted, occurred_at=now)
 
 
 def drop(*, claim: CarrierClaim, reason: str, by: User, now: datetime) -> None:

@@ -23,7 +23,7 @@ from payments.models import Refund
 from tests.factories.logistics import NOON
 from tests.factories.returns import make_member, make_return
 from tests.factories.users import OfficerFactory
-from tests.integration.payments.refunds.paid import riel
+from tests.integration.payments.refunds.paid import entry, riel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("nobody_listens")]
 
@@ -152,7 +152,7 @@ def test_lost_on_the_way_back_the_buyer_is_paid_and_the_carrier_is_asked(order: 
     assert CarrierClaim.objects.get().at_most == riel(28_000), "two pieces; no postage was paid to us for the way back"
 
 
-def test_claim_goes_its_way_to_the_money_and_is_noted(order: Order) -> None:
+def test_claim_goes_its_way_to_the_money_which_is_the_vendors(order: Order) -> None:
     step()
     claim, officer = opened(order), OfficerFactory()
 
@@ -168,6 +168,11 @@ def test_claim_goes_its_way_to_the_money_and_is_noted(order: Order) -> None:
     ):
         with pytest.raises(UnableToClaim):
             again()
+    assert entry(f"claim:{claim.number}") == {"carrier_claim:fake": 25_000, "vendor_payable:sokha": -25_000}
+    assert entry(f"claim-paid:{claim.number}") == {
+        "carrier_payable:fake": 25_000,
+        "carrier_claim:fake": -25_000,
+    }
 
 
 def test_refused_claim_has_the_carriers_words(order: Order) -> None:
