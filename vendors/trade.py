@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from catalogue.trade.content import MOST_OF_A_SAMPLE
 from catalogue.trade.selectors import tier_price
+from marketplace.organisations.selectors import is_trade_buyer as is_trade_buyer
 
 if TYPE_CHECKING:
     from catalogue.trade.models import TradeTerms
@@ -81,8 +82,3 @@ def sample_refusal(*, quantity: int) -> str:
 def named_sample(title: str) -> str:
     """Return what a sample is called on an order, in the reader's language."""
     return gettext("%(title)s (sample)") % {"title": title}
-
-
-def is_trade_buyer(user: Any) -> bool:
-    """Return whether a person buys now for a checked organisation."""
-    return False

@@ -5,7 +5,7 @@ Whether somebody is one is asked only where a product has trade terms at all; fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from vendors.trade import UnitPrice, is_sample, is_trade_buyer, sample_price, un
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from marketplace.storefront.selectors.cards import ProductCard
     from marketplace.storefront.selectors.variants import Variant
 
 #: More pieces than this in one basket line are a matter for a request for a quote.
@@ -53,6 +54,12 @@ def lowest_prices(*, user_id: int | None, codes: Sequence[str]) -> dict[str, Mon
         .values("price", listing=F("terms__product__code"), above=F("terms__product__parent__code"))
     )
     return {row["above"] or row["listing"]: Money(row["price"], "KHR") for row in rows}
+
+
+def with_trade_prices(cards: Sequence[ProductCard], *, user_id: int | None) -> list[ProductCard]:
+    """Return the cards as a business buyer sees them; for anybody else as they are."""
+    lowest = lowest_prices(user_id=user_id, codes=[card.code for card in cards])
+    return [replace(card, trade_price=lowest[card.code]) if card.code in lowest else card for card in cards]
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def offers_for(
     *, user_id: int | None, product_id: int, code: str, variants: Sequence[Variant], chosen: Variant | None
 ) -> tuple[TradeOffer, ...]:
     """Return what a product's page tells a business buyer: of the product, or of each variant that says something."""
-    things = [(one.pk, one.code, one.title) for one in ([chosen] if chosen else variants)] or [(product_id, code, "")]
+    things = [(one.pk, one.code, one.name) for one in ([chosen] if chosen else variants)] or [(product_id, code, "")]
     found = terms_for(user_id=user_id, product_ids=[pk for pk, _code, _title in things])
     return tuple(_offer(found[pk], own, title) for pk, own, title in things if pk in found)
 
