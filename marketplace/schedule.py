@@ -32,6 +32,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "link-audit-entries": _every(30, "marketplace.core.tasks.link_audit_entries"),
     # Pieces held for nobody should be on sale again.
     "expire-unpaid-purchases": _every(15, "marketplace.sales.order.tasks.expire_unpaid_purchases"),
+    # A part of an agreed price falls due on a day, or when a step is done; who forgot it should hear of it again.
+    "remind-of-milestones": _every(3_600, "marketplace.sales.order.tasks.remind_of_milestones"),
     # A sanction begins and ends at its moment; what was ordered is sent in time or paid back.
     "follow-sanctions": _every(60, "vendors.tasks.follow_sanctions"),
     "call-off-orders": _every(300, "marketplace.sales.order.tasks.call_off_orders"),

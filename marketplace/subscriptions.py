@@ -109,7 +109,10 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         webhooks.tell_of_order,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
+    facts.MilestonePaid: [payments.tidy_up_milestone],
+    facts.OrderReturned: [payments.owe_returned_order],
     facts.OrderDelivered: [
+        sales.let_arrival_fall_due,
         notifications.tell_of_order_delivered,
         papers.issue_for_delivery,
         webhooks.tell_of_order,

@@ -37,6 +37,7 @@ from marketplace.facts import (
     ConsignmentRequested,
     ReturnParcelFailed,
 )
+from marketplace.sales.order.plan import dispatch_is_held
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -59,16 +60,22 @@ def request_booking(*, shipment_id: int, by: User | None, now: datetime, carrier
         carrier: Another carrier than the buyer chose, when that one refused; `manual` for any without an interface.
 
     Raises:
-        UnableToBookShipment: It has left already, or was cancelled.
+        UnableToBookShipment: It has left already, was cancelled, or a part of its price must be paid before.
         UnableToAllocateNumber: The post's numbers are used up.
     """
     with telling_when_numbers_end(), transaction.atomic(durable=True):
-        shipment = Shipment.objects.select_for_update(of=("self",)).select_related("service").get(pk=shipment_id)
+        shipment = (
+            Shipment.objects.select_for_update(of=("self",))
+            .select_related("service", "order__purchase")
+            .get(pk=shipment_id)
+        )
         live = shipment.consignments.out().live().first()
         if live is not None:
             return live
         if shipment.status != ShipmentStatus.PREPARING:
             raise UnableToBookShipment(_("This parcel has been sent or cancelled already."))
+        if dispatch_is_held(shipment.order):
+            raise UnableToBookShipment(_("A part of the price must be paid before this is sent."))
         consignment = new_consignment(shipment=shipment, carrier=carrier or shipment.service.carrier, now=now)
         audit.record(actor=by, action="consignment.requested", subject=consignment)
         publish(ConsignmentRequested(consignment_id=consignment.pk))
