@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 
 from logistics.errors import UnableToBookShipment
-from logistics.models import Consignment, DeliveryService
+from logistics.models import Consignment, Shipment
 from logistics.services.booking import request_booking
-from logistics.services.shipments import create_shipment
+from logistics.services.shipments import create_shipment, weight_of
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.sales.order.errors import UnableToChangeMilestone
 from marketplace.sales.order.models import Milestone, Order, Purchase
@@ -148,9 +148,6 @@ def test_arrival_waits_for_every_order_that_stands(deliver_facts: Callable[[], N
 
 @pytest.fixture
 def shipment(deal: Purchase) -> int:
-    DeliveryService.objects.get_or_create(
-        carrier="manual", code="agreed", defaults={"name_km": "ក", "name_en": "As agreed", "max_weight_g": 1_000_000}
-    )
     return create_shipment(order=Order.objects.get(purchase=deal), cash=None, now=NOON).pk
 
 
@@ -200,6 +197,16 @@ def test_where_nothing_is_held_back_there_is_nothing_to_say(deal: Purchase) -> N
         send_before_paid(order=deal.orders.get(), vendor=vendor_of(deal), by=UserFactory(), now=NOON)
 
     assert deal.orders.get().ships_unpaid_at is None
+
+
+def test_what_was_agreed_travels_as_agreed_and_weighs_what_its_units_say(deal: Purchase, shipment: int) -> None:
+    order = deal.orders.get()
+    order.lines.update(unit="tonne", quantity=2)
+
+    assert Shipment.objects.get(pk=shipment).service.is_open is False
+    assert weight_of(order) == 2_000_000
+    order.lines.update(unit="carton")
+    assert weight_of(order) == 0
 
 
 # -- Reminders
