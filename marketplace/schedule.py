@@ -43,6 +43,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-returns": _every(300, "marketplace.returns.tasks.follow_returns"),
     # Until when an offer stands is a promise to the buyer; whoever accepts is checked against the clock besides.
     "expire-quotes": _every(300, "marketplace.quotes.tasks.expire_quotes"),
+    # Rules of the customs change by their day, and scans of certificates run out by theirs.
+    "go-through-exports": _every(21_600, "marketplace.exports.tasks.go_through_open_files"),
     # A message whose first try failed must not wait for long.
     "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.
