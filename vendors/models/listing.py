@@ -105,6 +105,8 @@ class ListingSubmission(Reviewed):
     maker_en = models.CharField(_("made by, in English"), max_length=120, blank=True)
     #: From 1 to 12.
     harvest_months = models.JSONField(_("harvest months"), default=list, blank=True)
+    #: Of `catalogue.handling.Handling`.
+    handling_flags = models.JSONField(_("on the way"), default=list, blank=True)
     origin_province = models.ForeignKey(
         "geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province")
     )
