@@ -142,7 +142,8 @@ class ListingSubmission(Reviewed):
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="listing_weight_positive"),
             models.CheckConstraint(
                 condition=Q(length_cm=None, width_cm=None, height_cm=None)
-                | Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
+                | Q(length_cm__isnull=False, width_cm__isnull=False, height_cm__isnull=False)
+                & Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
                 name="listing_size_all_or_none",
             ),
             models.CheckConstraint(
