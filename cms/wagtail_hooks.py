@@ -40,6 +40,8 @@ from cms.viewsets.sanctions import APPEALS, SANCTIONS
 from cms.viewsets.scoring import SCORING
 from cms.viewsets.shelves import SHELVES
 from cms.viewsets.shop_pages import ShopPageViewSet
+from cms.viewsets.trade import DOORS as TRADE_DOORS
+from cms.viewsets.trade import VIEWSETS as TRADE
 from cms.viewsets.vendors import VENDORS
 from marketplace.users.areas import area_of
 from vendors.models.review import Reviewed
@@ -76,6 +78,7 @@ def viewsets() -> list[Any]:
         TARIFFS,
         *MONEY,
         *PARCELS,
+        *TRADE,
         choosers.PRODUCTS,
         choosers.VENDORS,
         choosers.PROVINCES,
@@ -175,6 +178,15 @@ def parcels_menu() -> MenuItem:
         for order, (label, name, permission, icon) in enumerate(PARCEL_DOORS)
     ]
     return SubmenuMenuItem(_("Parcels"), Menu(items=items), name="parcels", icon_name="mail", order=65)
+
+
+@hooks.register("register_admin_menu_item")
+def trade_menu() -> MenuItem:
+    """The trade desk."""
+    items = [
+        _Door(label, name, permission, icon, order) for order, (label, name, permission, icon) in enumerate(TRADE_DOORS)
+    ]
+    return SubmenuMenuItem(_("Trade"), Menu(items=items), name="trade", icon_name="globe", order=68)
 
 
 class QueuesPanel(Component):

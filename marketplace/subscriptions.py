@@ -12,7 +12,6 @@ from logistics.health import handlers as health
 from logistics.points import handlers as points
 from marketplace import facts
 from marketplace.community import handlers as community
-from marketplace.exports import handlers as exports
 from marketplace.notifications import carrier_handlers as parcels
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
@@ -63,6 +62,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.ListingApproved: [
         vendors.settle_after_listing,
         search.index_listing,
+        search.hold_against_requests,
         notifications.tell_of_listing_approved,
     ],
     facts.ShopPageSentBack: [pages.tell_of_page_sent_back],
@@ -73,7 +73,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.PhotosStored: [vendors.make_sizes_of_photos],
     facts.StockChanged: [search.index_stock, community.fire_alerts],
     facts.ShelfChanged: [catalogue.move_goods_to_their_class, search.index_changed_shelves],
-    facts.ProductsChanged: [search.index_stock],
+    facts.ProductsChanged: [search.index_stock, search.hold_against_requests],
     facts.CertificateChanged: [search.index_stock],
     facts.CertificateEnding: [notifications.tell_of_certificate_ending],
     facts.ProtectedNameChanged: [catalogue.look_for_name],
@@ -91,7 +91,6 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         notifications.tell_of_order_confirmed,
         papers.issue_for_paid_order,
         webhooks.tell_of_order,
-        exports.open_export,
     ],
     facts.PurchaseExpired: [payments.tidy_up_attempts, community.fire_alerts_of_expired],
     facts.PurchasePlaced: [commission.freeze_commission],
@@ -100,7 +99,6 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         payments.owe_declined_order,
         logistics.cancel_shipments,
         notifications.tell_of_order_declined,
-        exports.close_called_off_export,
         community.fire_alerts_of_order,
     ],
     facts.OrderCancelled: [
@@ -108,15 +106,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         logistics.cancel_shipments,
         notifications.tell_of_order_cancelled,
         standing.tell_buyer_of_order_cancelled,
-        exports.close_called_off_export,
         community.fire_alerts_of_order,
         webhooks.tell_of_order,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
-    facts.MilestonePaid: [payments.tidy_up_milestone],
-    facts.OrderReturned: [payments.owe_returned_order],
     facts.OrderDelivered: [
-        sales.let_arrival_fall_due,
         notifications.tell_of_order_delivered,
         papers.issue_for_delivery,
         webhooks.tell_of_order,
@@ -159,11 +153,10 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         logistics.place_early_news,
         logistics.note_expected_days,
         webhooks.tell_of_booking,
-        exports.note_booked_export,
     ],
-    facts.ShipmentDispatched: [sales.note_dispatch, logistics.note_expected_days, exports.note_dispatched_export],
-    facts.ShipmentDelivered: [sales.note_delivery, exports.note_arrived_export],
-    facts.ShipmentReturned: [sales.note_return, exports.note_returned_export],
+    facts.ShipmentDispatched: [sales.note_dispatch, logistics.note_expected_days],
+    facts.ShipmentDelivered: [sales.note_delivery],
+    facts.ShipmentReturned: [sales.note_return],
     facts.CashCollected: [payments.note_cash],
     # -- Handing over
     facts.ManifestReceived: [handover.tell_parcels_of_manifest],
@@ -186,6 +179,9 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         webhooks.tell_of_parcel,
     ],
     facts.ReturnParcelFailed: [health.raise_alarm_of_failure, returns.note_refused_parcel],
+    # -- Trade
+    facts.QuoteRequestOpened: [search.put_request_to_vendors],
+    facts.MatchingWanted: [search.put_request_to_vendors],
     # -- What buyers say, ask and wait for
     facts.ReviewApproved: [community.show_photos_of_review, notifications.tell_of_review_written],
     facts.ReviewRejected: [community.hide_photos_of_review, notifications.tell_of_review_rejected],

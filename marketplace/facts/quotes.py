@@ -19,6 +19,13 @@ class QuoteRequestOpened:
 
 
 @dataclass(frozen=True)
+class MatchingWanted:
+    """An officer wants vendors looked for again for a request that is open to all."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
 class QuoteRequestEnded:
     """Nothing more can be offered.
 

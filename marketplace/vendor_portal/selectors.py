@@ -17,6 +17,7 @@ from logistics.selectors import HandStepChoice, ShipmentTimeline, hand_steps_for
 from marketplace.community.selectors.desk import num_questions_to_answer
 from marketplace.core.money import Money
 from marketplace.incidents.selectors import num_to_answer
+from marketplace.quotes.selectors.supply import num_waiting
 from marketplace.returns.selectors import num_to_act
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
@@ -155,6 +156,7 @@ class Desk:
     questions: int
     complaints: int
     returns: int
+    requests: int
     low: Sequence[LowStock]
     sent_back: Sequence[ListingSubmission]
     has_listings: bool
@@ -305,7 +307,7 @@ def _next_steps(consignment: Consignment) -> list[HandStepChoice]:
     return [step for step in hand_steps_for(consignment) if step.code not in over]
 
 
-def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
+def desk_of(*, vendor: Vendor, sees_money: bool, now: datetime) -> Desk:
     """Return what a vendor's first screen says; what it is owed and will be, only to those who may see it."""
     numbers = {tab.code: tab.count for tab in order_tabs(vendor=vendor, current="")}
     return Desk(
@@ -315,6 +317,7 @@ def desk_of(*, vendor: Vendor, sees_money: bool) -> Desk:
         questions=num_questions_to_answer(vendor),
         complaints=num_to_answer(vendor=vendor),
         returns=num_to_act(vendor=vendor),
+        requests=num_waiting(vendor=vendor, now=now),
         low=low_stock(vendor=vendor, few=FEW),
         sent_back=sent_back(vendor=vendor),
         has_listings=has_listings(vendor=vendor),

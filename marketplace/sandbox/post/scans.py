@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-from marketplace.sandbox.post.booking import HOME, country_of
 from marketplace.sandbox.post.models import Parcel, ParcelEvent
 from marketplace.sandbox.post.offices import HUB, STEPS, office
 
-SUBCLASSES: Final = {"EMS": "EN", "EMS_ABROAD": "EN", "PACKET_ABROAD": "UR"}
 LOCAL: Final = timezone(timedelta(hours=7))
 
 
@@ -31,12 +29,12 @@ class Scan:
 
 def add_scan(parcel: Parcel, scan: Scan) -> ParcelEvent:
     """Note a scan and return it. Cash on delivery is taken on delivery to the addressee, as much as was asked."""
-    location_id, location = _place(parcel, scan)
+    location_id, name, _ = office(scan.province_code or _province_for(parcel, scan))
     return ParcelEvent.objects.create(
         parcel=parcel,
         code=scan.code,
         location_id=location_id,
-        location_name=location,
+        location_name=f"{name} post office",
         local_date=scan.local_date or datetime.now(LOCAL).strftime("%Y-%m-%dT%H:%M:%S"),
         reason=scan.reason,
         measure=scan.measure,
@@ -46,24 +44,9 @@ def add_scan(parcel: Parcel, scan: Scan) -> ParcelEvent:
     )
 
 
-def _place(parcel: Parcel, scan: Scan) -> tuple[str, str]:
-    """Return the code and the name of the office where a scan is made; beyond the border it is the country."""
-    end = _end_of(scan)
-    if end == "addressee" and not scan.province_code:
-        country = country_of(parcel.particulars["Addressee"])
-        if country != HOME:
-            return country, f"{parcel.particulars['Addressee'].get('CityNm') or country}, {country}"
-    location_id, name, _ = office(scan.province_code or _province_for(parcel, scan))
-    return location_id, f"{name} post office"
-
-
-def _end_of(scan: Scan) -> str:
-    ends = {code: end for code, _, _, end in STEPS}
-    return "sender" if scan.delivered_to == "SENDER" else ends.get(scan.code, "hub")
-
-
 def _province_for(parcel: Parcel, scan: Scan) -> str:
-    end = _end_of(scan)
+    ends = {code: end for code, _, _, end in STEPS}
+    end = "sender" if scan.delivered_to == "SENDER" else ends.get(scan.code, "hub")
     parties = {"sender": "Sender", "addressee": "Addressee"}
     return str(parcel.particulars[parties[end]]["ProvinceCd"]) if end in parties else HUB
 
@@ -86,9 +69,9 @@ def item_json(parcel: Parcel, events: Iterable[ParcelEvent]) -> dict[str, Any]:
     return {
         "MailitemFid": parcel.fid,
         "MailitemCategoryCd": "A",
-        "MailSubclassFcd": SUBCLASSES.get(parcel.service, "CN"),
+        "MailSubclassFcd": "EN" if parcel.service == "EMS" else "CN",
         "OriginCountryCd": "KH",
-        "DestinationCountryCd": country_of(parcel.particulars["Addressee"]),
+        "DestinationCountryCd": "KH",
         "Weight": parcel.particulars["WeightGrams"] / 1000,
         "EdiMailitemEvents": [_event_json(event) for event in events],
     }

@@ -6,6 +6,9 @@ from django.utils import timezone
 
 from marketplace.facts import (
     ListingApproved,
+    MatchingWanted,
+    ProductsChanged,
+    QuoteRequestOpened,
     ShelfChanged,
     StockChanged,
     StoryPublished,
@@ -14,6 +17,7 @@ from marketplace.facts import (
     VendorChanged,
     VendorStatusChanged,
 )
+from marketplace.storefront.search.requests import hold_against_open_requests, invite_suitable
 from marketplace.storefront.search.services import index_products, index_shelves, index_vendors
 from marketplace.storefront.search.stories import forget_story, index_story
 
@@ -46,3 +50,14 @@ def index_published_story(fact: StoryPublished) -> None:
 def forget_withdrawn_story(fact: StoryWithdrawn) -> None:
     """Make a story findable no more."""
     forget_story(page_id=fact.page_id)
+
+
+def put_request_to_vendors(fact: QuoteRequestOpened | MatchingWanted) -> None:
+    """Put a request that is open to all to the vendors that suit it."""
+    invite_suitable(request_id=fact.request_id, now=timezone.now())
+
+
+def hold_against_requests(fact: ListingApproved | ProductsChanged) -> None:
+    """Put open requests to a vendor whose new goods, or new trade terms, suit them."""
+    ids = [fact.product_id] if isinstance(fact, ListingApproved) else fact.product_ids
+    hold_against_open_requests(product_ids=ids, now=timezone.now())

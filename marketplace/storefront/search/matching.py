@@ -2,7 +2,7 @@
 
 # Note [A few narrow questions to the index]
 Of 200,000 listings perhaps 30,000 are of some kind of rice. They are not all looked at. First those are asked for that
-have trade terms and say that they take requests, best match first, then the rest, then the same goods from elsewhere;
+have trade terms and say that they take requests, best match first, then the rest, then the goods alone, from wherever;
 as soon as enough vendors are found, no more is asked. What was found is read and counted in memory (see `suiting`).
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -58,8 +58,8 @@ def vendors_for(*, asked: Asked, today: date, limit: int = MOST_ASKED) -> list[M
     words = lexicon()
     readings = [read(line, words) for line in asked.lines[:MOST_LINES]]
     found: dict[int, Document] = {}
-    for reading in readings:
-        found.update(_found(reading, asked, words))
+    for at, reading in enumerate(readings):
+        readings[at] = _find(reading, asked, words, found)
     terms = _terms_of(found)
     return _ranked(readings, asked, found.values(), terms, today)[:limit]
 
@@ -95,26 +95,27 @@ def _ranked(
     return sorted(matches, key=lambda one: (-one.score, one.vendor_id))
 
 
-def _found(reading: Reading, asked: Asked, words: Lexicon) -> dict[int, Document]:
-    """Return the listings that may suit a line, until they are of enough vendors."""
-    found: dict[int, Document] = {}
+def _find(reading: Reading, asked: Asked, words: Lexicon, found: dict[int, Document]) -> Reading:
+    """Put the listings that may suit a line to those found, until they are of enough vendors; return what was asked."""
+    of_line: set[int] = set()
     for node, where, prefer in _questions(reading, asked):
         hits = engine().listing(node, where, prefer=prefer, limit=LOOKED_AT).hits
-        _read_into(found, [hit.object_id for hit in hits])
-        if len({document.vendor_id for document in found.values()}) >= ENOUGH:
-            return found
-    if not found and reading.line.text.strip():
-        answer = find(text=reading.line.text, wanted=Wanted(_ANY, limit=LOOKED_AT), engine=engine(), lexicon=words)
-        _read_into(found, [hit.object_id for hit in answer.hits])
-    return found
+        of_line.update(_read_into(found, [hit.object_id for hit in hits]))
+        if len({found[pk].vendor_id for pk in of_line}) >= ENOUGH:
+            return reading
+    if of_line or not reading.line.text.strip():
+        return reading
+    answer = find(text=reading.line.text, wanted=Wanted(_ANY, limit=LOOKED_AT), engine=engine(), lexicon=words)
+    _read_into(found, [hit.object_id for hit in answer.hits])
+    return replace(reading, near=answer.node)
 
 
 def _questions(reading: Reading, asked: Asked) -> Iterator[tuple[Node | None, Where, tuple[Node, ...]]]:
     """Yield what to ask the index, the narrowest first."""
     wishes = reading.strict.prefer if reading.strict else ()
     attempts = [(reading.node, wishes)]
-    if reading.wider is not None:
-        attempts.append((reading.wider.node, reading.wider.prefer))
+    if reading.goods is not None and reading.strict and reading.goods != reading.strict.node:
+        attempts.append((reading.goods, (reading.from_there, *wishes) if reading.from_there else wishes))
     for node, prefer in attempts:
         if node is not None:
             yield node, _TAKING_REQUESTS, prefer
@@ -123,13 +124,14 @@ def _questions(reading: Reading, asked: Asked) -> Iterator[tuple[Node | None, Wh
         yield None, Where(tags=((f"{CATEGORY}{asked.category_id}",), (ASKABLE,))), ()
 
 
-def _read_into(found: dict[int, Document], product_ids: Sequence[int]) -> None:
+def _read_into(found: dict[int, Document], product_ids: Sequence[int]) -> list[int]:
+    """Read listings from the index that were not read yet; return the keys of all that are there."""
     new = [pk for pk in product_ids if pk not in found]
-    rows = SearchDocument.objects.filter(kind=Kind.PRODUCT, object_id__in=new) if new else ()
-    for row in rows:
+    for row in SearchDocument.objects.filter(kind=Kind.PRODUCT, object_id__in=new) if new else ():
         document = document_of(row)
         if document is not None:
             found[document.product_id] = document
+    return [pk for pk in product_ids if pk in found]
 
 
 def document_of(row: SearchDocument) -> Document | None:

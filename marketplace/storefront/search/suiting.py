@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from marketplace.storefront.search.analysis.lexicon import Lexicon
-from marketplace.storefront.search.analysis.nodes import Node, Token, either
-from marketplace.storefront.search.analysis.plan import Attempt, first_attempt, wider_attempt
+from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
+from marketplace.storefront.search.analysis.nodes import Node, Token, both, either
+from marketplace.storefront.search.analysis.plan import Attempt, first_attempt
 from marketplace.storefront.search.analysis.queries import heads, understand
 from marketplace.storefront.search.engines.base import Hit
 from marketplace.storefront.search.engines.memory import Row, fits
@@ -22,7 +22,7 @@ from marketplace.storefront.search.engines.sql import TAG
 from marketplace.storefront.search.tags import ASKABLE, CATEGORY, CERTIFICATE, HS
 
 #: What each thing counts; together a hundred. Our own judgement: the goods themselves count for most.
-WORDS, WORDS_NEARLY, ABOUT = 30, 15, 10
+WORDS, WORDS_FROM_THERE, WORDS_NEARLY, ABOUT = 30, 22, 15, 10
 SAME_CODE, SAME_HEADING = 20, 12
 CERTIFICATES = 15
 CAPACITY, CAPACITY_IN_PART, CAPACITY_UNKNOWN = 15, 8, 4
@@ -89,12 +89,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A line as search understands it: asked strictly, without its places, and what it is about."""
+    """A line as search understands it: asked strictly, by its goods alone, by those from a place named, and its head.
+
+    `near` is what search made of it where nothing had all of it and no goods were known: set once that was asked.
+    """
 
     line: AskedLine
-    strict: Attempt | None
-    wider: Attempt | None
-    about: Node | None
+    strict: Attempt | None = None
+    goods: Node | None = None
+    from_there: Node | None = None
+    about: Node | None = None
+    near: Node | None = None
 
     @property
     def node(self) -> Node | None:
@@ -116,8 +121,16 @@ def read(line: AskedLine, words: Lexicon) -> Reading:
     """Return a line understood."""
     question = understand(line.text, words)
     if not question.units:
-        return Reading(line, None, None, None)
-    return Reading(line, first_attempt(question), wider_attempt(question), heads(question.hard))
+        return Reading(line)
+    goods = [unit.node for unit in question.hard if unit.role == Role.GOODS]
+    places = [unit.node for unit in question.hard if unit.role == Role.PLACE]
+    return Reading(
+        line=line,
+        strict=first_attempt(question),
+        goods=both(goods) if goods else None,
+        from_there=both([*goods, either(places)]) if goods and places else None,
+        about=heads(question.hard),
+    )
 
 
 def points(*, reading: Reading, asked: Asked, document: Document, terms: Terms | None, today: date) -> int:
@@ -138,7 +151,9 @@ def _words(reading: Reading, document: Document) -> int:
     about = ABOUT if document.has(reading.about) else 0
     if reading.strict and document.has(reading.strict.node):
         return WORDS + about
-    if reading.wider and document.has(reading.wider.node):
+    if document.has(reading.from_there):
+        return WORDS_FROM_THERE + about
+    if document.has(reading.goods) or document.has(reading.near):
         return WORDS_NEARLY + about
     return 0
 

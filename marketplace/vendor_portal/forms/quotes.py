@@ -50,10 +50,7 @@ def amount_of(typed: str, currency: str) -> Decimal:
         forms.ValidationError: It is no amount of this currency.
     """
     try:
-        if currency == Currency.KHR:
-            amount = Decimal(whole_number(typed))
-        else:
-            amount = dollars(typed)
+        amount = Decimal(whole_number(typed)) if currency == Currency.KHR else dollars(typed)
     except NotANumber as error:
         words = _g("This is not a price in riel. Write it like 14000.")
         words = words if currency == Currency.KHR else _g("This is not a price in dollars. Write it like 3.50.")
@@ -67,7 +64,7 @@ class Row(forms.Form):
     """One row of several."""
 
     def __init__(self, data: Any = None, *, kind: str, row: int, is_checked: bool, initial: Any = None) -> None:
-        super().__init__(data, prefix=f"{kind}{row}", initial=initial)
+        super().__init__(data, prefix=f"{kind}{row}", initial=dict(initial or {}))
         self.row, self.is_checked = row, is_checked
 
     def full_clean(self) -> None:
@@ -121,9 +118,7 @@ class QuoteForm(forms.Form):
     lead_days = WholeNumberField(
         label=_("Days until it is ready"), help_text=_("Counted from the day on which the deposit is paid.")
     )
-    valid_days = WholeNumberField(
-        label=_("How many days may the buyer think it over?"), positive=True, initial=14
-    )
+    valid_days = WholeNumberField(label=_("How many days may the buyer think it over?"), positive=True, initial=14)
     note = forms.CharField(
         label=_("A word to the buyer"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -137,7 +132,7 @@ class QuoteForm(forms.Form):
         things: Sequence[Thing],
         begin: Beginning,
     ) -> None:
-        super().__init__(data, initial=begin.whole)
+        super().__init__(data, initial=dict(begin.whole))
         self.vendor, self.members, self.things = vendor, [vendor, *members], {one.product_id: one for one in things}
         self.is_choosing = data is not None and any(name in data for name in BUTTONS)
         common: dict[str, Any] = {"is_checked": not self.is_choosing}
@@ -197,14 +192,14 @@ class QuoteForm(forms.Form):
             data[name] = self._amount(self, name, currency)
         if (data.get("valid_days") or 1) > LONGEST_VALID_DAYS:
             self.add_error("valid_days", _g("At most %(most)d days.") % {"most": LONGEST_VALID_DAYS})
-        rows_are_right = all([row.is_valid() for row in (*self.lines, *self.stones)])
+        answers = [row.is_valid() for row in (*self.lines, *self.stones)]  # each, so that each says what is wrong
         for line in self.lines:
             if "unit_price" in line.cleaned_data:
                 line.cleaned_data["unit_price"] = self._amount(line, "unit_price", currency)
         if not self.lines:
             self.add_error(None, _g("Offer at least one thing."))
         self._refuse_gaps()
-        if not rows_are_right or any(line.errors for line in self.lines):
+        if not all(answers) or any(line.errors for line in self.lines):
             self.add_error(None, _g("Something in the rows below is not right yet."))
         return data
 

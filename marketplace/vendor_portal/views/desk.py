@@ -28,7 +28,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     is_incomplete = vendor.status == VendorStatus.INCOMPLETE
     context = {
         "vendor": vendor,
-        "desk": desk_of(vendor=vendor, sees_money=role in SEE_MONEY),
+        "desk": desk_of(vendor=vendor, sees_money=role in SEE_MONEY, now=timezone.now()),
         "has_other_shops": len(roles) > 1,
         "stopping": what_stops(vendor=vendor, now=timezone.now()) if is_incomplete else (),
         "may_handle_orders": role in HANDLE_ORDERS,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
-from marketplace.quotes.models import Invitation, QuoteRequest, ThreadMessage
+from marketplace.quotes.models import Invitation, QuoteRequest, ShareStatus, ThreadMessage
 from marketplace.quotes.selectors import supply
 from marketplace.quotes.services.inviting import decline_invitation, join_request, mark_seen
 from marketplace.quotes.services.offering import discard_draft, offer_version, withdraw_version
@@ -86,6 +86,7 @@ def one_request(request: MemberRequest, token: str) -> HttpResponse:
     mark_seen(invitation=found, now=now)
     mark_read(request=found.request, vendor=request.vendor, by_buyer=False, now=now)
     quote = supply.quote_of(request=found.request, vendor=request.vendor)
+    versions = quote.versions.all() if quote else ()
     context = {
         "vendor": request.vendor,
         "invitation": found,
@@ -93,7 +94,10 @@ def one_request(request: MemberRequest, token: str) -> HttpResponse:
         "is_live": found.request.is_live and found.request.closes_at > now,
         "thread": supply.thread_of(request=found.request, vendor=request.vendor),
         "quote": quote,
-        "versions": quote.versions.all() if quote else (),
+        "versions": versions,
+        "waits": {
+            one.token for one in versions if any(share.status != ShareStatus.AGREED for share in one.shares.all())
+        },
         "message_form": form if deed == "say" else MessageForm(),
         "decline_form": form if deed == "decline" else DeclineForm(),
     }
@@ -216,10 +220,8 @@ def attachment(request: MemberRequest, token: str, public_id: str) -> HttpRespon
         message = supply.attachment_for(request=found.request, vendor=request.vendor, public_id=public_id)
     except ThreadMessage.DoesNotExist as error:
         raise Http404 from error
-    is_photo = message.attachment.name.endswith(".jpg")
-    response = HttpResponse(
-        message.attachment.read(), content_type="image/jpeg" if is_photo else "application/pdf"
-    )
+    is_photo = str(message.attachment.name).endswith(".jpg")
+    response = HttpResponse(message.attachment.read(), content_type="image/jpeg" if is_photo else "application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
     if not is_photo:
         response["Content-Disposition"] = f'attachment; filename="{message.public_id}.pdf"'

@@ -22,7 +22,6 @@ from marketplace.facts import (
     OrderDeclined,
     OrderDelivered,
     OrderDispatched,
-    OrderReturned,
     PurchaseExpired,
     PurchasePaid,
 )
@@ -260,7 +259,6 @@ def mark_returned(*, order_number: str, now: datetime) -> None:
             return
         _move(order, OrderStatus.RETURNED)
         audit.record(actor=None, action="order.returned", subject=order, data={"at": now.isoformat()})
-        publish(OrderReturned(order_id=order.pk, order_number=order.number))
 
 
 def _locked(order: Order) -> Order:

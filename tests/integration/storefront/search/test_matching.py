@@ -77,6 +77,16 @@ def test_the_place_that_is_named_comes_first_and_others_follow(speu: Any) -> Non
     assert vendors(ask("Kampong Speu palm sugar")) == [there.vendor_id, elsewhere.vendor_id]
 
 
+def test_a_whole_sentence_is_understood(speu: Any) -> None:
+    elsewhere, there = sugar(lead_days=10), sugar(speu, lead_days=10)
+    index()
+
+    found = ask("2 tonnes of Kampong Speu palm sugar, organic, FOB Sihanoukville, before March")
+
+    assert vendors(found) == [there.vendor_id, elsewhere.vendor_id]
+    assert found[0].score - found[1].score == 7
+
+
 def test_the_code_finds_what_words_do_not() -> None:
     product = sugar(lead_days=10)
     Product.objects.filter(pk=product.pk).update(title_en="Sweet Gold", title_km="មាសផ្អែម")
