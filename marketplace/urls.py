@@ -40,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.storefront.incidents_urls")),
     path("", include("marketplace.storefront.waiting_urls")),
     path("", include("marketplace.storefront.returns_urls")),
+    path("", include("marketplace.storefront.quotes.urls")),
     path("", include("marketplace.storefront.voices_urls")),
     path("", include("marketplace.storefront.urls")),
 )

@@ -176,10 +176,10 @@ class RequestedLine(models.Model):
         return f"{self.quantity} {self.unit} {self.title}"
 
 
-class InvitationQuerySet(ByProvinceQuerySet["Invitation"]):
+class RequestInvitationQuerySet(ByProvinceQuerySet["Invitation"]):
     """Scopes over invitations."""
 
-    def for_vendor(self, vendor: Any) -> InvitationQuerySet:
+    def for_vendor(self, vendor: Any) -> RequestInvitationQuerySet:
         """Keep what one vendor was asked."""
         return self.filter(vendor=vendor)
 
@@ -201,7 +201,7 @@ class Invitation(models.Model):
     declined_at = models.DateTimeField(null=True, blank=True)
     declined_words = models.CharField(_("why"), max_length=300, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = RequestInvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -110,6 +110,16 @@ class Standing:
         return [self.vendor, *(vendor for key, vendor in found.items() if key != self.vendor.pk)]
 
     @property
+    def freight(self) -> Money | None:
+        """Return the freight in the price, where it holds any."""
+        return None if self.version.freight is None else Money(self.version.freight, self.version.currency)
+
+    @property
+    def insurance(self) -> Money | None:
+        """Return the insurance in the price, where it holds any."""
+        return None if self.version.insurance is None else Money(self.version.insurance, self.version.currency)
+
+    @property
     def may_be_accepted(self) -> bool:
         """Return whether it stands; the clock is asked again when it is accepted."""
         return self.version.state == QuoteStatus.OFFERED and self.days_left >= 0

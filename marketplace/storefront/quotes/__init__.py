@@ -1,0 +1,1 @@
+"""Buyers ask vendors for quotes, talk with them, compare what they offer and accept."""
