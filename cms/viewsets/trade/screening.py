@@ -135,9 +135,7 @@ def _decisions(request: HttpRequest, hit: ScreeningHit) -> list[Action]:
 class _SeenForm(ReasonForm):
     """The reason, and which state the officer saw."""
 
-    words = forms.CharField(
-        label=_("Reason"), min_length=10, max_length=1000, widget=forms.Textarea({"rows": 3})
-    )
+    words = forms.CharField(label=_("Reason"), min_length=10, max_length=1000, widget=forms.Textarea({"rows": 3}))
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -217,7 +215,9 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 def _sums(plan: ListPlan | None) -> str:
     if plan is None:
         return ""
-    told = _g("New: %(new)d. Changed: %(changed)d. Stand already: %(stand)d. Off the list: %(gone)d. Unreadable: %(bad)d.")
+    told = _g(
+        "New: %(new)d. Changed: %(changed)d. Stand already: %(stand)d. Off the list: %(gone)d. Unreadable: %(bad)d."
+    )
     return told % {
         "new": len(plan.new), "changed": len(plan.changed), "stand": plan.stands, "gone": len(plan.gone),
         "bad": len(plan.nameless),

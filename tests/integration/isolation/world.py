@@ -65,6 +65,7 @@ from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFa
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
+from tests.integration.isolation.border_world import tell_borders
 from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.isolation.handover_world import tell_handover
@@ -162,6 +163,7 @@ def build() -> World:
         tell_cash,
         tell_carriers,
         tell_handover,
+        tell_borders,
         _payouts,
         _wagtail,
     ):
