@@ -15,6 +15,7 @@ from wagtail.models import TaskState
 
 from catalogue.answers import AnswerKind, Question, missing_languages, words_of
 from catalogue.guard import found_without_right, texts_of
+from catalogue.handling import Handling, known
 from catalogue.images import FixedSizes
 from catalogue.selectors import questions_on_shelf
 from cms.comparing import Hint, Photo, Reading, Row, Section, photos_side_by_side
@@ -170,6 +171,7 @@ def _goods(listing: ListingSubmission) -> Iterable[tuple[str, _Say, bool]]:
         yield _("Pieces in stock"), plain("num_in_stock"), False
     yield _("Weight as sent"), lambda one: _("%(grams)s g") % {"grams": one.weight_g}, False
     yield _("Size as sent"), _size, False
+    yield _("On the way"), lambda one: ", ".join(str(Handling(flag).label) for flag in known(one.handling_flags)), False
     yield _("Sold by"), plain("unit"), False
     yield _("Fewest at once"), plain("min_quantity"), False
     yield _("Sold in steps of"), plain("quantity_step"), False

@@ -27,6 +27,10 @@ class UnableToBookShipment(DomainError):
     """The shipment is not waiting to be booked."""
 
 
+class UnableToDeclare(UnableToBookShipment):
+    """Customs could not be told what is in a parcel that would leave the country."""
+
+
 class UnableToCancelConsignment(DomainError):
     """The parcel has left, or the carrier did not agree."""
 

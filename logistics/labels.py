@@ -20,8 +20,10 @@ from logistics.carriers.s10 import InvalidS10, parse_s10
 from logistics.codes import DrawnCode, code128, qr_code
 from logistics.models import Consignment
 from logistics.services.booking_request import point_of, recipient_of, sender_of
+from logistics.services.declaring import declared
 from logistics.words import carrier_name
 from marketplace.core.money import Money
+from marketplace.geography.countries import country_name
 
 if TYPE_CHECKING:
     from logistics.carriers.base import Party
@@ -59,6 +61,8 @@ class End:
     landmark: str
     plus_code: str
     note: str = ""
+    #: An address in another country as its post writes it, the name left out; it takes the place of the lines above.
+    abroad: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ class LabelView:
 
     title: Words
     routing: str
-    #: The province and the district it goes to, to be read from afar.
+    #: The province and the district it goes to, to be read from afar; or the country.
     goes_to: Words
     cash: str
+    #: The customs form that must go with it, and what is declared on it; empty where it stays in the country.
+    customs: str
     sender: End
     recipient: End
     point: Words | None
@@ -141,7 +147,7 @@ def label_view(consignment: Consignment) -> LabelView:
     if address is None:
         raise ValueError(f"order {shipment.order.number} has no address")
     number = row.waybill_number or row.reference
-    sender, recipient = _sender(row), _recipient(address)
+    sender, recipient = _sender(row, latin=address.is_abroad), _recipient(address)
     if row.is_back:
         sender, recipient = replace(recipient, note=""), sender
     return LabelView(
@@ -149,6 +155,7 @@ def label_view(consignment: Consignment) -> LabelView:
         routing=str(row.label_fields.get("RoutingCd", "")),
         goes_to=_goes_to(point or (shipment.partner if row.is_back else address)),
         cash=money_text(row.cash_to_collect) if row.cash_to_collect else "",
+        customs=_customs(row),
         sender=sender,
         recipient=recipient,
         point=Words(km=point.name_km, en=point.name_en) if point else None,
@@ -174,8 +181,21 @@ def _title(row: Consignment) -> Words:
     return both(lambda: carrier_name(row.carrier))
 
 
+def _customs(row: Consignment) -> str:
+    """Return the customs form and what is declared on it, in Latin letters; nothing where it stays in the country."""
+    declaration = declared(row.customs)
+    if declaration is None:
+        return ""
+    net = f"{declaration.net_weight_g / 1000:g} kg net"
+    parts = (declaration.form, f"{declaration.value.amount} {declaration.value.currency}", net)
+    return " · ".join(part for part in parts if part)
+
+
 def _goes_to(where: ServicePoint | Partner | ShippingAddress) -> Words:
-    """Return the province and the district that a parcel goes to, in large letters."""
+    """Return the province and the district that a parcel goes to, in large letters; abroad, the country."""
+    if getattr(where, "is_abroad", False):
+        code = str(where.country_code)  # type: ignore[union-attr]
+        return Words(km=country_name(code, language="km"), en=country_name(code, language="en").upper())
     places = [place for place in (where.province, where.district) if place is not None]
     if len({place.name_km for place in places}) == 1:
         places = places[:1]  # a town that gave its province the name
@@ -199,14 +219,20 @@ def _spaced(number: str) -> str:
         return number
 
 
-def _sender(row: Consignment) -> End:
+def _sender(row: Consignment, *, latin: bool) -> End:
+    """Return the vendor's end; on a parcel that leaves the country it must be read there, and names its own."""
     partner = row.shipment.partner
-    party = sender_of(partner)
+    party = sender_of(partner, latin=latin)
     places = [place for place in (partner.district, partner.province) if place is not None]
+    if latin:
+        return replace(_end(party, f"{party.postcode} {party.city}, CAMBODIA".strip()), phone=party.phone)
     return _end(party, ", ".join(place.name_en for place in places))
 
 
 def _recipient(address: ShippingAddress) -> End:
+    if address.is_abroad:
+        end = replace(_end(recipient_of(address), ""), phone=str(address.phone_number or ""))
+        return replace(end, abroad=tuple(line for line in address.lines_abroad if line != address.first_name))
     levels = (address.village, address.commune, address.district, address.province)
     place = ", ".join(place.name_en for place in levels if place is not None)
     return _end(recipient_of(address), place, note=address.notes or "")
@@ -241,6 +267,7 @@ def _words() -> dict[str, Words]:
         "to": lambda: pgettext("on a label", "To"),
         "sender": lambda: pgettext("on a label", "From"),
         "cash": lambda: pgettext("on a label", "Cash to collect"),
+        "customs": lambda: pgettext("on a label", "Customs papers"),
         "paid": lambda: pgettext("on a label", "Paid, nothing to collect"),
         "collect_at": lambda: pgettext("on a label", "Collected at"),
         "landmark": lambda: pgettext("on a label", "Landmark"),

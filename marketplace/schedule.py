@@ -32,6 +32,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "link-audit-entries": _every(30, "marketplace.core.tasks.link_audit_entries"),
     # Pieces held for nobody should be on sale again.
     "expire-unpaid-purchases": _every(15, "marketplace.sales.order.tasks.expire_unpaid_purchases"),
+    # A part of an agreed price falls due on a day, or when a step is done; who forgot it should hear of it again.
+    "remind-of-milestones": _every(3_600, "marketplace.sales.order.tasks.remind_of_milestones"),
     # A sanction begins and ends at its moment; what was ordered is sent in time or paid back.
     "follow-sanctions": _every(60, "vendors.tasks.follow_sanctions"),
     "call-off-orders": _every(300, "marketplace.sales.order.tasks.call_off_orders"),
@@ -41,6 +43,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-returns": _every(300, "marketplace.returns.tasks.follow_returns"),
     # Until when an offer stands is a promise to the buyer; whoever accepts is checked against the clock besides.
     "expire-quotes": _every(300, "marketplace.quotes.tasks.expire_quotes"),
+    # Rules of the customs change by their day, and scans of certificates run out by theirs.
+    "go-through-exports": _every(21_600, "marketplace.exports.tasks.go_through_open_files"),
     # A message whose first try failed must not wait for long.
     "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.

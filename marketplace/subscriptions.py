@@ -12,6 +12,7 @@ from logistics.health import handlers as health
 from logistics.points import handlers as points
 from marketplace import facts
 from marketplace.community import handlers as community
+from marketplace.exports import handlers as exports
 from marketplace.notifications import carrier_handlers as parcels
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
@@ -91,6 +92,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         notifications.tell_of_order_confirmed,
         papers.issue_for_paid_order,
         webhooks.tell_of_order,
+        exports.open_export,
     ],
     facts.PurchaseExpired: [payments.tidy_up_attempts, community.fire_alerts_of_expired],
     facts.PurchasePlaced: [commission.freeze_commission],
@@ -99,6 +101,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         payments.owe_declined_order,
         logistics.cancel_shipments,
         notifications.tell_of_order_declined,
+        exports.close_called_off_export,
         community.fire_alerts_of_order,
     ],
     facts.OrderCancelled: [
@@ -106,11 +109,15 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         logistics.cancel_shipments,
         notifications.tell_of_order_cancelled,
         standing.tell_buyer_of_order_cancelled,
+        exports.close_called_off_export,
         community.fire_alerts_of_order,
         webhooks.tell_of_order,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
+    facts.MilestonePaid: [payments.tidy_up_milestone],
+    facts.OrderReturned: [payments.owe_returned_order],
     facts.OrderDelivered: [
+        sales.let_arrival_fall_due,
         notifications.tell_of_order_delivered,
         papers.issue_for_delivery,
         webhooks.tell_of_order,
@@ -153,10 +160,11 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         logistics.place_early_news,
         logistics.note_expected_days,
         webhooks.tell_of_booking,
+        exports.note_booked_export,
     ],
-    facts.ShipmentDispatched: [sales.note_dispatch, logistics.note_expected_days],
-    facts.ShipmentDelivered: [sales.note_delivery],
-    facts.ShipmentReturned: [sales.note_return],
+    facts.ShipmentDispatched: [sales.note_dispatch, logistics.note_expected_days, exports.note_dispatched_export],
+    facts.ShipmentDelivered: [sales.note_delivery, exports.note_arrived_export],
+    facts.ShipmentReturned: [sales.note_return, exports.note_returned_export],
     facts.CashCollected: [payments.note_cash],
     # -- Handing over
     facts.ManifestReceived: [handover.tell_parcels_of_manifest],

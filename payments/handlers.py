@@ -10,8 +10,10 @@ from marketplace.core.clock import database_now
 from marketplace.core.money import Money
 from marketplace.facts import (
     CashCollected,
+    MilestonePaid,
     OrderCancelled,
     OrderDeclined,
+    OrderReturned,
     PaymentStarted,
     ProviderSpoke,
     ProviderSpokeOfDispute,
@@ -20,18 +22,25 @@ from marketplace.facts import (
     PurchasePaid,
 )
 from payments.models import RefundReason
-from payments.services import callbacks, cash, changes, deeplinks, disputes, refunds
+from payments.services import by_milestones, callbacks, cash, changes, deeplinks, disputes, refunds
 from payments.services.refunds import external
 
 
 def owe_declined_order(fact: OrderDeclined) -> None:
     """Put down what a buyer paid for an order that its vendor turned down."""
     refunds.refund_order(order_id=fact.order_id, reason=RefundReason.DECLINED, now=timezone.now())
+    by_milestones.settle_fallen(order_id=fact.order_id, reason=RefundReason.DECLINED, now=timezone.now())
 
 
 def owe_cancelled_order(fact: OrderCancelled) -> None:
     """Put down what a buyer paid for an order that was called off."""
     refunds.refund_order(order_id=fact.order_id, reason=RefundReason.CANCELLED, now=timezone.now())
+    by_milestones.settle_fallen(order_id=fact.order_id, reason=RefundReason.CANCELLED, now=timezone.now())
+
+
+def owe_returned_order(fact: OrderReturned) -> None:
+    """Put down what came for an order that went back before all of it was paid; a paid one is a matter of its return."""
+    by_milestones.settle_fallen(order_id=fact.order_id, reason=RefundReason.RETURNED, now=timezone.now())
 
 
 def note_cash(fact: CashCollected) -> None:
@@ -70,3 +79,8 @@ def ask_about_dispute(fact: ProviderSpokeOfDispute) -> None:
 def tidy_up_attempts(fact: PurchasePaid | PurchaseExpired) -> None:
     """Close what is still open of a purchase that is paid or off, and let fall due what came for nothing."""
     changes.tidy_up(purchase_id=fact.purchase_id, now=database_now())
+
+
+def tidy_up_milestone(fact: MilestonePaid) -> None:
+    """Close what is still open for a part of a price that is paid."""
+    changes.tidy_up_milestone(milestone_id=fact.milestone_id, now=database_now())

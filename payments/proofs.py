@@ -30,6 +30,7 @@ PROOFS: Final = (
     "payments.proofs.clearing_faults",
     "payments.proofs.receipt_faults",
     "payments.proofs.purchase_faults",
+    "payments.proofs_of_plans.plan_faults",
     "payments.direct.direct_faults",
     "payments.commission.proofs.share_faults",
     "payments.proofs_of_refunds.refund_faults",

@@ -15,6 +15,7 @@ from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.parts import Part, parts_of
+from marketplace.sales.order.plan import plan_of
 from marketplace.sales.order.statuses import OrderStatus
 from payments.ledger.models import AccountKind, Entry
 from payments.ledger.services import balance, sums_by_kind
@@ -65,6 +66,15 @@ def due_of(*, part: Part) -> Money:
     if part.is_paid:
         return Money.zero(part.purchase.currency)
     return part.total + balance(kind=AccountKind.BUYER_DEPOSIT, owner=part.number, currency=part.purchase.currency)
+
+
+def due_now(*, part: Part) -> Money:
+    """Return what of one part of a purchase is to be paid next: a milestone, or all of it where there are none."""
+    plan = plan_of(part.purchase)
+    if plan is None or part.is_paid:
+        return due_of(part=part)
+    deposit = -balance(kind=AccountKind.BUYER_DEPOSIT, owner=part.number, currency=part.purchase.currency)
+    return plan.due_with(deposit)
 
 
 def amount_due(*, purchase: Purchase) -> Money:

@@ -5,24 +5,33 @@ Oscar's `fetch_for_line` throws the line's stock record away and takes the produ
 vendor's line would be priced from another's stock. Ours reads the line's own, and refuses a record that is not the
 product's. Nothing here asks the database when lines come with `select_related("product__vendor", "stockrecord")` and
 products with `select_related("vendor")` and `prefetch_related("stockrecords")`.
+
+# Note [Business buyers]
+Who buys for a checked organisation pays the tier that a line's quantity reaches, and may buy samples. Whether somebody
+does is asked once, and the terms of all lines of a basket are read at once; for everybody else nothing is asked.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.partner import availability, strategy
+from oscar.apps.partner import availability, prices, strategy
 
+from catalogue.trade.selectors import terms_by_product
 from vendors.models import VendorStatus
 from vendors.models.stock import quantity_refusal
+from vendors.trade import UnitPrice, is_sample, is_trade_buyer, sample_price, sample_refusal, unit_price
 
 if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.models import Product
+    from catalogue.trade.models import TradeTerms
     from vendors.models import StockRecord
 
 
@@ -73,6 +82,29 @@ class InStock(availability.StockRequired):
         return _("Sold out")
 
 
+class Sample(InStock):
+    """A sample can be bought in few pieces, whatever the vendor sells at once otherwise."""
+
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, Any]:
+        refusal = sample_refusal(quantity=quantity)
+        return (False, refusal) if refusal else super().is_purchase_permitted(quantity)
+
+
+class TradePrice(prices.FixedPrice):
+    """What a business buyer pays for one piece, with its own price in dollars. See `vendors.trade`."""
+
+    def __init__(self, *, currency: str, price: UnitPrice) -> None:
+        super().__init__(currency=currency, excl_tax=price.riel, tax=Decimal("0.00"))
+        self.usd = price.usd
+
+
+def dollars_of(line: Any) -> Decimal | None:
+    """Return what one piece of a basket line costs in dollars; None: converted from riel."""
+    price = line.purchase_info.price
+    usd: Decimal | None = price.usd if isinstance(price, TradePrice) else line.stockrecord.price_usd
+    return usd
+
+
 def on_holiday(back_on: date) -> str:
     """Return in the reader's language that a shop is on holiday, and when it sells again."""
     return _("The shop is on holiday. Back on %(day)s.") % {"day": date_format(back_on, "DATE_FORMAT")}
@@ -88,18 +120,51 @@ def is_on_sale(product: Product) -> bool:
 
 
 class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Structured):
-    """One vendor, one stock record, one price. See Note [Whose price is it]."""
+    """One vendor, one stock record, one price. See Note [Whose price is it] and Note [Business buyers]."""
+
+    def __init__(self, request: Any = None, user: Any = None) -> None:
+        super().__init__(request)
+        self._user = user
+        self._terms: dict[int, TradeTerms | None] = {}
+
+    @cached_property
+    def is_trade(self) -> bool:
+        """Whether prices are for a business buyer."""
+        return is_trade_buyer(self._user if self._user is not None else getattr(self.request, "user", None))
 
     def fetch_for_line(self, line: Any, stockrecord: StockRecord | None = None) -> strategy.PurchaseInfo:
         """Return price and availability of a basket line, from the stock record that the line names."""
         own = stockrecord or line.stockrecord
         if own is not None and own.product_id != line.product_id:
             own = None
-        return strategy.PurchaseInfo(
-            price=self.pricing_policy(line.product, own),
-            availability=self.availability_policy(line.product, own),
-            stockrecord=own,
-        )
+        price, available = self.pricing_policy(line.product, own), self.availability_policy(line.product, own)
+        if own is not None and own.price is not None and (is_sample(line) or line.quantity > 1):
+            price, available = self._for_trade(line, own, price, available)
+        return strategy.PurchaseInfo(price=price, availability=available, stockrecord=own)
+
+    def _for_trade(self, line: Any, stockrecord: Any, price: Any, available: Any) -> tuple[Any, Any]:
+        """Return price and availability for a business buyer; for others as they were, but no sample."""
+        terms = self._terms_of(line) if self.is_trade else None
+        usual = UnitPrice(stockrecord.price, stockrecord.price_usd)
+        if not is_sample(line):
+            trade = unit_price(terms=terms, quantity=line.quantity, usual=usual)
+            return (TradePrice(currency=price.currency, price=trade) if trade.is_tier else price), available
+        sample = sample_price(terms)
+        if sample is None:
+            return price, NotOnSale()
+        if isinstance(available, InStock):
+            available = Sample(available.num_available)
+        return TradePrice(currency=price.currency, price=sample), available
+
+    def _terms_of(self, line: Any) -> TradeTerms | None:
+        """Return a line's terms; those of its whole basket are read the first time."""
+        if line.product_id not in self._terms:
+            wanted = {line.product_id}
+            if line.basket_id:
+                wanted |= set(type(line).objects.filter(basket=line.basket_id).values_list("product_id", flat=True))
+            found = terms_by_product(product_ids=wanted)
+            self._terms |= {key: found.get(key) for key in wanted}
+        return self._terms[line.product_id]
 
     def availability_policy(self, product: Product, stockrecord: StockRecord | None) -> availability.Base:
         """Return whether it can be bought. A record that counts no pieces, as for a service, never sells out."""
@@ -123,7 +188,7 @@ class VendorStrategy(strategy.UseFirstStockRecord, strategy.NoTax, strategy.Stru
 
 
 class Selector:
-    """Oscar's door to our strategy: the same for everybody."""
+    """Oscar's door to our strategy."""
 
     def strategy(self, request: Any = None, user: Any = None, **kwargs: Any) -> VendorStrategy:
-        return VendorStrategy(request)
+        return VendorStrategy(request, user)

@@ -110,7 +110,8 @@ class Product(AbstractProduct):
             models.CheckConstraint(condition=Q(hs6="") | Q(hs6__regex=r"^[0-9]{6}$"), name="product_hs6_six_digits"),
             models.CheckConstraint(
                 condition=Q(length_cm=None, width_cm=None, height_cm=None)
-                | Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
+                | Q(length_cm__isnull=False, width_cm__isnull=False, height_cm__isnull=False)
+                & Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
                 name="product_size_all_or_none",
             ),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from catalogue.answers import fitting_answers
+from catalogue.handling import known
 from catalogue.images import facts_of
 from catalogue.models import Category, OriginPrecision, Product, ProductImage
 from catalogue.selectors import class_of_shelf, questions_for
@@ -45,6 +46,8 @@ class ProductContent:
     maker_en: str = ""
     #: From 1 to 12.
     harvest_months: Sequence[int] = ()
+    #: Of `catalogue.handling.Handling`.
+    handling_flags: Sequence[str] = ()
     #: As sent; all three or none.
     length_cm: int | None = None
     width_cm: int | None = None
@@ -74,6 +77,7 @@ def write_product(*, product: Product | None, content: ProductContent, now: date
     for name in ("title_km", "title_en", "description_km", "description_en", "maker_km", "maker_en"):
         setattr(product, name, getattr(content, name) or None)
     product.harvest_months = sorted(set(content.harvest_months))
+    product.handling_flags = known(content.handling_flags)
     product.weight_g, product.unit = content.weight_g, content.unit
     size = {name: getattr(content, name) for name in ("length_cm", "width_cm", "height_cm")}
     for name, side in size.items():

@@ -138,6 +138,7 @@ class ListingViewSet(ReviewViewSet):
         "maker_km",
         "maker_en",
         "harvest_months",
+        "handling_flags",
         "origin_province",
         "origin_district",
         "origin_commune",

@@ -123,6 +123,8 @@ class RefusalReason(StrEnum):
     NOT_TO_THERE = "not_to_there"
     NO_POINT = "no_point"
     NO_PRICE = "no_price"
+    NOT_DECLARED = "not_declared"
+    NOT_SOLD_THERE = "not_sold_there"
 
 
 #: They only say that a service does not go there: if there are no others, no carrier does.
@@ -131,6 +133,10 @@ NOBODY_GOES: Final = frozenset(
 )
 #: What to tell a buyer to whom nothing is offered, the most telling first.
 WORDS_WHEN_NOTHING: Final = {
+    RefusalReason.NOT_SOLD_THERE: gettext_lazy("The vendor does not sell these goods to this country."),
+    RefusalReason.NOT_DECLARED: gettext_lazy(
+        "The vendor has not told yet what customs ask about these goods, so they cannot leave the country."
+    ),
     RefusalReason.NO_POST: gettext_lazy("The post goes there, but must not carry such goods, and nobody else goes."),
     RefusalReason.GOODS: gettext_lazy("No carrier that goes there takes such goods."),
     RefusalReason.PERISHABLE: gettext_lazy("It is too far: these goods would spoil on the way."),

@@ -17,6 +17,7 @@ def refuse_what_is_not_taken(service: DeliveryService, question: ParcelQuestion)
     Raises:
         Refused: With the reason.
     """
+    _refuse_at_the_border(question)
     _refuse_goods(service, question.flags)
     if service.max_length_cm and question.longest_cm > service.max_length_cm:
         words = _("Too long: it takes up to %(centimetres)s cm.") % {"centimetres": service.max_length_cm}
@@ -24,6 +25,16 @@ def refuse_what_is_not_taken(service: DeliveryService, question: ParcelQuestion)
     if question.weight_g > service.max_weight_g:
         raise too_heavy(service.max_weight_g)
     _refuse_cash(service, question.cash_to_collect)
+
+
+def _refuse_at_the_border(question: ParcelQuestion) -> None:
+    """Refuse what may not leave the country, or of which customs could not be told what it is."""
+    if not question.destination.is_abroad:
+        return
+    if any(question.destination.country_code in line.not_to for line in question.lines):
+        raise Refused(RefusalReason.NOT_SOLD_THERE, _("The vendor does not sell it to this country."))
+    if not all(line.is_declared for line in question.lines):
+        raise Refused(RefusalReason.NOT_DECLARED, _("The vendor has not told yet what customs ask."))
 
 
 def _refuse_goods(service: DeliveryService, flags: frozenset[str]) -> None:

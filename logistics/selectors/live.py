@@ -126,7 +126,7 @@ def _asked(asks: Mapping[str, LiveAsk], budget_s: float) -> dict[str, LiveAnswer
 
 
 def _ask(carrier: Carrier, ask: LiveAsk) -> LiveAnswer:
-    """Ask one carrier; what is not a price in riel for this very service is none."""
+    """Ask one carrier; what is not a price in riel or dollars for this very service is none."""
     began = time.monotonic()
     rates: Sequence[CarrierRate] = ()
     failed: AdapterError | None = None
@@ -136,5 +136,5 @@ def _ask(carrier: Carrier, ask: LiveAsk) -> LiveAnswer:
         logger.warning(LIVE_FAILED, extra={"carrier": ask.carrier, "reason": str(error)})
         failed = error
     ms = round((time.monotonic() - began) * 1_000)
-    fitting = (one for one in rates if one.service == ask.request.service and one.price.currency == "KHR")
+    fitting = (one for one in rates if one.service == ask.request.service and one.price.currency in {"KHR", "USD"})
     return LiveAnswer(next(fitting, None), is_refused=isinstance(failed, CarrierRejected), ms=ms, error=failed)

@@ -75,18 +75,42 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Border:
+    """What a listing says for the way across a border: whether customs' questions are answered, and where it may not go."""
+
+    is_declared: bool = False
+    not_to: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelLine:
-    """Some pieces of one thing: grams of one piece as sent, flags that forbid some carriers, and its size if known."""
+    """Some pieces of one thing: grams of one piece as sent, flags that forbid some carriers, and its size if known.
+
+    Attributes:
+        is_declared: Its listing says what customs ask; without that it stays in the country.
+        not_to: Countries to which its vendor does not sell it.
+    """
 
     weight_g: int
     quantity: int = 1
     flags: frozenset[str] = frozenset()
     sides: Sides | None = None
+    is_declared: bool = False
+    not_to: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, product: Sent, quantity: int = 1) -> ParcelLine:
-        """Return the line of so many pieces of a product."""
-        return cls(product.weight_g, quantity, frozenset(product.handling_flags), Sides.of(product))
+    def of(cls, product: Sent, quantity: int = 1, *, border: Border | None = None) -> ParcelLine:
+        """Return the line of so many pieces of a product.
+
+        Args:
+            product: As it is sent.
+            quantity: How many pieces.
+            border: What its listing says for customs, where it is asked about another country; see `borders_of`.
+        """
+        flags, sides = frozenset(product.handling_flags), Sides.of(product)
+        if border is None:
+            return cls(product.weight_g, quantity, flags, sides)
+        return cls(product.weight_g, quantity, flags, sides, is_declared=border.is_declared, not_to=border.not_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +119,8 @@ class Place:
 
     Attributes:
         country_code: ISO 3166-1 code of two letters.
+        city: In Latin letters, for carriers that set their own price.
+        postcode: For the same.
         point: Latitude and longitude of its district, or of its province's seat; only an estimate of distance needs it.
     """
 
@@ -103,22 +129,30 @@ class Place:
     commune_code: str = ""
     point: tuple[float, float] | None = None
     country_code: str = HOME
+    city: str = ""
+    postcode: str = ""
 
     @classmethod
-    def abroad(cls, country_code: str) -> Place:
-        """Return a place of which only its country matters: that of a tariff by countries."""
-        return cls("", country_code=country_code)
+    def abroad(cls, country_code: str, *, city: str = "", postcode: str = "") -> Place:
+        """Return a place in another country; our tariffs look at the country alone."""
+        return cls("", country_code=country_code, city=city, postcode=postcode)
 
     @classmethod
     def of(cls, where: Located) -> Place:
-        """Return the place of a partner or an address; one that has no province lies nowhere."""
+        """Return the place of a partner or an address; one at home that has no province lies nowhere."""
+        if getattr(where, "is_abroad", False):
+            country, city, area, postcode = (
+                str(getattr(where, name) or "") for name in ("country_code", "line4", "state", "postcode")
+            )
+            return cls.abroad(country, city=city or area, postcode=postcode)
         return cls.at(where.province, where.district, where.commune)
 
     @classmethod
     def at(cls, province: Province | None, district: District | None, commune: Commune | None) -> Place:
         """Return a place by the units that it lies in."""
         codes = [level.code if level is not None else "" for level in (province, district, commune)]
-        return cls(codes[0], codes[1], codes[2], point=point_of(district) or point_of(province))
+        city = province.name_en if province is not None else ""
+        return cls(codes[0], codes[1], codes[2], point=point_of(district) or point_of(province), city=city)
 
     @property
     def is_abroad(self) -> bool:

@@ -32,6 +32,7 @@ from logistics.selectors.offers import Offers
 from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place
 from logistics.words import carrier_name
 from marketplace.core.money import Money
+from marketplace.sales.order.currencies import RIEL, in_riel
 
 SILENT = LiveAnswer()
 
@@ -60,7 +61,11 @@ def rates_for(
 
 
 def rates_for_all(
-    *, questions: Mapping[Key, ParcelQuestion], on: date, ask_carriers: bool = False
+    *,
+    questions: Mapping[Key, ParcelQuestion],
+    on: date,
+    ask_carriers: bool = False,
+    khr_per_usd: Decimal | None = None,
 ) -> dict[Key, RateAnswer]:
     """Return the rates for many parcels, in seven queries at most however many there are.
 
@@ -69,8 +74,9 @@ def rates_for_all(
         on: The day whose prices hold.
         ask_carriers: Whether carriers that set their own prices are asked, for two seconds in all, with no transaction
             open; if not, and of those that do not answer, our table's price stands in as an estimate.
+        khr_per_usd: The day's rate, for carriers that name their price in dollars; without it they have named none.
     """
-    table = _Table(questions=list(questions.values()), on=on)
+    table = _Table(questions=list(questions.values()), on=on, khr_per_usd=khr_per_usd)
     named = ask_side_by_side(table.asks(questions)) if ask_carriers else {}
     return {
         key: table.answer(question, {pk: one for (whose, pk), one in named.items() if whose == key})
@@ -81,7 +87,8 @@ def rates_for_all(
 class _Table:
     """The part of the tariff that some questions need, read once."""
 
-    def __init__(self, *, questions: list[ParcelQuestion], on: date) -> None:
+    def __init__(self, *, questions: list[ParcelQuestion], on: date, khr_per_usd: Decimal | None = None) -> None:
+        self.khr_per_usd = khr_per_usd
         self.services = list(DeliveryService.objects.filter(is_open=True, carrier__in=configured_carriers()))
         origins = {area for question in questions for area in question.origin.areas}
         destinations = {area for question in questions for area in question.destination.areas}
@@ -111,6 +118,8 @@ class _Table:
             if not service.is_live:
                 continue
             for key, question in questions.items():
+                if service.is_abroad != question.destination.is_abroad:
+                    continue
                 try:
                     refuse_what_is_not_taken(service, question)
                 except Refused:
@@ -122,6 +131,8 @@ class _Table:
         rates: list[Rate] = []
         refusals: list[Refusal] = []
         for service in self.services:
+            if service.is_abroad != question.destination.is_abroad:
+                continue  # what stays in the country is nothing to be told to a buyer abroad, nor the other way
             try:
                 rates.append(self.rate(service, question, named.get(service.pk)))
             except Refused as refused:
@@ -135,9 +146,10 @@ class _Table:
         refuse_what_is_not_taken(service, question)
         if named is not None and named.is_refused:
             raise Refused(RefusalReason.NOT_TAKEN, _("The carrier does not take this parcel."))
-        if named is not None and named.rate is not None:
+        price = self.riel(named.rate.price) if named is not None and named.rate is not None else None
+        if named is not None and named.rate is not None and price is not None:
             days = _days_named(named.rate.min_days, named.rate.max_days)
-            rate = self.made(service, question, named.rate.price, days)
+            rate = self.made(service, question, price, days)
             return replace(rate, is_live=True)
         try:
             tariff, days = self.tariff(service, question)
@@ -147,6 +159,15 @@ class _Table:
             raise
         rate = self.made(service, question, tariff.price, days)
         return replace(rate, is_sample=tariff.is_sample, is_estimate=service.is_live)
+
+    def riel(self, price: Money) -> Money | None:
+        """Return what a carrier named in riel, as every delivery is reckoned; none where the day has no rate.
+
+        Turned back into dollars at the same rate it is the very price: half a riel is far less than half a cent.
+        """
+        if price.currency == RIEL:
+            return price
+        return in_riel(dollars=price, khr_per_usd=self.khr_per_usd) if self.khr_per_usd else None
 
     def made(self, service: DeliveryService, question: ParcelQuestion, price: Money, days: ExpectedDays | None) -> Rate:
         """Return a rate at a price, with what the vendor pays of it taken off, its days and what it burns."""
@@ -243,6 +264,9 @@ def _party(place: Place) -> Party:
         province_code=place.province_code,
         district_code=place.district_code,
         commune_code=place.commune_code,
+        city=place.city,
+        postcode=place.postcode,
+        country_code=place.country_code,
         latitude=Decimal(str(place.point[0])) if place.point else None,
         longitude=Decimal(str(place.point[1])) if place.point else None,
     )

@@ -74,6 +74,7 @@ def _hours_by_way(*, since: datetime) -> dict[Way, list[int]]:
         for end in ("partner", "order__shipping_address")
         for level in ("commune", "district", "province")
     ]
+    ends.append("order__shipping_address__country_id")  # abroad it is the country that a zone holds
     columns = ("service_id", "service__carrier", "dispatched_at", "delivered_at", *ends)
     taken: dict[Way, list[int]] = defaultdict(list)
     for service, carrier, left_at, arrived_at, *codes in delivered.values_list(*columns).iterator(chunk_size=5_000):

@@ -24,6 +24,7 @@ from logistics.errors import UnableToBookShipment
 from logistics.models import BookingStatus, CashStatus, Consignment, Direction, Shipment, ShipmentStatus
 from logistics.services.asking import asking
 from logistics.services.booking_request import request_from
+from logistics.services.declaring import as_kept, declaration_of
 from logistics.services.numbers import allocate_s10, new_reference, telling_when_numbers_end
 from logistics.services.progress import refresh_progress
 from marketplace.core import audit
@@ -37,6 +38,7 @@ from marketplace.facts import (
     ConsignmentRequested,
     ReturnParcelFailed,
 )
+from marketplace.sales.order.plan import dispatch_is_held
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -59,16 +61,23 @@ def request_booking(*, shipment_id: int, by: User | None, now: datetime, carrier
         carrier: Another carrier than the buyer chose, when that one refused; `manual` for any without an interface.
 
     Raises:
-        UnableToBookShipment: It has left already, or was cancelled.
+        UnableToBookShipment: It has left already, was cancelled, or a part of its price must be paid before.
+        UnableToDeclare: It goes abroad, and its vendor has not told yet what customs ask.
         UnableToAllocateNumber: The post's numbers are used up.
     """
     with telling_when_numbers_end(), transaction.atomic(durable=True):
-        shipment = Shipment.objects.select_for_update(of=("self",)).select_related("service").get(pk=shipment_id)
+        shipment = (
+            Shipment.objects.select_for_update(of=("self",))
+            .select_related("service", "order__purchase")
+            .get(pk=shipment_id)
+        )
         live = shipment.consignments.out().live().first()
         if live is not None:
             return live
         if shipment.status != ShipmentStatus.PREPARING:
             raise UnableToBookShipment(_("This parcel has been sent or cancelled already."))
+        if dispatch_is_held(shipment.order):
+            raise UnableToBookShipment(_("A part of the price must be paid before this is sent."))
         consignment = new_consignment(shipment=shipment, carrier=carrier or shipment.service.carrier, now=now)
         audit.record(actor=by, action="consignment.requested", subject=consignment)
         publish(ConsignmentRequested(consignment_id=consignment.pk))
@@ -84,10 +93,17 @@ def new_consignment(*, shipment: Shipment, carrier: str, now: datetime, back_g: 
         now: When.
         back_g: Grams, where it goes back to the vendor: with no cash to collect.
 
+    What customs are told is written down with it, before anybody is asked: a second try tells the same.
+
     Raises:
+        UnableToDeclare: It goes abroad, and its vendor has not told yet what customs ask.
         UnableToAllocateNumber: The post's numbers are used up.
     """
     require_transaction()
+    weight_g = shipment.weight_g if back_g is None else back_g
+    declaration = declaration_of(
+        shipment=shipment, carrier=carrier, weight_g=weight_g, day=now.date(), is_back=back_g is not None
+    )
     indicators = carrier_for(carrier).capabilities().number_indicators
     indicator = indicators.get(shipment.service.code, "")
     number = allocate_s10(indicator=indicator, on=now.date()) if indicator else ""
@@ -98,7 +114,8 @@ def new_consignment(*, shipment: Shipment, carrier: str, now: datetime, back_g: 
         direction=Direction.BACK if is_back else Direction.OUT,
         carrier=carrier,
         waybill_number=number,
-        weight_g=shipment.weight_g if back_g is None else back_g,
+        weight_g=weight_g,
+        customs=as_kept(declaration) if declaration else {},
         cash_amount=None if is_back else shipment.cash_amount,
         cash_currency="" if is_back else shipment.cash_currency,
         cash_status=CashStatus.DUE if shipment.cash_amount and not is_back else CashStatus.NONE,

@@ -113,6 +113,8 @@ def _services() -> _Loader:
             "mode": row["mode"],
             **{name: int(row[name]) if row[name] else None for name in _LIMITS},
             "sort_order": int(row["sort_order"]),
+            "is_abroad": row["is_abroad"] == "1",
+            "is_live": row["is_live"] == "1",
             "is_sample": True,
             "source": row["source"],
         }

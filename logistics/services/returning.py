@@ -59,5 +59,6 @@ def carrier_back(shipment: Shipment) -> str:
     """Return who would take it back: the carrier that brought it, else any that people tell of."""
     came = shipment.consignments.out().live().order_by("-pk").first()
     carrier = came.carrier if came is not None else shipment.service.carrier
-    is_one_way = carrier == "self_pickup" or shipment.service.point_kind in ONE_WAY
+    # What went abroad is sent back by the post of the buyer's country, of which people here tell.
+    is_one_way = carrier == "self_pickup" or shipment.service.point_kind in ONE_WAY or shipment.service.is_abroad
     return BY_HAND if is_one_way else carrier

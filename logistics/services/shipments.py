@@ -9,16 +9,22 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from logistics.carriers.manual.adapter import MOST_BY_HAND_G
 from logistics.delivery_code import read_delivery_code
 from logistics.errors import UnableToCancelConsignment, UnableToCreateShipment
 from logistics.models import Consignment, DeliveryService, ServicePoint, Shipment, ShipmentStatus
 from logistics.services.cancelling import cancel_consignment
 from marketplace.core import audit
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Order
+from marketplace.sales.order.agreement import AS_AGREED
+from marketplace.sales.order.models import Line, Order
 
 logger = logging.getLogger(__name__)
 
+#: Units of a quote that are weights, and those that count the pieces of a listing.
+GRAMS: Final = {"kg": 1_000, "tonne": 1_000_000}
+PIECES: Final = ("", "piece")
+MANUAL: Final = "manual"
 CANCEL_LATER: Final = "logistics.cancel.later"
 
 
@@ -59,6 +65,8 @@ def create_shipment(*, order: Order, cash: Money | None, now: datetime) -> Shipm
 
 
 def _chosen(shipping_code: str) -> tuple[DeliveryService, ServicePoint | None]:
+    if shipping_code == AS_AGREED:
+        return _as_agreed(), None
     try:
         code = read_delivery_code(shipping_code)
         service = DeliveryService.objects.get(carrier=code.carrier, code=code.service)
@@ -70,10 +78,31 @@ def _chosen(shipping_code: str) -> tuple[DeliveryService, ServicePoint | None]:
     return service, point
 
 
+def _as_agreed() -> DeliveryService:
+    """Return the way of delivery that buyer and vendor agree on themselves; no basket is ever offered it."""
+    service, _created = DeliveryService.objects.get_or_create(
+        carrier=MANUAL,
+        code=AS_AGREED.partition(":")[2],
+        defaults={
+            "name_km": "តាមការព្រមព្រៀងជាមួយអ្នកលក់",
+            "name_en": "As agreed with the vendor",
+            "max_weight_g": MOST_BY_HAND_G,
+            "is_open": False,
+            "source": "Ours: what it costs stands in the agreement.",
+        },
+    )
+    return service
+
+
 def weight_of(order: Order) -> int:
-    """Return the grams of everything in an order."""
-    lines = order.lines.select_related("product")
-    return sum(line.quantity * line.product.weight_g for line in lines if line.product is not None)
+    """Return the grams of everything in an order: by its unit where that is a weight, else by the listing's piece."""
+    return sum(_grams(line) for line in order.lines.select_related("product"))
+
+
+def _grams(line: Line) -> int:
+    if line.unit in GRAMS:
+        return line.quantity * GRAMS[line.unit]
+    return line.quantity * line.product.weight_g if line.product is not None and line.unit in PIECES else 0
 
 
 def cancel_shipment(*, shipment_id: int, now: datetime) -> None:

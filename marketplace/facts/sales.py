@@ -56,3 +56,32 @@ class OrderDispatched:
 class OrderDelivered:
     order_id: int
     order_number: str
+
+
+@dataclass(frozen=True)
+class OrderReturned:
+    """Its goods are back with the vendor."""
+
+    order_id: int
+    order_number: str
+
+
+@dataclass(frozen=True)
+class MilestoneReached:
+    """A part of an agreed price has fallen due: a step is done, the goods are ready or have arrived."""
+
+    milestone_id: int
+    purchase_id: int
+
+
+@dataclass(frozen=True)
+class MilestonePaid:
+    milestone_id: int
+    purchase_id: int
+
+
+@dataclass(frozen=True)
+class MilestoneDue:
+    """It is due, and has been for a while: the buyer is to be reminded."""
+
+    milestone_id: int

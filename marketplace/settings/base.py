@@ -30,6 +30,7 @@ OUR_APPS = [
     "marketplace.returns.apps.ReturnsConfig",
     "marketplace.screening.apps.ScreeningConfig",
     "marketplace.quotes.apps.QuotesConfig",
+    "marketplace.exports.apps.ExportsConfig",
     "marketplace.webhooks.apps.WebhooksConfig",
     "marketplace.storefront.apps.StorefrontConfig",
     "marketplace.storefront.pagecache.apps.PageCacheConfig",

@@ -43,5 +43,6 @@ urlpatterns = [
     path("account/addresses/<str:public_id>/forget/", addresses.forget, name="address-forget"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/<slug:code>/", basket.add, name="basket-add"),
+    path("basket/samples/<slug:code>/", basket.sample, name="basket-sample"),
     path("basket/lines/<slug:code>/", basket.line, name="basket-line"),
 ]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.core.db import MoneySum
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.models import Milestone, Purchase
 from payments.banking.models import StatementLine, TransferState
 
 TABS: Final = {
@@ -29,7 +29,7 @@ def transfers_in(*, tab: str) -> QuerySet[StatementLine]:
 
 
 def suggestions_for(*, line: StatementLine) -> list[Purchase]:
-    """Return unpaid purchases that a transfer may be for: their number stands in its text, or their total is its sum.
+    """Return unpaid purchases that a transfer may be for: their number is in its text, or what is to be paid is its sum.
 
     A suggestion is for an officer's eye. Money is never matched by it.
     """
@@ -42,7 +42,8 @@ def suggestions_for(*, line: StatementLine) -> list[Purchase]:
     unpaid = recent.filter(paid_at=None, currency=line.currency).annotate(
         sum_of_orders=MoneySum("orders__total_incl_tax")
     )
-    alike = unpaid.filter(sum_of_orders=line.amount).exclude(pk__in=[one.pk for one in named])
+    part = Milestone.objects.unpaid().filter(purchase=OuterRef("pk"), amount=line.amount)
+    alike = unpaid.filter(Q(sum_of_orders=line.amount) | Exists(part)).exclude(pk__in=[one.pk for one in named])
     return [*named, *alike[: MOST_SUGGESTED - len(named)]]
 
 

@@ -236,9 +236,9 @@ def _at_pinned_rate(order: Order, dollars: Money) -> Money:
 def _freeze_commissions(order: Order, promotions: Iterable[Promoted], now: datetime) -> list[OrderCommission]:
     """Write down what we keep by each rule that fits any of the order's lines, in the currency the lines are owed in.
 
-    See Note [Kept in the currency that is owed].
+    See Note [Kept in the currency that is owed]. Of freight and insurance nothing is kept, as of any delivery.
     """
-    lines = list(order.lines.select_related("product__parent").order_by("pk"))
+    lines = list(order.lines.filter(charge="").select_related("product__parent").order_by("pk"))
     placed_on = timezone.localdate(order.purchase.placed_at if order.purchase else order.date_placed)
     rules = rules_in_force(on=placed_on)
     paid_by_ministry = _by_line(promotions)

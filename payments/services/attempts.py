@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.errors import AdapterError
 from marketplace.sales.order.models import Purchase
 from marketplace.sales.order.parts import Part, part_of, parts_of
+from marketplace.sales.order.plan import plan_of
 from marketplace.sales.order.services.lifecycle import extend_hold, lock_purchase
 from payments.adapters import adapter
 from payments.errors import UnableToStartPayment
@@ -53,7 +54,7 @@ def start_payment(*, purchase_id: int, now: datetime) -> list[PaymentAttempt]:
     Raises:
         UnableToStartPayment: The purchase is paid or closed, or a part could not be started.
     """
-    parts = [part for part in parts_of(purchase=Purchase.objects.get(pk=purchase_id)) if part.is_awaited]
+    parts = [part for part in parts_of(purchase=Purchase.objects.get(pk=purchase_id)) if part.is_payable]
     if not parts:
         raise UnableToStartPayment(_("This purchase is paid or closed already."))
     started, failed = [], None
@@ -90,22 +91,27 @@ def _claim(purchase_id: int, order_id: int | None, now: datetime) -> PaymentAtte
     with transaction.atomic(durable=True):
         purchase = lock_purchase(purchase_id=purchase_id)
         part = _part_to_pay(purchase, order_id)
+        plan = plan_of(purchase)
+        milestone = plan.next if plan else None
         attempts = purchase.payment_attempts.filter(order=part.order)
         standing = attempts.open().filter(provider=purchase.payment_method).first()
-        if standing and not _is_over(standing, now):
+        if standing and standing.milestone_id == (milestone.pk if milestone else None) and not _is_over(standing, now):
             return standing
         if standing:
             attempts.filter(pk=standing.pk).update(status=AttemptStatus.EXPIRED)
+        attempts = attempts.filter(milestone=milestone)
         if declined := _declined(attempts.filter(provider=purchase.payment_method), now):
             return declined
         if attempts.count() >= MOST_CODES:
             raise UnableToStartPayment(_("This purchase has had its payment codes. Please order again."))
         expires_at = now + lifetime_of(purchase.payment_method)
         extend_hold(purchase=purchase, until=expires_at + timedelta(seconds=settings.HOLD_GRACE_SECONDS))
-        due = part.total - deposit_of(part=part)
+        deposit = deposit_of(part=part)
+        due = plan.due_with(deposit) if plan else part.total - deposit
         return PaymentAttempt.objects.create(
             purchase=purchase,
             order=part.order,
+            milestone=milestone,
             provider=purchase.payment_method,
             amount=due.amount,
             currency=due.currency,
@@ -117,12 +123,12 @@ def _claim(purchase_id: int, order_id: int | None, now: datetime) -> PaymentAtte
 
 
 def _part_to_pay(purchase: Purchase, order_id: int | None) -> Part:
-    """Return a part whose goods are held for its money, and that may be paid in the way of the purchase."""
+    """Return a part that waits for money, and that may be paid in the way of the purchase."""
     try:
         part = part_of(purchase=purchase, order_id=order_id)
     except LookupError as error:
         raise UnableToStartPayment(_("This purchase is paid or closed already.")) from error
-    if not part.is_awaited:
+    if not part.is_payable:
         raise UnableToStartPayment(_("This purchase is paid or closed already."))
     if part.is_direct and not adapter(purchase.payment_method).caps.has_direct:
         raise UnableToStartPayment(_("This vendor is paid directly, and cannot be paid in this way."))

@@ -70,9 +70,12 @@ def _earned(order: Order, now: datetime) -> list[Line]:
     ]
 
 
-def book_sales(*, part: Part, receipt: Receipt, occurred_at: datetime) -> None:
-    """A receipt paid the rest of a part: it came in, and the deposit is earned by each order's vendor and carrier."""
-    events = [_came_in(receipt, part)]
+def book_sales(*, part: Part, receipt: Receipt | None, occurred_at: datetime) -> None:
+    """A receipt paid the rest of a part: it came in, and the deposit is earned by each order's vendor and carrier.
+
+    Without a receipt, what lies on the deposit is all that it costs by now.
+    """
+    events = [_came_in(receipt, part)] if receipt else []
     for order in part.orders:
         if order.paid_at is None:  # called off before
             continue

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import audit
-from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.models import Milestone, Purchase
 from marketplace.sales.order.parts import Part, parts_of
 from marketplace.sales.order.services.lifecycle import cancel_unpaid, lock_purchase
 from marketplace.users.models import User
@@ -63,10 +63,17 @@ def call_off(*, purchase_id: int, by: User | None, now: datetime) -> None:
 def tidy_up(*, purchase_id: int, now: datetime) -> None:
     """Close the attempts of parts that are paid or off, and let fall due what came for those that are off."""
     purchase = Purchase.objects.get(pk=purchase_id)
-    awaited = [part.order.pk if part.order else None for part in parts_of(purchase=purchase) if part.is_awaited]
+    awaited = [part.order.pk if part.order else None for part in parts_of(purchase=purchase) if part.is_payable]
     _was_paid(purchase, [one for one in _open_attempts(purchase, now) if one.order_id not in awaited], now)
     with transaction.atomic(durable=True):
         _owe_for_off(lock_purchase(purchase_id=purchase_id), now)
+
+
+def tidy_up_milestone(*, milestone_id: int, now: datetime) -> None:
+    """Close what is still open for a milestone that is paid; money that comes by it all the same is paid twice."""
+    milestone = Milestone.objects.select_related("purchase").get(pk=milestone_id)
+    if milestone.paid_at is not None:
+        _was_paid(milestone.purchase, _open_attempts(milestone.purchase, now).filter(milestone=milestone), now)
 
 
 def _refuse_unless_offered(purchase: Purchase, way: str) -> None:
@@ -78,7 +85,7 @@ def _refuse_unless_offered(purchase: Purchase, way: str) -> None:
 
 def _awaited(purchase: Purchase) -> list[Part]:
     """Return the parts that wait for money."""
-    parts = [part for part in parts_of(purchase=purchase) if part.is_awaited]
+    parts = [part for part in parts_of(purchase=purchase) if part.is_payable]
     if not parts or purchase.hold_until is None:
         raise UnableToChangePayment(_("This purchase is paid or closed already."))
     return parts
@@ -105,5 +112,5 @@ def _was_paid(purchase: Purchase, attempts: Iterable[PaymentAttempt], now: datet
 
 def _owe_for_off(purchase: Purchase, now: datetime) -> None:
     for part in parts_of(purchase=purchase):
-        if not part.is_paid and not part.is_awaited:
+        if not part.is_paid and not part.is_payable:
             owe_what_came(part=part, disposition=Disposition.CALLED_OFF, now=now)

@@ -27,7 +27,7 @@ from marketplace.sales.order.parts import Part, part_of
 from marketplace.sales.order.services.lifecycle import confirm_orders, lock_purchase
 from payments.models import AttemptStatus, Disposition, PaymentAttempt, ProviderEvent, Receipt, RefundReason
 from payments.providers.base import Fact, FactKind
-from payments.services import bookkeeping
+from payments.services import bookkeeping, by_milestones
 from payments.services.refunds import owe_refund
 from payments.services.refunds.external import note_refunded
 from vendors.errors import UnableToHoldStock
@@ -172,7 +172,11 @@ def _disposition(case: _Case) -> Disposition:
         bookkeeping.book_receipt(receipt=receipt, part=part)
         _owe(case, receipt, receipt.money, RefundReason.DUPLICATE)
         return Disposition.DUPLICATE
-    return _give_back(case, Disposition.CALLED_OFF) if part.is_called_off else _pay(case)
+    if part.is_called_off:
+        return _give_back(case, Disposition.CALLED_OFF)
+    if part.purchase.has_milestones:
+        return by_milestones.take(attempt=attempt, part=part, receipt=receipt, now=case.now)
+    return _pay(case)
 
 
 def _pay(case: _Case) -> Disposition:
@@ -211,6 +215,10 @@ def owe_what_came(*, part: Part, disposition: Disposition, now: datetime, receip
 
     The caller holds the purchase's lock.
     """
+    if part.purchase.has_milestones:
+        reason = RefundReason.LATE if disposition is Disposition.LATE else RefundReason.CANCELLED
+        by_milestones.give_back_all(part=part, disposition=disposition, reason=reason, now=now)
+        return
     too_little = Receipt.objects.filter(
         purchase=part.purchase, order=part.order, disposition=Disposition.PARTIAL
     ).exclude(pk__in=[receipt.pk for receipt in receipts])

@@ -105,6 +105,8 @@ class ListingSubmission(Reviewed):
     maker_en = models.CharField(_("made by, in English"), max_length=120, blank=True)
     #: From 1 to 12.
     harvest_months = models.JSONField(_("harvest months"), default=list, blank=True)
+    #: Of `catalogue.handling.Handling`.
+    handling_flags = models.JSONField(_("on the way"), default=list, blank=True)
     origin_province = models.ForeignKey(
         "geography.Province", on_delete=models.PROTECT, related_name="+", verbose_name=_("province")
     )
@@ -140,7 +142,8 @@ class ListingSubmission(Reviewed):
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="listing_weight_positive"),
             models.CheckConstraint(
                 condition=Q(length_cm=None, width_cm=None, height_cm=None)
-                | Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
+                | Q(length_cm__isnull=False, width_cm__isnull=False, height_cm__isnull=False)
+                & Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
                 name="listing_size_all_or_none",
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
+from catalogue.handling import Handling, known
 from catalogue.models import Product
 from catalogue.selectors import answers_of, words_of_answers
 from catalogue.services.variants import VariantContent
@@ -110,6 +111,8 @@ class ListingDraft:
     maker_en: str = ""
     #: From 1 to 12.
     harvest_months: Sequence[int] = ()
+    #: Of `catalogue.handling.Handling`.
+    handling_flags: Sequence[str] = ()
     #: Plain data by code; a draft may lack something, but what is there must be right. See `catalogue.answers`.
     attributes: Answers = field(default_factory=dict)
     #: The vendor's own price beside the one in riel.
@@ -137,11 +140,17 @@ class ListingDraft:
             problems |= {f"variants.{name}": words for name, words in variant.problems(number).items()}
         if not all(month in range(1, 13) for month in self.harvest_months):
             problems["harvest_months"] = [_("There is no such month.")]
+        if not set(self.handling_flags) <= set(Handling.values):
+            problems["handling_flags"] = [_("Choose from the list.")]
         if problems:
             raise InvalidInput(problems)
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         tidied = {name: tidy(value) for name, value in values.items() if isinstance(value, str)}
-        made = {"price_khr": self.price_khr.quantize(Decimal(1)), "harvest_months": sorted(set(self.harvest_months))}
+        made = {
+            "price_khr": self.price_khr.quantize(Decimal(1)),
+            "harvest_months": sorted(set(self.harvest_months)),
+            "handling_flags": known(self.handling_flags),
+        }
         return values | tidied | made | self._of_variants()
 
     def _of_variants(self) -> dict[str, Any]:
@@ -213,6 +222,7 @@ def draft_from(
         maker_km=product.maker_km or "",
         maker_en=product.maker_en or "",
         harvest_months=tuple(product.harvest_months),
+        handling_flags=tuple(known(product.handling_flags)),
         attributes=answers,
     )
 

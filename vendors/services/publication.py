@@ -97,6 +97,7 @@ def content_of(listing: ListingSubmission) -> ProductContent:
         maker_km=listing.maker_km,
         maker_en=listing.maker_en,
         harvest_months=listing.harvest_months,
+        handling_flags=listing.handling_flags,
     )
 
 

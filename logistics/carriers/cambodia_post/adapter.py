@@ -39,8 +39,14 @@ from logistics.tracking_status import TrackingStatus
 
 #: Grams. Source: Cambodia Post, "Compensation", the scale of which ends at 20 kg.
 MAX_WEIGHT_G: Final = 20_000
-#: Source: UPU S10-12, service indicators: EA to EZ for EMS, CA to CZ for parcels.
-INDICATORS: Final[Mapping[str, str]] = {"ems": "EE", "counter": "CP"}
+#: Source: UPU S10-12, service indicators: EA to EZ for EMS, CA to CZ for parcels, RA to RZ for registered letter post.
+INDICATORS: Final[Mapping[str, str]] = {
+    "ems": "EE",
+    "counter": "CP",
+    "ems_abroad": "EE",
+    "parcel_abroad": "CP",
+    "packet_abroad": "RR",
+}
 #: A callback older or newer than this is refused, so that a recorded one cannot be played again.
 TOLERANCE_S: Final = 300
 #: Numbers asked for at once.

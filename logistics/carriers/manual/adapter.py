@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from logistics.carriers.base import Capabilities
 from logistics.carriers.by_hand import HandCarrier, HandStep
 from logistics.tracking_status import TrackingStatus
+
+#: A full container: what a ship's agent or a truck takes at once. Source: ISO 668, at most 30,480 kg with its box.
+MOST_BY_HAND_G: Final = 30_000_000
 
 
 class ManualCarrier(HandCarrier):
@@ -14,7 +17,7 @@ class ManualCarrier(HandCarrier):
 
     code = "manual"
     abilities: ClassVar[Capabilities] = Capabilities(
-        is_networked=False, max_weight_g=1_000_000, takes_cash=True, can_cancel=True
+        is_networked=False, max_weight_g=MOST_BY_HAND_G, takes_cash=True, can_cancel=True
     )
     steps = (
         HandStep(

@@ -6,6 +6,7 @@ newer row of the same way ends the older one on its own first day. Only zones, w
 country, are changed in place.
 """
 
+from logistics.services.terms.cells import Kind
 from logistics.services.terms.keeping import (
     Plan,
     UnableToKeepTerms,
@@ -15,7 +16,7 @@ from logistics.services.terms.keeping import (
     import_rows,
     plan_rows,
 )
-from logistics.services.terms.kinds import KINDS, Kind
+from logistics.services.terms.kinds import KINDS
 from logistics.services.terms.tables import MAX_ROWS, as_table, rows_of_table
 
 __all__ = (

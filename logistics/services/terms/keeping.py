@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from logistics.services.terms.kinds import Kind, Lookups, Values, WrongCell
+from logistics.services.terms.cells import Kind, Lookups, Values, WrongCell
 from marketplace.core import audit
 from marketplace.core.errors import RefusedInput
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from logistics.services.terms.kinds import Kind
+from logistics.services.terms.cells import Kind
 from vendors.imports.escaping import escaped
 from vendors.imports.refusals import RefusedCell, UnableToReadFile, filled
 from vendors.imports.tables import read_table

@@ -74,5 +74,9 @@ class UnableToChangeOrder(DomainError):
         super().__init__(_("This order has moved on in the meantime. Look at its new status."))
 
 
+class UnableToChangeMilestone(DomainError):
+    """This cannot be said of a part of an agreed price; nothing was written."""
+
+
 class UnableToChooseNotices(DomainError):
     """A buyer cannot be told this way; nothing was written."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from marketplace.facts import SanctionBegan, ShipmentDelivered, ShipmentDispatched, ShipmentReturned
-from marketplace.sales.order.services import lifecycle, sanctions
+from marketplace.facts import OrderDelivered, SanctionBegan, ShipmentDelivered, ShipmentDispatched, ShipmentReturned
+from marketplace.sales.order.services import lifecycle, milestones, sanctions
 
 
 def note_dispatch(fact: ShipmentDispatched) -> None:
@@ -16,6 +16,11 @@ def note_dispatch(fact: ShipmentDispatched) -> None:
 def note_delivery(fact: ShipmentDelivered) -> None:
     """Move the order on when its parcel has arrived."""
     lifecycle.mark_delivered(order_number=fact.order_number, now=timezone.now())
+
+
+def let_arrival_fall_due(fact: OrderDelivered) -> None:
+    """Let what is paid on arrival fall due."""
+    milestones.reach_on_arrival(order_id=fact.order_id, now=timezone.now())
 
 
 def note_return(fact: ShipmentReturned) -> None:

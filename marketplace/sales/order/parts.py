@@ -9,9 +9,12 @@ from typing import Final
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.sales.order.models import Order, Purchase
-from marketplace.sales.order.statuses import OrderStatus
+from marketplace.sales.order.statuses import NOTHING_OWED, OrderStatus
 
 _ORDERS: Final = Prepared(lambda purchase: Order.objects.filter(purchase=purchase).select_related("vendor"))
+
+#: Unpaid, an order in these is not to be paid any more. One that expired may come back to life by late money.
+CALLED_OFF: Final = NOTHING_OWED - {OrderStatus.EXPIRED}
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,16 @@ class Part:
         return any(order.status == OrderStatus.AWAITING_PAYMENT for order in self.orders)
 
     @property
+    def is_payable(self) -> bool:
+        """Whether money for it is expected: its goods are held for it, or it is paid by milestones and stands."""
+        if self.is_awaited:
+            return True
+        by_milestones = self.purchase.has_milestones and not self.is_paid
+        return by_milestones and any(order.status not in NOTHING_OWED for order in self.orders)
+
+    @property
     def is_called_off(self) -> bool:
-        """Whether the buyer took it back before paying: money that comes all the same goes back."""
+        """Whether it fell before it was paid: money that comes all the same goes back."""
         return all(_is_called_off(order) for order in self.orders)
 
 
@@ -84,4 +95,4 @@ def part_of(*, purchase: Purchase, order_id: int | None) -> Part:
 
 
 def _is_called_off(order: Order) -> bool:
-    return order.paid_at is None and order.status == OrderStatus.CANCELLED
+    return order.paid_at is None and order.status in CALLED_OFF

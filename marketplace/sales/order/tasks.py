@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.core.clock import database_now
 from marketplace.sales.order.models import Purchase
-from marketplace.sales.order.services import sanctions
+from marketplace.sales.order.services import milestones, sanctions
 from marketplace.sales.order.services.lifecycle import expire_purchase
 
 
@@ -21,3 +21,9 @@ def expire_unpaid_purchases() -> None:
 def call_off_orders() -> None:
     """Call off orders of suspended and closed vendors whose day is over, or that slipped in beside the sanction."""
     sanctions.call_off_orders(now=timezone.now())
+
+
+@shared_task
+def remind_of_milestones() -> None:
+    """Remind buyers of parts of an agreed price that are due."""
+    milestones.remind(now=timezone.now())

@@ -21,6 +21,8 @@ from marketplace.sales.order.statuses import OrderStatus
 from vendors.errors import UnableToHoldStock
 from vendors.models import Partner, StockRecord
 from vendors.models.vendor import SettlementMode
+from vendors.strategy import dollars_of
+from vendors.trade import is_sample, named_sample
 
 if TYPE_CHECKING:
     from marketplace.sales.order.models import Order, Purchase
@@ -128,7 +130,7 @@ class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
         ]
         write_discounts(order=order, lines=read)
         for line, price in zip(read, prices, strict=True):
-            self.create_line_models(order, line, _owed(order, price))
+            self.create_line_models(order, line, _owed(order, price) | _named(line))
         return order
 
     def _hold_stock(self, lines: Sequence[Any]) -> None:
@@ -156,13 +158,18 @@ def _owed(order: Order, price: LinePrice) -> dict[str, Any]:
     return {"owed_amount": price.owed.amount, "owed_currency": price.owed.currency}
 
 
+def _named(line: Any) -> dict[str, str]:
+    """Return the title of a line that is a sample."""
+    return {"title": named_sample(line.product.get_title())} if is_sample(line) else {}
+
+
 def price_now(line: Any, currency: str, khr_per_usd: Decimal | None) -> LinePrice:
     """Return what a basket line costs in a currency, after its discounts."""
     return price_of_line(
         riel=Money(line.line_price_incl_tax_incl_discounts, RIEL),
         riel_before=Money(line.line_price_incl_tax, RIEL),
         quantity=line.quantity,
-        price_usd=line.stockrecord.price_usd,
+        price_usd=dollars_of(line),
         currency=currency,
         khr_per_usd=khr_per_usd,
     )

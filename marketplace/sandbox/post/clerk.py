@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from marketplace.sandbox.post.booking import ABROAD_SERVICES
 from marketplace.sandbox.post.callbacks import send, tell
 from marketplace.sandbox.post.models import Callback, Parcel
 from marketplace.sandbox.post.offices import STEPS
@@ -33,9 +34,11 @@ _EXCEPTIONS: Final = {
     "returning": (Scan(code="EMH", reason="ABSENT", measure="RETURN"), "Send back", "ផ្ញើត្រឡប់"),
     "returned": (Scan(code="EMI", delivered_to="SENDER"), "Given back to the sender", "បានប្រគល់ជូនអ្នកផ្ញើវិញ"),
 }
+_ABROAD: Final = ("EMA", "EMB", "EXA", "EMC", "EMD", "EDB", "EMG", "EDG", "EMI")
 _ROAD: Final = {
     "EMS": ("EMA", "EMC", "EDD", "EMG", "EDG", "EMI"),
     "COUNTER": ("EMA", "EMC", "EDD", "EMG", "EDH", "EMI"),
+    **dict.fromkeys(ABROAD_SERVICES, _ABROAD),
 }
 
 
@@ -83,6 +86,8 @@ def _buttons(parcel: Parcel, codes: list[str]) -> list[Button]:
         Button(code, *_WORDS[code], is_next=place == reached + 1) for place, code in enumerate(road) if place > reached
     ]
     has_arrived = reached >= road.index("EMG")
+    if "EDB" in road and reached >= road.index("EDB") and not has_arrived:
+        ahead += [Button(code, *_WORDS[code]) for code in ("EME", "EDC")]
     return ahead + ([Button(action, en, km) for action, (_, en, km) in _EXCEPTIONS.items()] if has_arrived else [])
 
 

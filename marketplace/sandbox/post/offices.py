@@ -36,11 +36,20 @@ OFFICES: Final[dict[str, tuple[str, str, str]]] = {
 #: Where domestic mail is sorted: everything goes through the capital.
 HUB: Final = "12"
 
+#: The office of exchange from which mail leaves the country. Its code is ours.
+OUTWARD: Final = "KHPNHA"
+
 #: The scans that a clerk makes, in the order of the road: code, English, Khmer, at which end.
 STEPS: Final = (
     ("EMA", "Accepted at the counter", "បានទទួលនៅបញ្ជរ", "sender"),
     ("EMC", "Left for the capital", "បានចេញដំណើរ", "sender"),
     ("EDD", "In the sorting centre", "នៅមជ្ឈមណ្ឌលតម្រៀប", "hub"),
+    ("EMB", "At the office of exchange", "ដល់ការិយាល័យប្ដូរសំបុត្រ", "hub"),
+    ("EXA", "Shown to customs here", "បង្ហាញគយកម្ពុជា", "hub"),
+    ("EMD", "Arrived in the country", "ដល់ប្រទេសគោលដៅ", "addressee"),
+    ("EDB", "Shown to customs there", "បង្ហាញគយប្រទេសគោលដៅ", "addressee"),
+    ("EME", "Held by customs there", "គយប្រទេសគោលដៅឃាត់ទុក", "addressee"),
+    ("EDC", "Sent back by customs there", "គយប្រទេសគោលដៅបញ្ជូនត្រឡប់", "addressee"),
     ("EMG", "At the delivery office", "ដល់ប៉ុស្តិ៍ចែកចាយ", "addressee"),
     ("EDG", "Out for delivery", "កំពុងចែកចាយ", "addressee"),
     ("EDH", "Ready to be collected", "រង់ចាំមកយក", "addressee"),

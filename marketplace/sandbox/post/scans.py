@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
+from marketplace.sandbox.post.booking import HOME, country_of
 from marketplace.sandbox.post.models import Parcel, ParcelEvent
 from marketplace.sandbox.post.offices import HUB, STEPS, office
 
+SUBCLASSES: Final = {"EMS": "EN", "EMS_ABROAD": "EN", "PACKET_ABROAD": "UR"}
 LOCAL: Final = timezone(timedelta(hours=7))
 
 
@@ -29,12 +31,12 @@ class Scan:
 
 def add_scan(parcel: Parcel, scan: Scan) -> ParcelEvent:
     """Note a scan and return it. Cash on delivery is taken on delivery to the addressee, as much as was asked."""
-    location_id, name, _ = office(scan.province_code or _province_for(parcel, scan))
+    location_id, location = _place(parcel, scan)
     return ParcelEvent.objects.create(
         parcel=parcel,
         code=scan.code,
         location_id=location_id,
-        location_name=f"{name} post office",
+        location_name=location,
         local_date=scan.local_date or datetime.now(LOCAL).strftime("%Y-%m-%dT%H:%M:%S"),
         reason=scan.reason,
         measure=scan.measure,
@@ -44,9 +46,24 @@ def add_scan(parcel: Parcel, scan: Scan) -> ParcelEvent:
     )
 
 
-def _province_for(parcel: Parcel, scan: Scan) -> str:
+def _place(parcel: Parcel, scan: Scan) -> tuple[str, str]:
+    """Return the code and the name of the office where a scan is made; beyond the border it is the country."""
+    end = _end_of(scan)
+    if end == "addressee" and not scan.province_code:
+        country = country_of(parcel.particulars["Addressee"])
+        if country != HOME:
+            return country, f"{parcel.particulars['Addressee'].get('CityNm') or country}, {country}"
+    location_id, name, _ = office(scan.province_code or _province_for(parcel, scan))
+    return location_id, f"{name} post office"
+
+
+def _end_of(scan: Scan) -> str:
     ends = {code: end for code, _, _, end in STEPS}
-    end = "sender" if scan.delivered_to == "SENDER" else ends.get(scan.code, "hub")
+    return "sender" if scan.delivered_to == "SENDER" else ends.get(scan.code, "hub")
+
+
+def _province_for(parcel: Parcel, scan: Scan) -> str:
+    end = _end_of(scan)
     parties = {"sender": "Sender", "addressee": "Addressee"}
     return str(parcel.particulars[parties[end]]["ProvinceCd"]) if end in parties else HUB
 
@@ -69,9 +86,9 @@ def item_json(parcel: Parcel, events: Iterable[ParcelEvent]) -> dict[str, Any]:
     return {
         "MailitemFid": parcel.fid,
         "MailitemCategoryCd": "A",
-        "MailSubclassFcd": "EN" if parcel.service == "EMS" else "CN",
+        "MailSubclassFcd": SUBCLASSES.get(parcel.service, "CN"),
         "OriginCountryCd": "KH",
-        "DestinationCountryCd": "KH",
+        "DestinationCountryCd": country_of(parcel.particulars["Addressee"]),
         "Weight": parcel.particulars["WeightGrams"] / 1000,
         "EdiMailitemEvents": [_event_json(event) for event in events],
     }

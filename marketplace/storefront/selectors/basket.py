@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -16,15 +16,21 @@ from oscar.apps.basket.models import Basket, Line
 
 from catalogue.models import Product, ProductImage
 from catalogue.models.product import variant_title
+from catalogue.trade.content import MOST_OF_A_SAMPLE
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.storefront.selectors.cards import Photo, in_language
 from marketplace.storefront.selectors.product import MOST_OF_ONE
 from marketplace.storefront.selectors.rates import ShownRate, dollars
+from marketplace.storefront.selectors.trade import MOST_IN_TRADE, terms_for
 from vendors.models import VendorStatus
 from vendors.models.stock import quantity_refusal
 from vendors.models.vendor import back_on
 from vendors.strategy import on_holiday
+from vendors.trade import SAMPLE, UnitPrice, named_sample, sample_price, unit_price
+
+if TYPE_CHECKING:
+    from catalogue.trade.models import TradeTerms
 
 CURRENCY: Final = "KHR"
 
@@ -47,6 +53,11 @@ class BasketLine:
     quantity_step: int = 1
     #: The day on which the shop is back from its holiday, while it is on one.
     back_on: date | None = None
+    #: A tier for business buyers made it less than the usual price.
+    is_trade_price: bool = False
+    is_sample: bool = False
+    #: How many may lie in a basket, however many are left.
+    most_of_one: int = MOST_OF_ONE
 
     @property
     def total(self) -> Money:
@@ -54,7 +65,7 @@ class BasketLine:
 
     @property
     def most(self) -> int:
-        most = min(self.left, MOST_OF_ONE) // self.quantity_step * self.quantity_step
+        most = min(self.left, self.most_of_one) // self.quantity_step * self.quantity_step
         return max(self.min_quantity, most)
 
     @property
@@ -174,7 +185,10 @@ def pieces_in_basket(visit: Visit) -> int:
 def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
     """Return what is in a visit's basket, grouped by vendor in the order in which the vendors came in."""
     groups: dict[str, BasketGroup] = {}
-    for row in visit.asked(*_LINES):
+    rows = visit.asked(*_LINES)
+    told = {row["product_id"] for row in rows if row["product__trade_terms"]}
+    trade = terms_for(user_id=visit.user_id, product_ids=told)
+    for row in rows:
         group = groups.setdefault(
             row["product__vendor__code"],
             BasketGroup(
@@ -184,7 +198,7 @@ def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
                 province=in_language(row, "product__vendor__province__name"),
             ),
         )
-        group.lines.append(_line(row))
+        group.lines.append(_line(row, trade.get(row["product_id"])))
     return BasketPage(groups=list(groups.values()), rate=rate)
 
 
@@ -200,6 +214,9 @@ def _rows(baskets: QuerySet[Basket]) -> QuerySet[Line, Any]:
         .order_by("pk")
         .values(
             "quantity",
+            "line_reference",
+            "product_id",
+            "product__trade_terms",
             "price_incl_tax",
             "left",
             "photo_name",
@@ -243,28 +260,37 @@ _LINES: Final = (Prepared(lambda key: _rows(_of_person(key))), Prepared(lambda k
 _PIECES: Final = (Prepared(lambda key: _pieces(_of_person(key))), Prepared(lambda key: _pieces(_of_browser(key))))
 
 
-def _line(row: dict[str, Any]) -> BasketLine:
-    now = Decimal(row["stockrecord__price"] or 0)
-    before = row["price_incl_tax"]
+def _line(row: dict[str, Any], trade: TradeTerms | None) -> BasketLine:
+    usual = Decimal(row["stockrecord__price"] or 0)
+    sample = row["line_reference"].endswith(SAMPLE)
+    price = sample_price(trade) if sample else unit_price(terms=trade, quantity=row["quantity"], usual=UnitPrice(usual))
+    before = None if sample else row["price_incl_tax"]
     title, url = _name_and_address(row)
     return BasketLine(
-        code=row["product__code"],
-        title=title,
+        code=f"{row['product__code']}{SAMPLE}" if sample else row["product__code"],
+        title=named_sample(title) if sample else title,
         url=url,
         photo=Photo.of(row["photo_name"]) if row["photo_name"] else None,
         quantity=row["quantity"],
-        unit_price=Money(now, CURRENCY),
-        price_before=Money(before, CURRENCY) if before is not None and before != now else None,
+        unit_price=Money(price.riel if price else usual, CURRENCY),
+        price_before=Money(before, CURRENCY) if before is not None and before != usual else None,
         left=max(row["left"] or 0, 0),
-        min_quantity=row["stockrecord__min_quantity"],
-        quantity_step=row["stockrecord__quantity_step"],
+        min_quantity=1 if sample else row["stockrecord__min_quantity"],
+        quantity_step=1 if sample else row["stockrecord__quantity_step"],
         back_on=back_on(row["product__vendor__away_from"], row["product__vendor__away_to"], timezone.localdate()),
-        is_on_sale=bool(
-            row["product__is_public"]
-            and (row["product__structure"] == Product.STANDALONE or row["product__parent__is_public"])
-            and row["product__vendor__status"] == VendorStatus.OPEN
-            and row["stockrecord__price"] is not None
-        ),
+        is_on_sale=price is not None and _is_on_sale(row),
+        is_trade_price=bool(price and price.is_tier),
+        is_sample=sample,
+        most_of_one=MOST_OF_A_SAMPLE if sample else MOST_IN_TRADE if trade is not None else MOST_OF_ONE,
+    )
+
+
+def _is_on_sale(row: dict[str, Any]) -> bool:
+    return bool(
+        row["product__is_public"]
+        and (row["product__structure"] == Product.STANDALONE or row["product__parent__is_public"])
+        and row["product__vendor__status"] == VendorStatus.OPEN
+        and row["stockrecord__price"] is not None
     )
 
 

@@ -62,6 +62,8 @@ class ProductCard:
     is_own_usd: bool = False
     #: What may stand struck out beside a reduced price.
     price_before: Money | None = None
+    #: The least that a piece costs a business buyer; shown to them alone.
+    trade_price: Money | None = None
 
 
 def on_sale() -> QuerySet[Product]:

@@ -32,6 +32,7 @@ from marketplace.storefront.selectors.provenance import (
     told_of,
 )
 from marketplace.storefront.selectors.rates import ShownRate, before, dollars, own_dollars
+from marketplace.storefront.selectors.trade import HAS_TERMS
 from marketplace.storefront.selectors.variants import Variant, variant_rows, variants_of
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_card, with_places
 from marketplace.storefront.selectors.whereabouts import set_places
@@ -102,6 +103,8 @@ class ProductPage:
     #: Whether buyers have said or asked anything about it.
     has_reviews: bool = False
     has_questions: bool = False
+    #: Whether it, or a variant of it, says anything to business buyers.
+    has_terms: bool = False
     #: What of it can be bought, and which one the address names; without variants it is bought as it is.
     variants: tuple[Variant, ...] = ()
     chosen: Variant | None = None
@@ -223,6 +226,7 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
         told=told_of(product, answers[product.pk], on=on),
         has_reviews=product.has_reviews,
         has_questions=product.has_questions,
+        has_terms=product.has_terms,
         variants=variants,
         chosen=chosen,
         back_on=product.vendor.back_on(on),
@@ -254,6 +258,7 @@ def _by_code(code: str) -> QuerySet[Product]:
         has_certificates=HAS_CERTIFICATES,
         has_reviews=HAS_REVIEWS,
         has_questions=HAS_QUESTIONS,
+        has_terms=HAS_TERMS,
         min_quantity=F("stockrecords__min_quantity"),
         quantity_step=F("stockrecords__quantity_step"),
         regular_price=F("stockrecords__regular_price"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.forms import AddForm, LineForm
 from marketplace.storefront.selectors.basket import Visit, basket_page
 from marketplace.storefront.selectors.variants import LONGEST_CODE
-from marketplace.storefront.services import UnableToChangeBasket, put_in_basket, set_quantity
+from marketplace.storefront.services import UnableToChangeBasket, put_in_basket, put_sample_in_basket, set_quantity
 
 
 @require_safe
@@ -32,18 +33,33 @@ def basket(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """Put pieces of a product into the basket and stay on its page."""
-    basket = _open_basket(request)
     form = AddForm(request.POST)
     variant = request.POST.get("variant", "")[:LONGEST_CODE].replace("\x00", "")
-    error = ""
-    if form.is_valid():
-        try:
-            put_in_basket(basket=basket, code=code, variant=variant, quantity=form.cleaned_data["quantity"])
-            shop_of(request).visit = Visit(user_id=shop_of(request).visit.user_id, basket_id=basket.pk)
-        except UnableToChangeBasket as refusal:
-            error = str(refusal)
-    else:
-        error = str(form.errors["quantity"][0])
+    if not form.is_valid():
+        return _added(request, str(form.errors["quantity"][0]))
+    quantity = form.cleaned_data["quantity"]
+    return _put(request, lambda basket: put_in_basket(basket=basket, code=code, variant=variant, quantity=quantity))
+
+
+@same_origin
+@require_POST
+def sample(request: HttpRequest, code: str) -> HttpResponse:
+    """Put a sample of a product, or of a variant, into a business buyer's basket and stay on the page."""
+    return _put(request, lambda basket: put_sample_in_basket(basket=basket, code=code))
+
+
+def _put(request: HttpRequest, put: Callable[[Any], None]) -> HttpResponse:
+    basket = _open_basket(request)
+    try:
+        put(basket)
+    except UnableToChangeBasket as refusal:
+        return _added(request, str(refusal))
+    shop_of(request).visit = Visit(user_id=shop_of(request).visit.user_id, basket_id=basket.pk)
+    return _added(request, "")
+
+
+def _added(request: HttpRequest, error: str) -> HttpResponse:
+    """Say that something was put into the basket, or why not."""
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "storefront/_added.html", {"error": error, "status": 422 if error else 200})
     if error:

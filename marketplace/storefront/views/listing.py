@@ -23,6 +23,7 @@ from marketplace.storefront.search.tags import CATEGORY
 from marketplace.storefront.selectors.cards import cards_in_order
 from marketplace.storefront.selectors.former import former_shelf
 from marketplace.storefront.selectors.menu import below, shelves, top_shelves, trail_of
+from marketplace.storefront.selectors.trade import with_trade_prices
 from marketplace.storefront.throttle import is_too_many
 
 #: Products on a page of a listing: rows of two, three, four and six come out even.
@@ -104,7 +105,9 @@ def _listing(
         "facets": found.facets,
         "filters": filters,
         "removable": _removable(request, found),
-        "cards": cards_in_order(found.product_ids, rate=shop_of(request).rate),
+        "cards": with_trade_prices(
+            cards_in_order(found.product_ids, rate=shop_of(request).rate), user_id=shop_of(request).visit.user_id
+        ),
         "sorts": _sorts(sort, has_text=bool(text)),
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}",
         "next_page": found.page + 1 if after is None and found.page < found.num_pages else None,

@@ -13,7 +13,8 @@ from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.pagecache.versions import never_keep, product_key, shows, vendor_key
 from marketplace.storefront.selectors.cards import other_cards_of_vendor
 from marketplace.storefront.selectors.places import province_choices
-from marketplace.storefront.selectors.product import product_page, withdrawn_product
+from marketplace.storefront.selectors.product import ProductPage, product_page, withdrawn_product
+from marketplace.storefront.selectors.trade import TradeOffer, offers_for
 from marketplace.storefront.selectors.variants import LONGEST_CODE, listing_of_variant
 from marketplace.storefront.selectors.vendors import absent_vendor, vendor_page
 from vendors.models import Vendor
@@ -41,9 +42,18 @@ def product(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "reviews": first_reviews(page.pk) if page.has_reviews else NOTHING_SAID,
         "questions": first_questions(page.pk) if page.has_questions else NOTHING_SAID,
         "provinces": province_choices(),
+        "trade": _trade(request, page),
         "more": other_cards_of_vendor(page.vendor.pk, page.pk, rate=shop_of(request).rate),
     }
     return render(request, "storefront/product.html", context)
+
+
+def _trade(request: HttpRequest, page: ProductPage) -> tuple[TradeOffer, ...]:
+    """Return what the product says to a business buyer; to anybody else nothing."""
+    if not page.has_terms:
+        return ()
+    who = shop_of(request).visit.user_id
+    return offers_for(user_id=who, product_id=page.pk, code=page.code, variants=page.variants, chosen=page.chosen)
 
 
 def _moved_or_gone(request: HttpRequest, code: str, error: Product.DoesNotExist) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.answers import LANGUAGES, MAX_TEXT, AnswerKind, clean_answers
 from catalogue.errors import UnableToWriteAttributes
+from catalogue.handling import Handling
 from catalogue.images import open_photo
 from catalogue.models import Category, Product
 from catalogue.selectors import class_of_shelf, differing_on_shelf, is_harvested, questions_on_shelf
@@ -121,6 +122,15 @@ class ListingForm(PlaceFormMixin):
         label=_("Months of harvest"),
         choices=list(MONTHS.items()),
         coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
+    )
+
+    handling_flags = forms.MultipleChoiceField(
+        label=_("On the way"),
+        help_text=_("Tick what holds. Carriers that do not take such goods are not offered."),
+        choices=Handling.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
@@ -268,7 +278,10 @@ class ListingForm(PlaceFormMixin):
     def initial_of(cls, draft: ListingDraft) -> dict[str, Any]:
         """Return a draft as the form shows it first."""
         return {
-            **{name: getattr(draft, name) for name in (*PLAIN, *TERMS, "num_in_stock", "harvest_months")},
+            **{
+                name: getattr(draft, name)
+                for name in (*PLAIN, *TERMS, "num_in_stock", "harvest_months", "handling_flags")
+            },
             **initial_of(draft.attributes),
             "category": draft.category,
             "price_khr": f"{draft.price_khr:.0f}",
@@ -286,6 +299,7 @@ class ListingForm(PlaceFormMixin):
         return ListingDraft(
             **{name: data[name] for name in (*PLAIN, "category", "attributes")},
             harvest_months=tuple(data.get("harvest_months") or ()),
+            handling_flags=tuple(data["handling_flags"]),
             **{origin: data[level] for origin, level in PLACE_NAMES.items()},
             **self._offer(before),
             variants=self._variants(before),

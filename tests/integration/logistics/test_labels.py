@@ -17,11 +17,14 @@ from pypdf import PdfReader
 from catalogue.models import Product
 from logistics.labels import FONTS, OnlyFonts, Paper, label_view, money_text, parcel_url, render_label, render_labels
 from logistics.models import Consignment
+from logistics.services.booking import request_booking
 from marketplace.core.money import Money
+from tests.factories.abroad import shipment_abroad
 from tests.factories.geography import DistrictFactory, ProvinceFactory
 from tests.factories.logistics import (
     ConsignmentFactory,
     DeliveryServiceFactory,
+    NumberRangeFactory,
     ServicePointFactory,
     ShipmentFactory,
     make_address,
@@ -201,3 +204,41 @@ def test_province_and_district_stand_in_large_letters() -> None:
 
 def test_town_that_gave_its_province_the_name_is_said_once(parcel: Consignment) -> None:
     assert label_view(parcel).goes_to.en == "Battambang"
+
+
+# -- Abroad ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_label_abroad_is_read_there_names_the_country_and_says_that_customs_papers_go_with_it() -> None:
+    NumberRangeFactory()
+    shipment = shipment_abroad()
+    consignment = request_booking(shipment_id=shipment.pk, by=None, now=shipment.created_at)
+
+    view = label_view(consignment)
+    text = PdfReader(BytesIO(render_label(consignment=consignment))).pages[0].extract_text()
+
+    assert (view.goes_to.km, view.goes_to.en) == ("ជប៉ុន", "JAPAN")
+    assert view.recipient.abroad[-2:] == ("150-0001", "JAPAN")
+    assert view.recipient.name == "Sato Yuki"
+    assert view.customs == "CN23 · 48000 KHR · 1 kg net"
+    assert view.sender.place_en.endswith("CAMBODIA")
+    assert view.sender.phone.startswith("+855")
+    assert view.sender.name.isascii()
+    for told in (
+        "1-2-3 Jingumae, Shibuya-ku",
+        "House B",
+        "150-0001",
+        "JAPAN",
+        "CN23",
+        "Customs papers",
+        "+81312345678",
+    ):
+        assert told in text, told
+    assert consignment.waybill_number in codes_on(page_of(render_label(consignment=consignment))).values()
+
+
+def test_a_label_at_home_says_nothing_of_customs(parcel: Consignment) -> None:
+    view = label_view(parcel)
+
+    assert view.customs == ""
+    assert view.recipient.abroad == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,8 @@ from logistics.carriers.base import (
     BookingRequest,
     CarrierRejected,
     CarrierUnavailable,
+    CustomsDeclaration,
+    CustomsLine,
     ParcelSpec,
     Party,
 )
@@ -70,6 +73,73 @@ def test_parcel_is_booked_moved_and_delivered(post: CambodiaPost, control: Contr
     assert events[0].location == "Siem Reap post office"
     assert (events[-1].signed_by, events[-1].cash_collected) == ("ចាន់ ដារ៉ា", Money(Decimal(54_000), "KHR"))
     assert post.proof_of_delivery(waybill_number=request.waybill_number).signed_by == "ចាន់ ដារ៉ា"
+
+
+def abroad(request: BookingRequest, *, service: str = "ems_abroad", form: str = "CN23") -> BookingRequest:
+    """Return the same parcel on its way to Tokyo."""
+    sugar = CustomsLine("Palm sugar", 2, Money(Decimal(48_000), "KHR"), 1_000, "170290")
+    tokyo = Party(
+        name="Sato Yuki",
+        phone="+81312345678",
+        address_lines=("1-2-3 Jingumae, Shibuya-ku",),
+        city="Tokyo",
+        postcode="150-0001",
+        country_code="JP",
+    )
+    customs = CustomsDeclaration(lines=(sugar,), form=form, invoice_number="P1001-1")
+    return replace(request, service=service, recipient=tokyo, customs=customs)
+
+
+def test_parcel_is_followed_across_the_border(post: CambodiaPost, control: Control, request_for: Make) -> None:
+    request = abroad(request_for())
+
+    booking = post.book(request, key=f"k-{request.reference}")
+    for code in ("EMA", "EMB", "EXA", "EMC", "EMD", "EDB", "EME", "EMG", "EDG", "EMI"):
+        control.move(request.waybill_number, code)
+    events = post.track([request.waybill_number])
+
+    assert booking.label_fields["RoutingCd"].startswith("JP")
+    assert [event.status for event in events] == [
+        TrackingStatus.PICKED_UP,
+        TrackingStatus.AT_ORIGIN_HUB,
+        TrackingStatus.AT_CUSTOMS,
+        TrackingStatus.IN_TRANSIT,
+        TrackingStatus.ARRIVED_DESTINATION,
+        TrackingStatus.AT_CUSTOMS,
+        TrackingStatus.CUSTOMS_HELD,
+        TrackingStatus.ARRIVED_DESTINATION,
+        TrackingStatus.OUT_FOR_DELIVERY,
+        TrackingStatus.DELIVERED,
+    ]
+    assert events[0].location == "Siem Reap post office"
+    assert events[2].location == "Phnom Penh post office"
+    assert events[-1].location == "Tokyo, JP"
+
+
+def test_nothing_leaves_the_country_without_its_customs_declaration(
+    post: CambodiaPost, control: Control, request_for: Make
+) -> None:
+    request = replace(abroad(request_for()), customs=None)
+
+    with pytest.raises(CarrierRejected, match="CustomsDeclaration"):
+        post.book(request, key=f"k-{request.reference}")
+
+    assert post.track([request.waybill_number]) == []
+
+
+@pytest.mark.parametrize(("service", "form"), [("ems_abroad", "CN22"), ("packet_abroad", "")])
+def test_a_parcel_bears_the_form_of_its_kind(post: CambodiaPost, request_for: Make, service: str, form: str) -> None:
+    request = abroad(request_for(), service=service, form=form)
+
+    with pytest.raises(CarrierRejected, match="FormCd"):
+        post.book(request, key=f"k-{request.reference}")
+
+
+def test_a_way_at_home_is_not_taken_for_a_parcel_abroad(post: CambodiaPost, request_for: Make) -> None:
+    request = abroad(request_for(), service="ems")
+
+    with pytest.raises(CarrierRejected, match="country"):
+        post.book(request, key=f"k-{request.reference}")
 
 
 def test_same_key_books_once_and_another_parcel_under_it_is_refused(

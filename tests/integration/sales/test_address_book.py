@@ -138,8 +138,7 @@ TOKYO = Destination(
     country="JP",
     abroad={
         "company_name": "Jingumae Spice K.K.",
-        "street_address": "1-2-3 Jingumae\nHouse B",
-        "city": "Shibuya-ku",
+        "street_address": "1-2-3 Jingumae, Shibuya-ku\nHouse B",
         "country_area": "Tokyo",
         "postal_code": "150-0001",
     },
@@ -156,9 +155,9 @@ def test_an_address_abroad_is_kept_field_by_field_and_printed_as_its_country_wri
     assert (kept.province, kept.district, kept.commune, kept.village) == (None, None, None, None)
     assert kept.abroad == TOKYO.abroad
     assert (kept.line1, kept.line2, kept.line4, kept.postcode) == (
-        "1-2-3 Jingumae",
+        "1-2-3 Jingumae, Shibuya-ku",
         "House B",
-        "Shibuya-ku",
+        "",
         "150-0001",
     )
     assert "Jingumae Spice K.K." in kept.lines_abroad

@@ -22,6 +22,7 @@ ANSWERS: dict[str, Any] = {
     "ask_shelf_life_days": "៣៦៥",
     "ask_storage": "storage-cool-dry",
     "harvest_months": ["1", "12"],
+    "handling_flags": ["perishable", "no_post"],
     "maker_en": "Yeay Mom",
 }
 
@@ -110,6 +111,7 @@ def test_what_is_filled_in_is_sent_with_the_listing(client: Client, shop: Vendor
         "storage": "storage-cool-dry",
     }
     assert (listing.harvest_months, listing.maker_en) == ([1, 12], "Yeay Mom")
+    assert listing.handling_flags == ["perishable", "no_post"]
     assert "Khmer missing" in client.get(LISTINGS).content.decode()  # who makes it
     assert "English missing" in client.get(LISTINGS).content.decode()  # ingredients
 
@@ -128,6 +130,7 @@ def test_what_is_filled_in_is_sent_with_the_listing(client: Client, shop: Vendor
         ("ask_allergens", [], "Please answer this"),
         ("ask_allergens", ["allergens-egg", "allergens-none"], "None of these"),
         ("harvest_months", ["13"], "from the list"),
+        ("handling_flags", ["explosive"], "from the list"),
     ],
 )
 def test_a_wrong_answer_is_explained_beside_its_field_and_all_is_kept(

@@ -75,6 +75,7 @@ def test_a_draft_may_lack_what_its_shelf_requires(vendor: Vendor, maker: User, s
         ({"attributes": {"dye": "dye-natural"}}, "attributes.dye"),
         ({"harvest_months": (13,)}, "harvest_months"),
         ({"harvest_months": (0,)}, "harvest_months"),
+        ({"handling_flags": ("fragile", "explosive")}, "handling_flags"),
         ({"maker_km": "ក" * 121}, "maker_km"),
     ],
 )
@@ -106,7 +107,7 @@ def test_what_is_sent_must_say_what_its_shelf_requires(
 def test_the_approved_product_says_what_the_listing_said(
     sent: Callable[..., ListingSubmission], officer: User, now: datetime
 ) -> None:
-    listing = sent(maker_km="យាយម៉ុម", maker_en="Yeay Mom", harvest_months=[12, 1])
+    listing = sent(maker_km="យាយម៉ុម", maker_en="Yeay Mom", harvest_months=[12, 1], handling_flags=["liquid", "fragile"])
 
     product = approve_listing(submission=listing, by=officer, now=now)
 
@@ -114,6 +115,7 @@ def test_the_approved_product_says_what_the_listing_said(
     assert product.product_class.slug == "food"
     assert answers_of(product=product) == WHOLE
     assert (product.maker_km, product.maker_en, product.harvest_months) == ("យាយម៉ុម", "Yeay Mom", [1, 12])
+    assert product.handling_flags == ["fragile", "liquid"]
 
 
 def test_the_makers_statement_of_origin_is_recorded_when_it_is_approved(

@@ -129,6 +129,7 @@ def listing_from(data: Mapping[str, Any]) -> ListingDraft:
     values = _with_rows(data)
     values["price_khr"] = Decimal(values["price_khr"])
     values["harvest_months"] = tuple(values["harvest_months"])
+    values["handling_flags"] = tuple(values.get("handling_flags") or ())
     values["price_usd"] = None if values["price_usd"] is None else Decimal(values["price_usd"])
     if values["variants"] is not None:
         values["variants"] = [VariantDraft.from_data(one) for one in values["variants"]]

@@ -22,6 +22,7 @@ from marketplace.facts import (
     OrderDeclined,
     OrderDelivered,
     OrderDispatched,
+    OrderReturned,
     PurchaseExpired,
     PurchasePaid,
 )
@@ -259,6 +260,7 @@ def mark_returned(*, order_number: str, now: datetime) -> None:
             return
         _move(order, OrderStatus.RETURNED)
         audit.record(actor=None, action="order.returned", subject=order, data={"at": now.isoformat()})
+        publish(OrderReturned(order_id=order.pk, order_number=order.number))
 
 
 def _locked(order: Order) -> Order:

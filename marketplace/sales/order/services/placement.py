@@ -48,6 +48,7 @@ from marketplace.users.models import User
 from vendors.models import StockRecord, VendorStatus
 from vendors.models.stock import quantity_refusal
 from vendors.strategy import Selector, on_holiday
+from vendors.trade import is_sample
 
 #: Purchases to be paid at the door that one phone number may have under way.
 MOST_ON_TRUST: Final = 3
@@ -225,13 +226,15 @@ def _refuse_terms(line: Any, today: date) -> None:
     """Refuse a line of a shop that is on holiday, or of a number that its vendor does not sell at once."""
     record = line.stockrecord
     back_on = record.partner.vendor.back_on(today)
-    refusal = (
-        on_holiday(back_on)
-        if back_on
-        else quantity_refusal(
+    if back_on:
+        refusal = on_holiday(back_on)
+    elif is_sample(line):
+        allowed, words = line.purchase_info.availability.is_purchase_permitted(line.quantity)
+        refusal = "" if allowed else str(words)
+    else:
+        refusal = quantity_refusal(
             wanted=line.quantity, min_quantity=record.min_quantity, quantity_step=record.quantity_step
         )
-    )
     if refusal:
         raise UnableToPlacePurchase(f"{line.product.get_title()}: {refusal}")
 

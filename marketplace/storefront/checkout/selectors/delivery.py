@@ -24,8 +24,10 @@ from marketplace.sales.address.placed import DeliverTo
 from marketplace.sales.order.currencies import in_dollars, price_of_line
 from marketplace.storefront.selectors.basket import CURRENCY, Visit
 from marketplace.storefront.selectors.rates import ShownRate, dollars
+from marketplace.storefront.selectors.trade import line_prices
 from vendors.models import Partner
 from vendors.models.vendor import SettlementMode
+from vendors.trade import UnitPrice, is_sample, named_sample
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,13 @@ def delivery_groups(
     Carriers that set their own prices are asked: two seconds at most, with no transaction open.
     """
     by_partner: dict[int, list[Any]] = {}
-    lines = visit.lines().select_related("product__vendor", "product__parent", "stockrecord").order_by("pk")
+    read = visit.lines().select_related("product__vendor", "product__parent", "product__trade_terms", "stockrecord")
+    lines = list(read.order_by("pk"))
+    prices = line_prices(lines=lines, user_id=visit.user_id)
     for line in lines:
         by_partner.setdefault(line.stockrecord.partner_id, []).append(line)
     partners = Partner.objects.select_related("vendor", "province", "district", "commune").in_bulk(list(by_partner))
-    goods = _goods_by_vendor(by_partner, partners)
+    goods = _goods_by_vendor(by_partner, partners, prices)
     questions = {
         key: ParcelQuestion(
             lines=tuple(ParcelLine.of(line.product, line.quantity) for line in found),
@@ -128,27 +132,32 @@ def delivery_groups(
     }
     answers = rates_for_all(questions=questions, on=on, ask_carriers=True)
     return [
-        replace(_group(partners[key], found, answers[key], currency, rate), deliver_to=deliver_to)
+        replace(_group(partners[key], found, answers[key], currency, rate, prices), deliver_to=deliver_to)
         for key, found in by_partner.items()
     ]
 
 
 def _goods_by_vendor(
-    by_partner: Mapping[int, Sequence[Any]], partners: Mapping[int, Partner]
+    by_partner: Mapping[int, Sequence[Any]], partners: Mapping[int, Partner], prices: Mapping[int, UnitPrice]
 ) -> dict[int | None, Money]:
     """Return what is bought of each vendor at once, in riel, from however many places it sends."""
     found: dict[int | None, Money] = {}
     for key, lines in by_partner.items():
         vendor = partners[key].vendor_id
-        goods = Money.total((Money(line.stockrecord.price, CURRENCY) * line.quantity for line in lines), CURRENCY)
+        goods = Money.total((Money(prices[line.pk].riel, CURRENCY) * line.quantity for line in lines), CURRENCY)
         found[vendor] = found.get(vendor, Money.zero(CURRENCY)) + goods
     return found
 
 
 def _group(
-    partner: Partner, lines: Sequence[Any], answer: RateAnswer, currency: str, rate: ShownRate | None
+    partner: Partner,
+    lines: Sequence[Any],
+    answer: RateAnswer,
+    currency: str,
+    rate: ShownRate | None,
+    prices: Mapping[int, UnitPrice],
 ) -> DeliveryGroup:
-    shown = tuple(_line(line, currency, rate) for line in lines)
+    shown = tuple(_line(line, currency, rate, prices[line.pk]) for line in lines)
     vendor = partner.vendor
     return DeliveryGroup(
         field=f"delivery-{partner.code}",
@@ -162,17 +171,20 @@ def _group(
     )
 
 
-def _line(line: Any, currency: str, rate: ShownRate | None) -> DeliveryLine:
-    riel = Money(line.stockrecord.price, CURRENCY) * line.quantity
+def _line(line: Any, currency: str, rate: ShownRate | None, now: UnitPrice) -> DeliveryLine:
+    riel = Money(now.riel, CURRENCY) * line.quantity
     price = price_of_line(
         riel=riel,
         riel_before=riel,
         quantity=line.quantity,
-        price_usd=line.stockrecord.price_usd,
+        price_usd=now.usd,
         currency=currency,
         khr_per_usd=rate.khr_per_usd if rate else None,
     )
-    return DeliveryLine(line.product.get_title(), line.quantity, price.charged, price.is_converted)
+    title = line.product.get_title()
+    return DeliveryLine(
+        named_sample(title) if is_sample(line) else title, line.quantity, price.charged, price.is_converted
+    )
 
 
 @dataclass(frozen=True)

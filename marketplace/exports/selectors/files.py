@@ -1,0 +1,137 @@
+"""Files of exports: those of a vendor, of a buyer's purchase, and the one that a number leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from logistics.models import Consignment
+from logistics.words import carrier_name
+from marketplace.exports.models import ExportFile, ExportPaper, ExportScan, FileStatus, ItemKind, ItemState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from marketplace.exports.models import ReadinessItem
+    from marketplace.sales.order.models import Purchase
+    from vendors.models import Vendor
+
+#: What a buyer needs to bring the goods in: not the sheets with which one applies.
+BUYERS_KINDS: Final = ("commercial_invoice", "packing_list", "cn22", "cn23", "rex")
+
+
+def whole() -> QuerySet[ExportFile]:
+    """Return files with what their page shows."""
+    return ExportFile.objects.select_related(
+        "order__purchase", "order__shipping_address", "vendor__province", "consignment"
+    )
+
+
+def files_of(*, vendor: Vendor) -> QuerySet[ExportFile]:
+    """Return a vendor's files: what may not leave first, then what lacks something, what may leave, and the rest."""
+    order = {FileStatus.BLOCKED: 0, FileStatus.OPEN: 1, FileStatus.READY: 2, FileStatus.SHIPPED: 3}
+    turn = Case(
+        *(When(status=status, then=Value(place)) for status, place in order.items()),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    return whole().filter(vendor=vendor).order_by(turn, "-opened_at", "-pk")
+
+
+def file_for(*, vendor: Vendor, number: str) -> ExportFile:
+    """Return one of a vendor's files.
+
+    Raises:
+        ExportFile.DoesNotExist: No such one, or another vendor's; callers answer 404 to both.
+    """
+    return whole().get(vendor=vendor, number=number)
+
+
+def file_of_order(*, order_id: int) -> ExportFile | None:
+    """Return an order's file; None where it stays in the country."""
+    return whole().filter(order=order_id).first()
+
+
+@dataclass(frozen=True)
+class BuyersFile:
+    """What a buyer downloads of one order: the papers that hold, and scans of what authorities issued."""
+
+    file: ExportFile
+    papers: tuple[ExportPaper, ...]
+    scans: tuple[ExportScan, ...]
+
+
+def buyers_files(*, purchase: Purchase) -> list[BuyersFile]:
+    """Return what the buyer of a purchase may download, by its orders, once there is something."""
+    files = whole().filter(order__purchase=purchase).order_by("order_id")
+    found = [BuyersFile(one, tuple(papers_for_buyer(one)), tuple(scans_for_buyer(one))) for one in files]
+    return [one for one in found if one.papers or one.scans]
+
+
+def papers_for_buyer(file: ExportFile) -> QuerySet[ExportPaper]:
+    """Return the newest papers that a buyer needs."""
+    return ExportPaper.objects.newest().filter(file=file, kind__in=BUYERS_KINDS).defer("content")
+
+
+def scans_for_buyer(file: ExportFile) -> QuerySet[ExportScan]:
+    """Return the scans that a buyer needs, without those that were taken back."""
+    return ExportScan.objects.filter(file=file, for_buyer=True, withdrawn_at=None)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """One number under which an export is known: what it is, and whether we gave it."""
+
+    what: str
+    number: str
+    is_ours: bool = True
+
+
+def numbers_of(file: ExportFile) -> list[Numbered]:
+    """Return all numbers of an export together: the sale's, its papers', its parcels', and those that others gave."""
+    order, agreed = file.order, getattr(file.order.purchase, "agreed", None)
+    found = [Numbered(_("export file"), file.number), Numbered(_("order"), order.number)]
+    if agreed is not None and agreed.quote_number:
+        found.append(Numbered(_("quote"), agreed.quote_number))
+    found += [Numbered(paper.name, paper.number) for paper in file.papers.defer("content")]
+    for parcel in Consignment.objects.filter(shipment__order=order).exclude(waybill_number="").order_by("pk"):
+        name = _("parcel back, %(carrier)s") if parcel.is_back else _("parcel, %(carrier)s")
+        found.append(Numbered(name % {"carrier": carrier_name(parcel.carrier)}, parcel.shown_number))
+    found += [Numbered(one.title, one.number, is_ours=False) for one in file.scans.filter(withdrawn_at=None)]
+    found += [Numbered(one.get_kind_display(), one.number, is_ours=False) for one in file.numbers.all()]
+    return found
+
+
+def having_number(text: str) -> QuerySet[ExportFile]:
+    """Return the files that any number leads to: a return comes with one of them, and finds all papers."""
+    asked = text.strip()
+    if not asked:
+        return whole().none()
+    parcels = Consignment.objects.filter(Q(waybill_number__iexact=asked) | Q(reference__iexact=asked))
+    found = (
+        Q(number__iexact=asked)
+        | Q(order__number__iexact=asked)
+        | Q(order__purchase__number__iexact=asked)
+        | Q(order__in=parcels.values("shipment__order"))
+        | Q(pk__in=ExportPaper.objects.filter(number__iexact=asked).values("file"))
+        | Q(pk__in=ExportScan.objects.filter(number__iexact=asked).values("file"))
+        | Q(numbers__number__iexact=asked)
+    )
+    return whole().filter(pk__in=ExportFile.objects.filter(found).values("pk"))
+
+
+def why_not(file: ExportFile) -> list[ReadinessItem]:
+    """Return what holds a file back: what is forbidden first, then papers of authorities, then the rest."""
+    weight = {ItemKind.PROHIBIT: 0, ItemKind.PERMIT: 1, ItemKind.CERTIFICATE: 1}
+    missing = [one for one in file.items.all() if one.state in (ItemState.FORBIDDEN, ItemState.MISSING)]
+    return sorted(missing, key=lambda item: (weight.get(ItemKind(item.kind), 2), item.position))
+
+
+def scans_running_out(*, on: date, until: date) -> QuerySet[ExportScan]:
+    """Return scans of open files that end between two days, both included."""
+    return ExportScan.objects.filter(
+        withdrawn_at=None, expires_on__gte=on, expires_on__lte=until, file__in=ExportFile.objects.open()
+    ).order_by("expires_on")
