@@ -25,6 +25,7 @@ from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import ConsignmentFactory, ShipmentFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
+from tests.factories.quotes import make_request
 from tests.factories.requirements import RequirementFactory
 from tests.factories.returns import make_delivered, make_return
 from tests.factories.sales import make_basket, place
@@ -68,7 +69,7 @@ FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 #: Rooms of our own whose every address is known by itself.
 MEASURES: Final = (
     "officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings", "officers_watch",
-    "officers_returns", "officers_claims",
+    "officers_returns", "officers_claims", "officers_quotes",
 )  # fmt: skip
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
@@ -188,6 +189,7 @@ def there(roles: None) -> There:
             "officers_returns:page": {"pk": back.pk},
             "officers_returns:photo": {"public_id": back.notes.get().photos.get().public_id},
             "officers_claims:page": {"pk": claim.pk},
+            "officers_quotes:request": {"pk": make_request(vendors=[vendor], title="Zebra request").pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},
             "officers_names:member_end": {"pk": member.pk},

@@ -69,6 +69,7 @@ from tests.integration.isolation.border_world import tell_borders
 from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.isolation.handover_world import tell_handover
+from tests.integration.isolation.quote_world import tell_requests
 from tests.integration.isolation.return_world import tell_returns
 from tests.integration.vendor_portal import world as portal
 from tests.integration.vendor_portal.test_permissions import kwargs_for
@@ -155,6 +156,7 @@ def build() -> World:
         _voices,
         _incidents,
         tell_returns,
+        tell_requests,
         _provenance,
         _kinds,
         _required,

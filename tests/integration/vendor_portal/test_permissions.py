@@ -122,6 +122,13 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "returns": ("get", ("code",), MEMBER),
     "return": ("get", ("code", "return_number"), MEMBER),
     "return-photo": ("get", ("code", "return_number", "return_photo"), MEMBER),
+    "quote-requests": ("get", ("code",), MEMBER),
+    "open-request": ("get", ("code", "open_number"), MEMBER),
+    "open-request-join": ("post", ("code", "open_number"), MEMBER),
+    "quote-share": ("get", ("code", "share_token"), MEMBER),
+    "quote-request": ("get", ("code", "asked_token"), MEMBER),
+    "quote-write": ("get", ("code", "asked_token"), MEMBER),
+    "quote-paper": ("get", ("code", "asked_token", "asked_paper"), MEMBER),
     "listings": ("get", ("code",), MEMBER),
     "listing-new": ("get", ("code",), MEMBER),
     "listing-edit": ("get", ("code", "public_id"), MEMBER),
@@ -160,8 +167,12 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
 }
 #: Of a shop's pages, those where a field officer drafts on its owner's behalf. Every other one is not there for them.
 FOR_HELPERS: Final = {"listings", "listing-new", "listing-edit", "listing-discard", "listing-change"}
-#: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement, the kind of a table.
-SHARED: Final = {"requirement", "requirement-read", "import-template", "listings-export", "labels"}
+#: In these addresses stands, beside the vendor, what is the same for every vendor: a requirement, the kind of a table,
+#: a request that is open to all.
+SHARED: Final = {
+    "requirement", "requirement-read", "import-template", "listings-export", "labels", "open-request",
+    "open-request-join",
+}  # fmt: skip
 BELOW_A_VENDOR: Final = [
     name for name, (_m, names, who) in TABLE.items() if who == MEMBER and len(names) > 1 and name not in SHARED
 ]

@@ -44,6 +44,7 @@ from tests.factories.vendors import (
     VendorFactory,
 )
 from tests.factories.webhooks import WebhookEndpointFactory
+from tests.integration.vendor_portal.quote_world import AskedWorld, ask_shop
 from vendors.models import Mandate, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
 from vendors.services.uploads import begin_upload
@@ -65,6 +66,10 @@ CALLED: Final = {
     "back_id": "public_id",
     "invoice_id": "public_id",
     "manifest_id": "public_id",
+    "asked_token": "token",
+    "asked_paper": "public_id",
+    "open_number": "number",
+    "share_token": "token",
 }
 
 
@@ -95,6 +100,7 @@ class World:
     invoice_id: str
     manifest_id: str
     parcel_photo_id: str
+    asked: AskedWorld
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -128,6 +134,10 @@ class World:
             "back_id": self.back_id,
             "invoice_id": self.invoice_id,
             "manifest_id": self.manifest_id,
+            "asked_token": self.asked.token,
+            "asked_paper": self.asked.paper_id,
+            "open_number": self.asked.open_number,
+            "share_token": self.asked.share_token,
             "paper": "a4",
             "language": "km",
             "kind": "csv",
@@ -180,6 +190,7 @@ def build(**vendor_fields: Any) -> World:
         invoice_id=str(paper_out_of(order).public_id),
         manifest_id=make_manifest(parcel, by=owner).public_id,
         parcel_photo_id=make_photo(parcel).public_id,
+        asked=ask_shop(vendor),
     )
 
 
