@@ -167,3 +167,8 @@ def certificates_of(*, product: Product, on: date | None = None) -> list[Certifi
     rows = Certificate.objects.standing(on=on) if on else Certificate.objects.all()
     mine = rows.filter(Q(product=product) | Q(vendor=product.vendor_id, vendor__isnull=False))
     return list(mine.select_related("renewed_by").order_by("kind", "-issued_on", "pk"))
+
+
+def variants_of(*, product: Product) -> list[Product]:
+    """Return the variants of a listing, in the order that the vendor gave them."""
+    return list(Product.objects.filter(parent=product).select_related("parent").order_by("-priority", "pk"))

@@ -32,6 +32,7 @@ from marketplace.vendor_portal.views import (
     start,
     stock,
     team,
+    trade,
     uploads,
     visit,
     webhooks,
@@ -165,6 +166,8 @@ urlpatterns = [
     path(f"{SHOP}listings/<slug:product_code>/change/", listings.change, name="listing-change"),
     path(f"{SHOP}listings/<slug:product_code>/stock/", stock.stock, name="listing-stock"),
     path(f"{SHOP}listings/<slug:product_code>/pause/", listings.pause_or_resume, name="listing-pause"),
+    path(f"{SHOP}listings/<slug:product_code>/trade/", trade.business, name="trade-terms"),
+    path(f"{SHOP}listings/<slug:product_code>/customs/", trade.customs, name="customs-terms"),
     path(f"{SHOP}listings/<slug:product_code>/batches/", batches.batches, name="batches"),
     path(
         f"{SHOP}listings/<slug:product_code>/batches/<slug:batch_code>/labels.pdf", batches.labels, name="batch-labels"
