@@ -61,6 +61,7 @@ NO_PAGES: Final = {
     "incidents:photo": "file",
     "storefront:basket-add": "form",
     "storefront:basket-line": "form",
+    "storefront:basket-sample": "form",
     "storefront:address-first": "form",
     "storefront:address-forget": "form",
     "vendor_portal:order-photo": "file",

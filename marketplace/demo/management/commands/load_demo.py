@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from catalogue.trade.models import HSCode
 from logistics.models import DeliveryService
 from marketplace.community.demo import load_demo_voices
 from marketplace.demo.people import BUYERS, OFFICERS, PASSWORD
@@ -18,6 +19,7 @@ from marketplace.demo.rows import vendors
 from marketplace.demo.services import amount_of_work, forget_pictures, load_demo
 from marketplace.demo.standing import load_demo_standing
 from marketplace.demo.tax import load_demo_tax
+from marketplace.demo.trade import load_demo_trade
 from marketplace.geography.models import Province
 from marketplace.storefront.search.services import reindex_all
 from marketplace.users.phones import spoken_phone
@@ -48,7 +50,8 @@ class Command(BaseCommand):
         load_demo_voices(now=now)
         load_demo_standing(now=now)
         load_demo_tax(now=now)
-        if report.products or report.vendors:
+        terms = load_demo_trade()
+        if report.products or report.vendors or terms:
             with tqdm(desc="Search index", unit=" entries", disable=silent) as bar:
                 reindex_all(now=timezone.now(), tell=bar.update)
         sign_ins = sign_in_sheet()
@@ -69,6 +72,8 @@ class Command(BaseCommand):
             call_command("load_gazetteer", quiet=quiet, stdout=self.stdout)
         if not DeliveryService.objects.exists():
             call_command("load_logistics", quiet=quiet, stdout=self.stdout)
+        if not HSCode.objects.exists():
+            call_command("load_hs", quiet=quiet, stdout=self.stdout)
         call_command("load_roles", stdout=StringIO() if quiet else self.stdout)
 
 

@@ -13,6 +13,7 @@ STEPS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("load_gazetteer", "provinces, districts, communes and villages", {}),
     ("load_logistics", "zones, sample tariffs and stations", {}),
     ("load_catalogue", "kinds of goods and what they are asked", {"verbosity": 0}),
+    ("load_hs", "codes of goods for the customs", {}),
     ("load_roles", "officers' groups and workflows", {"verbosity": 0}),
     ("load_cms", "pages", {"verbosity": 0}),
     ("load_requirements", "what is required of vendors, and their terms", {"verbosity": 0}),
