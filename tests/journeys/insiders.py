@@ -42,6 +42,7 @@ from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.returns import make_delivered, make_return
 from tests.factories.vendors import InvitationFactory, MembershipFactory, SanctionFactory
+from tests.integration.vendor_portal.quote_world import ask_shop
 vendor = Vendor.objects.get(code={shop!r})
 owner = vendor.memberships.first().user
 packer = Membership.objects.exclude(vendor=vendor).last().user
@@ -61,7 +62,7 @@ back = make_return(delivered, now=timezone.now())
 Order.objects.filter(pk=delivered.pk).update(paid_at=None)
 for product in vendor.products.all():
     BatchFactory(product=product)
-print(sanction.public_id, incident.number, back.number, back.token)
+print(sanction.public_id, incident.number, back.number, back.token, ask_shop(vendor).open_number)
 """
 HELPING = """
 from datetime import timedelta
@@ -157,12 +158,13 @@ def maker(house: House, browser: Browser) -> Insider:
     order(page, phone="092 555 602", method="cash_on_delivery")
     certificate = house.manage("shell", "-v", "0", "-c", CERTIFIED.format(shop=shop)).split()[-1]
     happened = house.manage("shell", "-v", "0", "-c", HAPPENED.format(shop=shop))
-    sanction, incident, back, link = happened.split()[-4:]
+    sanction, incident, back, link, asked = happened.split()[-5:]
     desk = f"vendors/desk/{shop}/"
     table = _send_table(house, page, f"/km/{desk}listings/import/")
     starts = (
         f"{desk}listings/import/{table}/",
         f"{desk}parcel-events/",
+        f"{desk}requests/open/{asked}/",
         *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
         *(f"{desk}standing/{sanction}/appeal/", f"{desk}incidents/{incident}/", f"{desk}required/journey-paper/"),
         *("account/", "account/2fa/", f"certificates/{certificate}/", f"{desk}returns/{back}/", f"returns/{link}/"),

@@ -105,6 +105,8 @@ NO_PAGES: Final = {
     "vendor_portal:help-apply-business": "the page of apply-business",
     "vendor_portal:helper-end": "form",
     "vendor_portal:scanner-end": "form",
+    "vendor_portal:open-request-join": "form",
+    "vendor_portal:quote-paper": "file",
     "vendor_portal:order-accept": "form",
     "vendor_portal:order-book": "form",
     "vendor_portal:order-tell": "form",
