@@ -3,6 +3,7 @@
 from logistics.customs.selectors.currencies import SDR, Rates, rates_on
 from logistics.customs.selectors.landed import GoodsLine, LandedCost, Part, landed_cost
 from logistics.customs.selectors.postal import postal_form
+from logistics.customs.selectors.products import hs_codes_of, refusals_of
 from logistics.customs.selectors.rules import Goods, Refusal, papers_for, prohibitions, rules_for, rules_for_all
 
 __all__ = (
@@ -13,11 +14,13 @@ __all__ = (
     "Part",
     "Rates",
     "Refusal",
+    "hs_codes_of",
     "landed_cost",
     "papers_for",
     "postal_form",
     "prohibitions",
     "rates_on",
+    "refusals_of",
     "rules_for",
     "rules_for_all",
 )

@@ -20,11 +20,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics.customs.selectors import Goods, prohibitions, refusals_of
 from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.core.money import Money
 from marketplace.core.screening import tidy
 from marketplace.facts import QuoteAccepted
+from marketplace.geography.countries import is_abroad
 from marketplace.quotes.errors import AlreadyAccepted, UnableToAccept
 from marketplace.quotes.models import (
     LIVE,
@@ -40,6 +42,7 @@ from marketplace.quotes.services.turning import end_request, end_version
 from marketplace.sales.order.agreement import AS_AGREED, AgreedLine, AgreedOrder, AgreedTermsDraft, MilestoneDraft
 from marketplace.sales.order.errors import NotAllowedToSpend, UnableToPlacePurchase
 from marketplace.sales.order.services.agreed import place_agreed_purchase
+from marketplace.sales.order.services.parties import look_for_parties
 from marketplace.sales.order.utils import NO_RIEL, DeliveryChoice
 from payments.selectors import rate_on
 from vendors.models import Partner, StockRecord, Vendor, VendorStatus
@@ -77,12 +80,16 @@ def accept_version(
     Raises:
         AlreadyAccepted: A quote of this request was accepted before.
         NotAllowedToSpend: It is above what this buyer may spend for the organisation, and nobody let it through.
-        UnableToAccept: It ran out, was changed, withdrawn or declined, or a vendor may not sell now.
+        UnableToAccept: It ran out, was changed, withdrawn or declined, a vendor may not sell now, the goods must not go
+            to that country, or a name is like one of a denied party.
     """
+    body = QuoteRequest.objects.filter(quotes__versions=version_id).values_list("organisation_id", flat=True).first()
+    look_for_parties(buyer=buyer, destination=destination, organisation_id=body, now=now)
     with transaction.atomic(durable=True):
         version = QuoteVersion.objects.select_related("quote__vendor").get(pk=version_id)
         row = _locked(version)
         _refuse(version, expected_version, now)
+        _refuse_at_border(version, row, destination.country, now)
         claimed = QuoteVersion.objects.filter(
             pk=version.pk, state=QuoteStatus.OFFERED, version=expected_version, valid_until__gt=now
         ).update(state=QuoteStatus.ACCEPTED, ended_at=now)
@@ -131,6 +138,20 @@ def _refuse(version: QuoteVersion, expected_version: int, now: datetime) -> None
         raise UnableToAccept(_("This quote does not stand any more."))
     if Vendor.objects.filter(quote_lines__version=version).exclude(status=VendorStatus.OPEN).exists():
         raise UnableToAccept(_("A shop in this quote is not open."))
+
+
+def _refuse_at_border(version: QuoteVersion, row: QuoteRequest, country: str, now: datetime) -> None:
+    """Refuse goods that must not go to a country; what is made for the buyer goes by the code of the request."""
+    if not is_abroad(country):
+        return
+    day = timezone.localdate(now)
+    lines = list(version.lines.select_related("product__parent"))
+    refused = refusals_of(products=[line.product for line in lines if line.product], country=country, day=day)
+    code = row.hs_code_id or ""
+    made = [Goods(line.title, code) for line in lines if line.product is None]
+    refused += prohibitions(goods=made, country=country, day=day)
+    if refused:
+        raise UnableToAccept(" ".join(map(str, refused)))
 
 
 def _place(

@@ -42,6 +42,7 @@ from marketplace.sales.order.errors import UnableToPlacePurchase
 from marketplace.sales.order.models import AgreedTerms, Milestone, Order, Purchase
 from marketplace.sales.order.services.agreed_lines import charges_of, hold_what_is_there, write_lines
 from marketplace.sales.order.services.lifecycle import confirm_orders
+from marketplace.sales.order.services.parties import refuse_denied_parties
 from marketplace.sales.order.services.placement import Buyer, write_address
 from marketplace.sales.order.services.spending import spend_for_organisation
 from marketplace.sales.order.statuses import OrderStatus
@@ -77,7 +78,7 @@ def place_agreed_purchase(
 ) -> Purchase:
     """Place what was agreed as a purchase with one order per pick-up point, inside the caller's transaction.
 
-    See Note [What was agreed holds]. Where nothing is to be paid before the work begins, its orders are confirmed at once.
+    See Note [What was agreed holds]. Whoever calls has looked for the parties' names before (`look_for_parties`). Where nothing is to be paid before the work begins, its orders are confirmed at once.
 
     Args:
         buyer: Who buys.
@@ -96,6 +97,7 @@ def place_agreed_purchase(
     """
     require_transaction()
     _refuse_what_does_not_fit(orders, terms)
+    refuse_denied_parties(buyer=buyer, destination=destination, organisation_id=organisation_id)
     partners = _open_partners(orders)
     purchase = _write_purchase(buyer, destination, terms, bool(milestones), payment_method, organisation_id, now)
     written = [

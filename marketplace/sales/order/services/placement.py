@@ -41,6 +41,7 @@ from marketplace.sales.order.errors import (
 )
 from marketplace.sales.order.models import Purchase, ShippingAddress
 from marketplace.sales.order.services.lifecycle import confirm_purchase
+from marketplace.sales.order.services.parties import look_for_parties, refuse_denied_parties
 from marketplace.sales.order.services.spending import spend_for_organisation
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, lines_by_partner
@@ -121,10 +122,13 @@ def place_purchase(
         TooMuchOnTrust: Cash at the door, and this phone has enough unpaid parcels under way.
         PriceChanged: The total is not what the buyer saw.
         NotAllowedToSpend: It is above what this buyer may spend for the organisation.
-        UnableToPlacePurchase: The basket is empty, a vendor has closed, or a delivery is missing.
+        UnableToPlacePurchase: The basket is empty, a vendor has closed, a delivery is missing, or a name is like one
+            of a denied party.
     """
+    look_for_parties(buyer=buyer, destination=destination, now=now)
     with transaction.atomic(durable=True):
         _refuse_currency(terms)
+        refuse_denied_parties(buyer=buyer, destination=destination)
         basket = _claim_basket(basket_id, now)
         if terms.hold_for is None:
             _refuse_too_much_on_trust(buyer.phone)

@@ -1,0 +1,103 @@
+"""A quote for goods that must not go to a country, or for somebody who may not be traded with, is not accepted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from catalogue.trade.models import ExcludedCountry
+from marketplace.quotes.errors import UnableToAccept
+from marketplace.quotes.models import Quote, QuoteVersion
+from marketplace.quotes.services.accepting import accept_version
+from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.services.placement import Buyer
+from marketplace.screening.models import ScreeningHit
+from tests.factories.abroad import TOKYO
+from tests.factories.catalogue import ProductFactory
+from tests.factories.customs import rule
+from tests.factories.logistics import NOON
+from tests.factories.quotes import line_of, make_offered, make_request, make_vendor
+from tests.factories.screening import bring_in
+from tests.factories.trade import TradeTermsFactory, hs_code
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("nobody_listens")]
+
+
+def accept(version: QuoteVersion, *, name: str = "Yamada Taro") -> Purchase:
+    buyer = version.quote.request.buyer
+    return accept_version(
+        version_id=version.pk,
+        expected_version=version.version,
+        by=buyer,
+        buyer=Buyer(name=name, phone="+81312345678", language="en", user=buyer),
+        destination=TOKYO,
+        payment_method="stripe",
+        now=NOON,
+    )
+
+
+def nothing_came_of_it() -> bool:
+    return not Purchase.objects.exists() and not Quote.objects.filter(status="accepted").exists()
+
+
+@pytest.fixture
+def vendor() -> Any:
+    return make_vendor()
+
+
+@pytest.fixture
+def wine(vendor: Any) -> Any:
+    product = ProductFactory(vendor=vendor, title_en="Rice wine")
+    return TradeTermsFactory(product=product, hs_code=hs_code("220600", text_en="Rice wine")).product
+
+
+def quoted(vendor: Any, product: Any) -> QuoteVersion:
+    lines = [line_of(vendor, product_id=product.pk, unit="piece", title="Rice wine")]
+    return make_offered(request=make_request(vendors=[vendor]), vendor=vendor, lines=lines)
+
+
+def test_goods_that_must_not_go_there_are_named_with_the_reason(vendor: Any, wine: Any) -> None:
+    rule(hs_prefix="2206", country="JP", direction="import", text_en="This country takes no alcohol.")
+
+    with pytest.raises(UnableToAccept, match="takes no alcohol"):
+        accept(quoted(vendor, wine))
+
+    assert nothing_came_of_it()
+
+
+def test_a_rule_for_another_country_is_in_nobodys_way(vendor: Any, wine: Any) -> None:
+    rule(hs_prefix="2206", country="KW", direction="import")
+
+    assert accept(quoted(vendor, wine)).pk
+
+
+def test_what_is_made_for_the_buyer_goes_by_the_code_of_the_request(vendor: Any) -> None:
+    rule(hs_prefix="93")
+    request = make_request(vendors=[vendor], hs_code=hs_code("930630", text_en="Cartridges").code)
+
+    with pytest.raises(UnableToAccept):
+        accept(make_offered(request=request, vendor=vendor))
+
+    assert nothing_came_of_it()
+
+
+def test_a_vendor_who_does_not_sell_there_sells_nothing_there(vendor: Any, wine: Any) -> None:
+    ExcludedCountry.objects.create(terms=wine.trade_terms, country_code="JP")
+
+    with pytest.raises(UnableToAccept, match="does not sell"):
+        accept(quoted(vendor, wine))
+
+
+def test_who_may_not_be_traded_with_accepts_nothing_and_an_officer_hears_of_it(vendor: Any) -> None:
+    bring_in(now=NOON - timedelta(days=1))
+    version = make_offered(request=make_request(vendors=[vendor]), vendor=vendor)
+
+    with pytest.raises(UnableToAccept):
+        accept(version, name="Virak Orussei")
+
+    assert nothing_came_of_it()
+    assert ScreeningHit.objects.get().subject_kind == "buyer"  # it stands although nothing was bought
+    version.refresh_from_db()
+    assert version.state == "offered"
