@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from catalogue.models import CertificateKind
 from catalogue.trade.selectors import terms_by_product
+from marketplace.geography.countries import country_name
 from marketplace.quotes.models import QuoteRequest, QuoteVersion
 from marketplace.quotes.plan import MilestoneDraft
 from marketplace.quotes.selectors.supply import Thing, price_of
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 
 #: Days for which a quote stands unless its vendor says otherwise.
 VALID_DAYS = 14
+
+
+def told_of(request: QuoteRequest) -> dict[str, Any]:
+    """Return what every page says of a request: itself, its country and certificates in words."""
+    kinds = dict(CertificateKind.choices)
+    return {
+        "asked": request,
+        "country": country_name(request.country),
+        "certificates": [kinds.get(kind, kind) for kind in request.certificate_kinds],
+    }
 
 
 def begins_with(

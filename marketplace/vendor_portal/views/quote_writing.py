@@ -20,7 +20,7 @@ from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.forms.quote_words import ShareForm
 from marketplace.vendor_portal.forms.quotes import FIND, JOIN, LEAVE, MOST_MEMBERS, QuoteForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
-from marketplace.vendor_portal.quoting import begins_with, draft_of
+from marketplace.vendor_portal.quoting import begins_with, draft_of, told_of
 from marketplace.vendor_portal.views.quotes import invitation_of
 from vendors.models import Vendor
 from vendors.permissions import can_edit_listings
@@ -48,7 +48,7 @@ def write(request: MemberRequest, token: str) -> HttpResponse:
     context = {
         "vendor": request.vendor,
         "invitation": found,
-        "asked": found.request,
+        **told_of(found.request),
         "form": form,
         "members": members,
         "before": before,
@@ -116,7 +116,7 @@ def share(request: MemberRequest, token: str) -> HttpResponse:
         "vendor": request.vendor,
         "share": found,
         "version": version,
-        "asked": version.quote.request,
+        **told_of(version.quote.request),
         "leader": version.quote.vendor,
         "lines": [line for line in version.lines.all() if line.vendor_id == request.vendor.pk],
         "may_answer": version.state == "draft" and version.quote.request.is_live,

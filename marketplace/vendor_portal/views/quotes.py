@@ -22,6 +22,7 @@ from marketplace.quotes.services.writing import mark_read, write_message
 from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.forms.quote_words import DeclineForm, MessageForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
+from marketplace.vendor_portal.quoting import told_of
 from vendors.permissions import can_edit_listings
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def one_request(request: MemberRequest, token: str) -> HttpResponse:
     context = {
         "vendor": request.vendor,
         "invitation": found,
-        "asked": found.request,
+        **told_of(found.request),
         "is_live": found.request.is_live and found.request.closes_at > now,
         "thread": supply.thread_of(request=found.request, vendor=request.vendor),
         "quote": quote,
@@ -187,7 +188,7 @@ def invitation_of(request: MemberRequest, token: str) -> Invitation:
 @require_safe
 def open_request(request: MemberRequest, number: str) -> HttpResponse:
     """Show a request that is open to all, to a shop that was not asked."""
-    context = {"vendor": request.vendor, "asked": _open_request(request, number)}
+    context = {"vendor": request.vendor, **told_of(_open_request(request, number))}
     return render(request, "vendor_portal/quotes/open_request.html", context)
 
 
