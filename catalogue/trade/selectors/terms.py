@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.trade.models import TradeTerms
+from catalogue.trade.models import ExcludedCountry, TradeTerms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from catalogue.models import Product
 
@@ -37,6 +37,18 @@ def customs_terms_of(product: Product) -> TradeTerms | None:
 def is_served(*, terms: TradeTerms | None, country: str) -> bool:
     """Return whether a vendor sells a product to a country (ISO alpha-2). Who says nothing sells everywhere."""
     return terms is None or all(one.country_code != country for one in terms.excluded_countries.all())
+
+
+def unserved_products(*, products: Sequence[Product], country: str) -> set[int]:
+    """Return the keys of those products that are not sold to a country; a variant also where its listing is not."""
+    listings = {product.pk: {product.pk, product.parent_id} for product in products}
+    wanted = {key for keys in listings.values() for key in keys if key}
+    refused = set(
+        ExcludedCountry.objects.filter(country_code=country, terms__product__in=wanted).values_list(
+            "terms__product_id", flat=True
+        )
+    )
+    return {pk for pk, keys in listings.items() if keys & refused}
 
 
 def _with_all():  # type: ignore[no-untyped-def]

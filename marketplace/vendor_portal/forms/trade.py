@@ -104,7 +104,7 @@ class CodeField(forms.CharField):
     """Digits as customs write them, in either script: `0904.11`, `០៩០៤១១`."""
 
     def to_python(self, value: Any) -> str:
-        typed = latin_digits(super().to_python(value))
+        typed = latin_digits(super().to_python(value) or "")
         return typed.replace(".", "").replace(" ", "")
 
 

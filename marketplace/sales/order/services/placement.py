@@ -42,6 +42,7 @@ from marketplace.sales.order.errors import (
 from marketplace.sales.order.models import Purchase, ShippingAddress
 from marketplace.sales.order.services.lifecycle import confirm_purchase
 from marketplace.sales.order.services.parties import look_for_parties, refuse_denied_parties
+from marketplace.sales.order.services.served import refuse_unserved
 from marketplace.sales.order.services.spending import spend_for_organisation
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.sales.order.utils import DeliveryChoice, OrderCreator, lines_by_partner
@@ -133,6 +134,7 @@ def place_purchase(
         if terms.hold_for is None:
             _refuse_too_much_on_trust(buyer.phone)
         lines = _locked_lines(basket, buyer.user, now)
+        refuse_unserved(lines=lines, country=destination.country)
         if set(lines_by_partner(lines)) - set(deliveries):
             raise UnableToPlacePurchase(_("Choose a delivery for each vendor."))
         purchase = _write_purchase(basket, buyer, destination, terms, now)
