@@ -81,6 +81,18 @@ def scans_for_buyer(file: ExportFile) -> QuerySet[ExportScan]:
     return ExportScan.objects.filter(file=file, for_buyer=True, withdrawn_at=None)
 
 
+def paper_for_buyer(*, purchase: Purchase, public_id: str) -> ExportPaper | None:
+    """Return one paper of a purchase that its buyer may download, also one that a newer one has followed."""
+    rows = ExportPaper.objects.filter(file__order__purchase=purchase, kind__in=BUYERS_KINDS)
+    return rows.filter(public_id=public_id).first()
+
+
+def scan_for_buyer(*, purchase: Purchase, public_id: str) -> ExportScan | None:
+    """Return one scan of a purchase that its buyer may download."""
+    rows = ExportScan.objects.filter(file__order__purchase=purchase, for_buyer=True, withdrawn_at=None)
+    return rows.filter(public_id=public_id).first()
+
+
 @dataclass(frozen=True)
 class Numbered:
     """One number under which an export is known: what it is, and whether we gave it."""
@@ -103,6 +115,12 @@ def numbers_of(file: ExportFile) -> list[Numbered]:
     found += [Numbered(one.title, one.number, is_ours=False) for one in file.scans.filter(withdrawn_at=None)]
     found += [Numbered(one.get_kind_display(), one.number, is_ours=False) for one in file.numbers.all()]
     return found
+
+
+def numbers_of_order(*, order_id: int) -> list[Numbered]:
+    """Return all numbers of an order's export; none where it stayed in the country."""
+    file = file_of_order(order_id=order_id)
+    return numbers_of(file) if file is not None else []
 
 
 def having_number(text: str) -> QuerySet[ExportFile]:

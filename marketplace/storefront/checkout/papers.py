@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from marketplace.exports.files import file_of as export_file
+from marketplace.exports.files import scan_file
+from marketplace.exports.selectors.files import paper_for_buyer as export_paper_for_buyer
+from marketplace.exports.selectors.files import scan_for_buyer
 from marketplace.sales.order.models import Purchase
 from payments.papers.errors import UnableToIssuePaper
 from payments.papers.files import file_of
@@ -65,3 +70,21 @@ def business(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("checkout:track", token=token)
     context = {"form": form, "token": token, "number": purchase.number, "is_out": bool(papers), "is_set": known}
     return render(request, "papers/business.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def export_paper(request: HttpRequest, token: str, public_id: str) -> HttpResponse:
+    """Hand out one paper with which the buyer brings the goods in."""
+    found = export_paper_for_buyer(purchase=get_object_or_404(Purchase, token=token), public_id=public_id)
+    if found is None:
+        raise Http404
+    return export_file(found, "pdf")
+
+
+@require_GET
+def export_scan(request: HttpRequest, token: str, public_id: str) -> HttpResponseBase:
+    """Hand out a scan of what an authority issued, where the buyer needs it."""
+    found = scan_for_buyer(purchase=get_object_or_404(Purchase, token=token), public_id=public_id)
+    if found is None:
+        raise Http404
+    return scan_file(found)

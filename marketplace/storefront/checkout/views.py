@@ -23,6 +23,7 @@ from logistics.points.selectors import waiting_for_purchase
 from logistics.selectors import Place
 from marketplace.core.clock import database_now
 from marketplace.core.money import Money
+from marketplace.exports.selectors.files import buyers_files
 from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.returns.selectors import returns_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
@@ -336,6 +337,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "incidents": incidents_of_purchase(purchase=purchase),
         "returns": returns_of_purchase(purchase=purchase),
         "papers": papers_of_purchase(purchase=purchase),
+        "exports": buyers_files(purchase=purchase),
         "business": business_of(purchase=purchase),
         "waiting": waiting_for_purchase(token=purchase.token),
     }

@@ -18,6 +18,7 @@ from logistics.models import BookingStatus
 from logistics.selectors import hand_steps_for
 from logistics.services.by_hand import mark_by_hand
 from marketplace.core.errors import DomainError, RefusedInput
+from marketplace.exports.selectors.files import numbers_of_order
 from marketplace.returns.models import ReturnPhoto, ReturnRequest, ReturnStatus
 from marketplace.returns.selectors import by_token, photo_in, policies_for, returnable
 from marketplace.returns.services.answering import dispute
@@ -89,6 +90,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "follow_url": found.replacement.get_absolute_url() if found.replacement else "",
         "form": form,
         "way": way_of(found),
+        "export_numbers": numbers_of_order(order_id=found.order_id),
         "has_label": parcel is not None and parcel.status == BookingStatus.BOOKED,
         "may_withdraw": found.status in (ReturnStatus.ASKED, ReturnStatus.DECLINED)
         or (found.status == ReturnStatus.ACCEPTED and found.must_come_back),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.core.errors import DomainError
+from marketplace.exports.selectors.files import file_of_order, numbers_of_order
 from marketplace.returns.models import ReturnPhoto, ReturnRequest, ReturnStatus
 from marketplace.returns.selectors import photo_in, return_for, returns_of
 from marketplace.returns.services.answering import accept, decline
@@ -58,6 +59,8 @@ def one_return(request: MemberRequest, number: str) -> HttpResponse:
         "return": found,
         "form": form,
         "way": way_of(found),
+        "export": file_of_order(order_id=found.order_id),
+        "export_numbers": numbers_of_order(order_id=found.order_id),
         "may_answer": found.status == ReturnStatus.ASKED,
         "may_accept": found.status in (ReturnStatus.ASKED, ReturnStatus.DECLINED),
         "may_receive": found.must_come_back and found.status in (ReturnStatus.ACCEPTED, ReturnStatus.ON_THE_WAY),
