@@ -20,6 +20,7 @@ from marketplace.notifications import page_handlers as pages
 from marketplace.notifications import parcel_handlers as way
 from marketplace.notifications import payout_handlers as money
 from marketplace.notifications import point_handlers as waiting
+from marketplace.notifications import quote_handlers as quotes
 from marketplace.notifications import refund_handlers as refunds
 from marketplace.notifications import return_handlers as comes_back
 from marketplace.notifications import standing_handlers as standing
@@ -86,6 +87,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],
+    # -- Requests for quotes
+    facts.QuoteTurned: [quotes.tell_of_quote],
     # -- Sales
     facts.OrderConfirmed: [
         logistics.open_shipment,

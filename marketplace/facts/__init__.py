@@ -104,6 +104,7 @@ from marketplace.facts.quotes import (
     QuoteOffered,
     QuoteRequestEnded,
     QuoteRequestOpened,
+    QuoteTurned,
     VendorInvited,
 )
 from marketplace.facts.returns import ReturnMoved
@@ -224,6 +225,7 @@ __all__ = [
     "QuoteOffered",
     "QuoteRequestEnded",
     "QuoteRequestOpened",
+    "QuoteTurned",
     "RefundFailed",
     "RefundFellDue",
     "RefundSent",

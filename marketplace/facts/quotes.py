@@ -129,3 +129,35 @@ class QuoteAccepted:
     request_id: int
     vendor_id: int
     purchase_id: int
+
+
+@dataclass(frozen=True)
+class QuoteTurned:
+    """A request or a quote took a turn of which one side should hear; all that a message says of it is here.
+
+    Attributes:
+        turn: asked, buyer_wrote, vendor_wrote, offered, withdrawn, accepted, declined, expired, closed, ran_out,
+            share_asked, share_agreed, share_refused.
+        buyer_id: Key of the user who is told; 0 where a vendor is.
+        vendor_id: Key of the vendor that is told; 0 where the buyer is.
+        page: Token in the address of the page that it leads to: of the buyer's request or version, of the vendor's
+            invitation or share.
+        what: What makes it another message than the last of its kind: a key, a time.
+        number: Of the request.
+        title: What is needed.
+        other: Code of the vendor of whom the buyer is told; or empty.
+        amount: The whole price as the text of a decimal, with its currency; or empty.
+        words: What was said with it; or empty.
+    """
+
+    turn: str
+    buyer_id: int
+    vendor_id: int
+    page: str
+    what: str
+    number: str
+    title: str
+    other: str = ""
+    amount: str = ""
+    currency: str = ""
+    words: str = ""

@@ -38,6 +38,7 @@ from marketplace.quotes.models import (
     RequestStatus,
 )
 from marketplace.quotes.plan import amounts_of
+from marketplace.quotes.services.telling import tell_leader, tell_members
 from marketplace.quotes.services.turning import end_request, end_version
 from marketplace.sales.order.agreement import AS_AGREED, AgreedLine, AgreedOrder, AgreedTermsDraft, MilestoneDraft
 from marketplace.sales.order.errors import NotAllowedToSpend, UnableToPlacePurchase
@@ -104,6 +105,8 @@ def accept_version(
             subject=version.quote,
             data={"version": version.version, "purchase": purchase.number},
         )
+        tell_leader(version, "accepted")
+        tell_members(version, "accepted")
         publish(
             QuoteAccepted(
                 version_id=version.pk,

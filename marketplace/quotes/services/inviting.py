@@ -16,6 +16,7 @@ from marketplace.core.screening import tidy
 from marketplace.facts import InvitationDeclined, VendorInvited
 from marketplace.quotes.errors import UnableToAsk, UnableToOffer
 from marketplace.quotes.models import Invitation, InvitedHow, QuoteRequest, QuoteStatus, QuoteVersion, RequestKind
+from marketplace.quotes.services.telling import tell_invited
 from marketplace.quotes.services.turning import locked_request
 from vendors.models import Membership, Vendor
 
@@ -70,6 +71,8 @@ def add_invitations(
             for one in new
         )
     )
+    for one in new:
+        tell_invited(one)
     return new
 
 

@@ -14,6 +14,7 @@ from marketplace.core.screening import tidy
 from marketplace.facts import JointShareAnswered
 from marketplace.quotes.errors import UnableToOffer
 from marketplace.quotes.models import JointShare, QuoteStatus, QuoteVersion, ShareStatus
+from marketplace.quotes.services.telling import tell_leader
 from marketplace.quotes.services.turning import locked_request
 
 if TYPE_CHECKING:
@@ -31,14 +32,19 @@ def answer_share(*, share: JointShare, agrees: bool, words: str, by: User, now: 
         if version is None:
             raise UnableToOffer(_("The quote was written anew: look at it again."))
         locked_request(request_id=version.quote.request_id, now=now, refusal=UnableToOffer)
+        share_words = tidy(words)[:300]
         status = ShareStatus.AGREED if agrees else ShareStatus.REFUSED
         claimed = JointShare.objects.filter(pk=share.pk, version__state=QuoteStatus.DRAFT).update(
-            status=status, words=tidy(words)[:300], answered_at=now, answered_by=by
+            status=status, words=share_words, answered_at=now, answered_by=by
         )
         if not claimed:
             raise UnableToOffer(_("The quote has moved on meanwhile: look at it again."))
         left = version.shares.exclude(status=ShareStatus.AGREED).exists()
         audit.record(actor=by, action=f"quote_share.{status}", subject=share)
+        if not agrees:
+            tell_leader(version, "share_refused", words=share_words)
+        elif not left:
+            tell_leader(version, "share_agreed")
         publish(
             JointShareAnswered(
                 share_id=share.pk,

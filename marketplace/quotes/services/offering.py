@@ -27,6 +27,7 @@ from marketplace.quotes.models import (
     ShareStatus,
 )
 from marketplace.quotes.services.drafts import VersionDraft, check_draft
+from marketplace.quotes.services.telling import tell_buyer, tell_share
 from marketplace.quotes.services.turning import end_version, locked_request
 from vendors.models import Vendor, VendorStatus
 
@@ -131,6 +132,7 @@ def _ask_members(version: QuoteVersion, leader: Vendor, *, now: datetime) -> Non
     members = version.lines.exclude(vendor=leader).order_by("vendor").values_list("vendor", flat=True).distinct()
     for vendor_id in members:
         share = JointShare.objects.create(version=version, vendor_id=vendor_id, asked_at=now)
+        tell_share(share, "share_asked", row=version.quote.request)
         publish(JointShareAsked(share_id=share.pk, version_id=version.pk, vendor_id=vendor_id))
 
 
@@ -173,6 +175,14 @@ def offer_version(*, version: QuoteVersion, by: User, now: datetime) -> QuoteVer
         QuoteRequest.objects.filter(pk=row.pk, status=RequestStatus.OPEN).update(status=RequestStatus.ANSWERED)
         row.invitations.filter(vendor=version.quote.vendor_id).update(declined_at=None, declined_words="")
         audit.record(actor=by, action="quote.offered", subject=version.quote, data={"version": version.version})
+        tell_buyer(
+            row,
+            "offered",
+            what=str(version.pk),
+            page=version.token,
+            other=version.quote.vendor.code,
+            total=version.total,
+        )
         publish(
             QuoteOffered(
                 version_id=version.pk,
@@ -204,4 +214,11 @@ def withdraw_version(*, version: QuoteVersion, by: User, now: datetime) -> None:
         QuoteRequest.objects.select_for_update(of=("self",)).get(pk=version.quote.request_id)
         if not end_version(version, QuoteStatus.WITHDRAWN, now=now):
             raise UnableToOffer(_("It does not stand any more."))
+        tell_buyer(
+            version.quote.request,
+            "withdrawn",
+            what=str(version.pk),
+            page=version.token,
+            other=version.quote.vendor.code,
+        )
         audit.record(actor=by, action="quote.withdrawn", subject=version.quote, data={"version": version.version})

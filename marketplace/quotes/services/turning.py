@@ -17,6 +17,7 @@ from marketplace.quotes.models import (
     QuoteVersion,
     RequestStatus,
 )
+from marketplace.quotes.services.telling import tell_buyer, tell_leader
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +49,8 @@ def end_request(row: QuoteRequest, status: RequestStatus, *, now: datetime) -> N
         end_version(version, how, now=now)
     row.status, row.ended_at = status, now
     row.save(update_fields=["status", "ended_at"])
+    if status == RequestStatus.EXPIRED:
+        tell_buyer(row, "ran_out", what=str(row.pk), page=row.token)
     publish(QuoteRequestEnded(request_id=row.pk, number=row.number, how=status.value))
 
 
@@ -64,6 +67,8 @@ def end_version(version: QuoteVersion, state: QuoteStatus, *, now: datetime, wor
     if not claimed:
         return False
     Quote.objects.filter(pk=version.quote_id).update(status=state)
+    if state != QuoteStatus.WITHDRAWN:
+        tell_leader(version, state.value, words=words)
     version.state, version.ended_at, version.declined_words = state, now, words
     publish(
         QuoteEnded(

@@ -14,6 +14,7 @@ from marketplace.core.screening import tidy
 from marketplace.facts import QuoteMessageWritten
 from marketplace.quotes.errors import InvalidRequest, UnableToWrite
 from marketplace.quotes.models import MESSAGE_LENGTH, QuoteRequest, RequestStatus, ThreadMessage
+from marketplace.quotes.services.telling import tell_buyer, tell_vendor
 from vendors.models import VendorStatus
 
 if TYPE_CHECKING:
@@ -70,12 +71,24 @@ def write_message(
             suffix = "pdf" if attachment_name.lower().endswith(".pdf") else "jpg"
             message.attachment.save(f"{message.public_id}.{suffix}", attachment, save=False)
         message.save()
+        _tell(message)
         publish(
             QuoteMessageWritten(
                 message_id=message.pk, request_id=request.pk, vendor_id=vendor.pk, from_buyer=from_buyer
             )
         )
     return message
+
+
+def _tell(message: ThreadMessage) -> None:
+    """Tell the other side, at most once an hour for each thread: who talks looks at the page."""
+    row = message.request
+    what = f"{row.pk}:{message.vendor_id}:{message.sent_at:%Y%m%d%H}"
+    if not message.from_buyer:
+        tell_buyer(row, "vendor_wrote", what=what, page=row.token, other=message.vendor.code, words=message.words[:200])
+        return
+    page = row.invitations.values_list("token", flat=True).get(vendor=message.vendor_id)
+    tell_vendor(row, "buyer_wrote", vendor_id=message.vendor_id, page=page, what=what, words=message.words[:200])
 
 
 def _refuse_closed(request: QuoteRequest, vendor: Vendor) -> None:
