@@ -50,6 +50,8 @@ NO_PAGES: Final = {
     "vendor_portal:incident-photo": "file",
     "vendor_portal:return-photo": "file",
     "returns:label": "file",
+    "quotes:file": "file",
+    "quotes:close": "form",
     "returns:photo": "file",
     "vendor_portal:import-faults": "file",
     "vendor_portal:import-template": "file",
@@ -114,7 +116,7 @@ NO_PAGES: Final = {
     "community:alert-stop": "only by the link of a message",
 }
 #: Rooms whose pages are the shop's own; officers' pages are Wagtail's.
-ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "returns:", "vendor_portal:", "voices:")
+ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "returns:", "quotes:", "vendor_portal:", "voices:")
 VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper")
 
 
