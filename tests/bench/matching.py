@@ -26,7 +26,7 @@ CODES: Final = ("090411", "170290", "100630", "621420", "040900")
 QUESTIONS: Final = (
     "palm sugar", "Kampong Speu palm sugar", "ស្ករត្នោត", "ម្រេចកំពត", "organic rice", "Kampot pepper", "silk cloth",
     "candle", "ទៀន", "stone carving Siem Reap", "cashew nuts", "Ratanakiri coffee", "fish sauce", "turmeric powder",
-    "zzqqy", "handmade krama from Takeo", "dried mango",
+    "zzqqy", "2 tonnes of Kampong Speu palm sugar, organic, FOB Sihanoukville, before March", "handmade krama from Takeo", "dried mango",
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _give_terms() -> None:
         )
         cursor.execute(
             "UPDATE search_searchdocument d SET"
-            " facets = replace(d.facets, '[\"a\"', '[\"a\", \"b\", \"h' || t.hs_code_id || '\", \"h'"
+            ' facets = replace(d.facets, \'["a"\', \'["a", "b", "h\' || t.hs_code_id || \'", "h\''
             " || left(t.hs_code_id, 4) || '\"'),"
             " tokens = d.tokens || ' fxb fxh' || t.hs_code_id || ' fxh' || left(t.hs_code_id, 4)"
             " FROM trade_tradeterms t WHERE d.kind = 'product' AND d.object_id = t.product_id"
@@ -81,8 +81,9 @@ def _measure(rounds: int) -> bool:
     from marketplace.storefront.search.matching import vendors_for
 
     lexicon()
-    took, found, most_queries = [], 0, 0
+    took, found, most_queries, cpu_began = [], 0, 0, 0.0
     for number in range(rounds + 1):
+        cpu_began = cpu_began if number > 1 else time.process_time()
         for asked in _asked():
             cache.clear()
             began = time.perf_counter()
@@ -95,8 +96,9 @@ def _measure(rounds: int) -> bool:
     took.sort(key=lambda one: one[0])
     times = [ms for ms, _ in took]
     median, p95 = statistics.median(times), times[int(len(times) * 0.95) - 1]
+    cpu_ms = (time.process_time() - cpu_began) * 1_000 / len(times)
     print(
-        f"{len(times)} requests: median {median:.0f} ms, p95 {p95:.0f} ms, slowest {times[-1]:.0f} ms"
+        f"{len(times)} requests: median {median:.0f} ms, of which our own processor {cpu_ms:.0f} ms, p95 {p95:.0f} ms, slowest {times[-1]:.0f} ms"
         f" ({took[-1][1].lines[0].text}), at most {most_queries} queries, {found} answered;"
         f" load {os.getloadavg()[0]:.1f}",
         flush=True,

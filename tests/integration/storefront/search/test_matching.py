@@ -145,6 +145,8 @@ def test_who_has_all_lines_comes_before_who_has_one() -> None:
     found = vendors_for(asked=Asked((AskedLine("palm sugar"), AskedLine("black pepper"))), today=TODAY)
 
     assert vendors(found) == [both.vendor_id, one.vendor_id]
+    alone = next(match.score for match in ask() if match.vendor_id == one.vendor_id)
+    assert found[1].score == (alone + alone // 2) // 2
 
 
 def test_a_shelf_is_the_last_resort() -> None:
