@@ -22,6 +22,17 @@ purchase = Purchase.objects.get(token={token!r})
 Order.objects.filter(purchase=purchase).update(status="delivered", delivered_at=timezone.now())
 print(purchase.orders.get().number)
 """
+ASKED = """
+from django.utils import timezone
+from marketplace.users.models import User
+from vendors.models import Vendor
+from tests.factories.quotes import make_offered, make_request
+buyer, now = User.objects.get(phone={phone!r}), timezone.now()
+shops = list(Vendor.objects.open().exclude(memberships__user=buyer).filter(memberships__isnull=False)[:2])
+asked = make_request(vendors=shops, buyer=buyer, now=now)
+offered = [make_offered(request=asked, vendor=shop, now=now) for shop in shops]
+print(asked.token, shops[0].code, offered[0].token)
+"""
 CERTIFIED = """
 from datetime import date
 from catalogue.models import Certificate
@@ -124,6 +135,8 @@ def buyer(house: House, browser: Browser) -> Insider:
     page.locator("main form:has([name=words]) button").last.click()
     page.wait_for_load_state()
     problem = page.url.rstrip("/").rsplit("/", 1)[-1]
+    happened = house.manage("shell", "-v", "0", "-c", ASKED.format(phone="+85512000901"))
+    asked, shop, offered = happened.split()[-3:]
     put_into_basket(page, "កន្ទេល")
     give_address(page, "012 000 901", keep=True)
     page.wait_for_url("**/checkout/delivery/")
@@ -131,6 +144,7 @@ def buyer(house: House, browser: Browser) -> Insider:
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
         *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
         f"returns/orders/{arrived}/{number}/",
+        *("quotes/", "quotes/ask/", f"quotes/{asked}/", f"quotes/{asked}/with/{shop}/", f"quotes/offers/{offered}/"),
         *("checkout/address/", "checkout/delivery/", f"checkout/{arrived}/", f"checkout/{arrived}/pay/"),
         *(f"checkout/{unpaid}/pay/", f"compare/?codes={thing}", f"questions/{thing}/ask/", f"questions/{thing}/"),
         *(
