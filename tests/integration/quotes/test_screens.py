@@ -128,6 +128,7 @@ def test_two_offers_stand_side_by_side_and_the_cheaper_is_marked(page: Client, b
     assert shown.count("lowest") == shown.count("soonest") == 1
     assert "3,050.00" in shown
     assert "1,500.00" in shown  # for one tonne, all included
+    assert "1,525.00" in shown
 
 
 def test_a_buyer_talks_with_one_vendor_and_sends_a_photo(page: Client, buyer: Any) -> None:
