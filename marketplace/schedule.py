@@ -30,6 +30,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-deliveries": _every(20, "marketplace.core.tasks.sweep_deliveries"),
     # An entry that is not linked yet could still be changed unseen.
     "link-audit-entries": _every(30, "marketplace.core.tasks.link_audit_entries"),
+    # A basket that nobody approved goes back to who filled it.
+    "expire-approval-requests": _every(3_600, "marketplace.approvals.tasks.expire_requests"),
     # Pieces held for nobody should be on sale again.
     "expire-unpaid-purchases": _every(15, "marketplace.sales.order.tasks.expire_unpaid_purchases"),
     # A part of an agreed price falls due on a day, or when a step is done; who forgot it should hear of it again.

@@ -11,11 +11,13 @@ from logistics.handover import handlers as handover
 from logistics.health import handlers as health
 from logistics.points import handlers as points
 from marketplace import facts
+from marketplace.approvals import handlers as approvals
 from marketplace.community import handlers as community
 from marketplace.exports import handlers as exports
 from marketplace.notifications import carrier_handlers as parcels
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
+from marketplace.notifications import organisation_handlers as organisations
 from marketplace.notifications import page_handlers as pages
 from marketplace.notifications import parcel_handlers as way
 from marketplace.notifications import payout_handlers as money
@@ -84,6 +86,10 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.IncidentRaised: [incidents.tell_of_incident_raised, payouts.hold_order_of_incident],
     facts.IncidentAnswered: [incidents.tell_of_incident_answered],
     facts.IncidentClosed: [incidents.tell_of_incident_closed, payouts.release_order_of_incident],
+    # -- Organisations that buy
+    facts.OrganisationDecided: [organisations.tell_of_decision],
+    facts.OrganisationMemberInvited: [organisations.tell_of_invitation],
+    facts.ApprovalMoved: [organisations.tell_of_approval],
     # -- Pages
     facts.StoryPublished: [search.index_published_story],
     facts.StoryWithdrawn: [search.forget_withdrawn_story],
@@ -97,15 +103,25 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         webhooks.tell_of_order,
         exports.open_export,
     ],
-    facts.PurchaseExpired: [payments.tidy_up_attempts, community.fire_alerts_of_expired],
+    facts.PurchaseExpired: [
+        payments.tidy_up_attempts,
+        community.fire_alerts_of_expired,
+        approvals.give_back_expired,
+    ],
     facts.PurchasePlaced: [commission.freeze_commission],
-    facts.PurchasePaid: [payments.tidy_up_attempts, notifications.tell_of_purchase_paid, papers.issue_for_purchase],
+    facts.PurchasePaid: [
+        payments.tidy_up_attempts,
+        notifications.tell_of_purchase_paid,
+        papers.issue_for_purchase,
+        approvals.count_paid,
+    ],
     facts.OrderDeclined: [
         payments.owe_declined_order,
         logistics.cancel_shipments,
         notifications.tell_of_order_declined,
         exports.close_called_off_export,
         community.fire_alerts_of_order,
+        approvals.give_back_fallen,
     ],
     facts.OrderCancelled: [
         payments.owe_cancelled_order,
@@ -115,6 +131,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         exports.close_called_off_export,
         community.fire_alerts_of_order,
         webhooks.tell_of_order,
+        approvals.give_back_fallen,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
     facts.MilestonePaid: [payments.tidy_up_milestone],

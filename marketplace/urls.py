@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("django-admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(
+    path("account/organisations/", include("marketplace.storefront.organisations.urls")),
     path("account/", include("marketplace.users.urls")),
     path("vendors/", include("marketplace.vendor_portal.voices_urls")),
     path("vendors/", include("marketplace.vendor_portal.urls")),

@@ -74,6 +74,11 @@ def _serves(code: str, provider: PaymentProvider, currency: str, total: Money | 
     return code in AT_THE_DOOR or caps.has_direct or not is_direct
 
 
+def title_of_way(code: str) -> str:
+    """Return what a way to pay is called, also one that is not offered now."""
+    return str(_way(code).title)
+
+
 def _way(code: str) -> Way:
     title, note, icon = WORDS.get(code) or (PROVIDERS[code][0], "", "cash")
     return Way(code, title, note, icon)

@@ -67,6 +67,11 @@ from marketplace.facts.logistics import (
     ShipmentDispatched,
     ShipmentReturned,
 )
+from marketplace.facts.organisations import (
+    ApprovalMoved,
+    OrganisationDecided,
+    OrganisationMemberInvited,
+)
 from marketplace.facts.pages import (
     StoryPublished,
     StoryWithdrawn,
@@ -151,6 +156,7 @@ __all__ = [
     "AppealDecided",
     "ApplicationSentBack",
     "ApplicationSubmitted",
+    "ApprovalMoved",
     "CarrierAlarmRaised",
     "CarrierAnswersAgain",
     "CarrierPuzzled",
@@ -192,6 +198,8 @@ __all__ = [
     "OrderDelivered",
     "OrderDispatched",
     "OrderReturned",
+    "OrganisationDecided",
+    "OrganisationMemberInvited",
     "ParcelGoesBack",
     "ParcelJoinedRun",
     "ParcelLeftRun",

@@ -99,6 +99,11 @@ def give_back(*, purchase_number: str, now: datetime) -> None:
     Spending.objects.filter(purchase_number=purchase_number, given_back_at=None).update(given_back_at=now)
 
 
+def count_again(*, purchase_number: str) -> None:
+    """Count a purchase again that had come to nothing and was paid late: its money is here, whatever the limit says."""
+    Spending.objects.filter(purchase_number=purchase_number).exclude(given_back_at=None).update(given_back_at=None)
+
+
 def refuse_spending(
     *, organisation: Organisation, user: User | None, price: Price, month: date, approved_by_id: int | None
 ) -> Member:

@@ -14,6 +14,7 @@ from marketplace.sales.address.models import UserAddress
 from marketplace.sales.address.selectors import kept_address, kept_addresses
 from marketplace.sales.address.services import UnableToKeepAddress, keep_address
 from marketplace.storefront.address_forms import destination_of, initial_of
+from marketplace.storefront.checkout import in_name
 from marketplace.storefront.checkout.forms import AddressForm
 from marketplace.storefront.visits import visit_of_request
 
@@ -33,7 +34,7 @@ def address(request: HttpRequest) -> HttpResponse:
         request.session[SESSION_KEY] = _plain(form.cleaned_data)
         return redirect("checkout:delivery")
     kept = kept_addresses(user=request.user) if request.user.is_authenticated else []
-    context = {"form": form, "kept": kept}
+    context = {"form": form, "kept": kept, **in_name.context_of(request)}
     return render(request, "checkout/address.html", context, status=422 if form.errors else 200)
 
 
@@ -43,7 +44,7 @@ def _taken(request: HttpRequest) -> Any:
     if not wish or not request.user.is_authenticated:
         return request.POST or None
     try:
-        address = kept_address(user=request.user, public_id=wish)
+        address = in_name.kept_line(request, wish) or kept_address(user=request.user, public_id=wish)
     except UserAddress.DoesNotExist:
         return request.POST
     return {**initial_of(address), "email": request.user.email or ""}

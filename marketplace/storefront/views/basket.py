@@ -25,7 +25,7 @@ def basket(request: HttpRequest) -> HttpResponse:
     """Show what is in the basket, vendor by vendor."""
     visit = shop_of(request).visit
     if visit.user_id is not None and visit.basket_id is not None:
-        _open_basket(request)  # joins what was put in before signing in
+        open_basket(request)  # joins what was put in before signing in
     return render(request, "storefront/basket.html", _context(request))
 
 
@@ -49,7 +49,7 @@ def sample(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _put(request: HttpRequest, put: Callable[[Any], None]) -> HttpResponse:
-    basket = _open_basket(request)
+    basket = open_basket(request)
     try:
         put(basket)
     except UnableToChangeBasket as refusal:
@@ -77,7 +77,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
     error = ""
     if form.is_valid():
         try:
-            set_quantity(basket=_open_basket(request), code=code, quantity=form.cleaned_data["quantity"])
+            set_quantity(basket=open_basket(request), code=code, quantity=form.cleaned_data["quantity"])
         except UnableToChangeBasket as refusal:
             error = str(refusal)
     else:
@@ -95,7 +95,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     return {"page": basket_page(visit=shop.visit, rate=shop.rate)}
 
 
-def _open_basket(request: HttpRequest) -> Any:
+def open_basket(request: HttpRequest) -> Any:
     """Return the basket to change; the first time it is Oscar's new one, whose middleware then sets the cookie.
 
     See Note [A basket is read without Oscar's lazy basket].
