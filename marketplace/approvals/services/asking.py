@@ -18,7 +18,8 @@ from marketplace.core.ids import next_number
 from marketplace.facts import ApprovalMoved
 from marketplace.organisations.errors import AboveLimit, UnableToSpend
 from marketplace.organisations.models import Member, Organisation
-from marketplace.organisations.services.spending import Price, month_of, refuse_spending
+from marketplace.organisations.models.spending import month_of
+from marketplace.organisations.services.spending import Price, refuse_spending
 
 if TYPE_CHECKING:
     from marketplace.users.models import User

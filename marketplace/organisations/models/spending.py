@@ -9,13 +9,21 @@ paid gives its amount back.
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
 from marketplace.organisations.models.organisation import Organisation
+
+
+def month_of(now: datetime) -> date:
+    """Return the first day of the month, in Cambodia, in which a moment lies."""
+    return timezone.localdate(now).replace(day=1)
 
 
 class SpendingQuerySet(models.QuerySet["Spending"]):

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.db import MoneySum, require_transaction
 from marketplace.core.money import Money
 from marketplace.organisations.errors import AboveLimit, BeyondBudget, UnableToSpend
 from marketplace.organisations.models import Member, Organisation, Spending
+from marketplace.organisations.models.spending import month_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,11 +41,6 @@ class Price:
         if currency == "KHR":
             return Money.rounded(self.total.amount * self.khr_per_usd, "KHR")
         return Money.rounded(self.total.amount / self.khr_per_usd, "USD")
-
-
-def month_of(now: datetime) -> date:
-    """Return the first day of the month, in Cambodia, in which a moment lies."""
-    return timezone.localdate(now).replace(day=1)
 
 
 def spend(
