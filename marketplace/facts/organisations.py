@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,21 @@ class ApprovalMoved:
     Attributes:
         turn: What happened: asked, passed_on, approved, refused, placed, expired, withdrawn.
         at: When, as ISO 8601: the same turn may be taken twice.
+        amount: As the text of a decimal.
+        approved_by_id: Who let it through; None where nobody did, or nobody had to.
+        said_by: The users who have said yes to it already.
+        words: What was said last, or empty.
     """
 
-    request_id: int
+    number: str
+    organisation_id: int
+    organisation_code: str
+    title: str
+    amount: str
+    currency: str
+    requested_by_id: int
     turn: str
     at: str
+    approved_by_id: int | None = None
+    said_by: list[int] = field(default_factory=list)
+    words: str = ""

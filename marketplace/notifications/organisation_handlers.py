@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from marketplace import facts
-from marketplace.approvals.models import ApprovalRequest, ApprovalStatus
+from marketplace.core.money import Money
 from marketplace.notifications.handlers import link_to, money_text, tell
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient
@@ -41,45 +42,29 @@ def tell_of_decision(fact: facts.OrganisationDecided) -> None:
 
 def tell_of_approval(fact: facts.ApprovalMoved) -> None:
     """Tell those whose turn it is: who may approve, who pays, or who asked."""
-    requests = ApprovalRequest.objects.select_related("organisation", "requested_by", "approved_by")
-    request = requests.get(pk=fact.request_id)
-    asked = [request.requested_by]
-    if fact.turn in ("asked", "passed_on") and request.status == ApprovalStatus.WAITING:
-        said = set(request.steps.values_list("by", flat=True))
-        approvers = _people(request, may_approve=True)
-        others = [user for user in approvers if user.pk not in said and user.pk != request.requested_by_id]
-        _tell(Kind.APPROVAL_ASKED, request, others, fact)
-    elif fact.turn == "approved" and request.status == ApprovalStatus.APPROVED:
-        _tell(Kind.APPROVAL_TO_PAY, request, _people(request, may_pay=True), fact)
-        if request.approved_by_id is not None:
-            _tell(Kind.APPROVAL_APPROVED, request, asked, fact)
-    elif fact.turn == "refused":
-        _tell(Kind.APPROVAL_REFUSED, request, asked, fact)
-    elif fact.turn == "expired":
-        _tell(Kind.APPROVAL_EXPIRED, request, asked, fact)
+    if fact.turn in ("asked", "passed_on"):
+        others = Member.objects.filter(may_approve=True).exclude(user__in=[*fact.said_by, fact.requested_by_id])
+        _tell(Kind.APPROVAL_ASKED, others, fact)
+    elif fact.turn == "approved":
+        _tell(Kind.APPROVAL_TO_PAY, Member.objects.filter(may_pay=True), fact)
+        if fact.approved_by_id is not None:
+            _tell(Kind.APPROVAL_APPROVED, Member.objects.filter(user=fact.requested_by_id), fact)
+    elif fact.turn in ("refused", "expired"):
+        kind = Kind.APPROVAL_REFUSED if fact.turn == "refused" else Kind.APPROVAL_EXPIRED
+        _tell(kind, Member.objects.filter(user=fact.requested_by_id), fact)
 
 
-def _people(request: ApprovalRequest, **power: bool) -> list[User]:
-    members = Member.objects.filter(organisation_id=request.organisation_id, **power).select_related("user")
-    return [member.user for member in members.order_by("pk")]
-
-
-def _tell(kind: Kind, request: ApprovalRequest, people: Iterable[User], fact: facts.ApprovalMoved) -> None:
-    last = request.steps.order_by("-said_at", "-pk").first()
-    for user in people:
-        recipient = Recipient.of_user(user)
-        link = link_to(
-            "organisations:request",
-            language=recipient.language,
-            code=request.organisation.code,
-            number=request.number,
-        )
-        context: dict[str, Any] = {
-            "number": request.number,
-            "who": str(request.requested_by),
-            "what": request.title,
-            "total": money_text(request.total),
-            "words": last.words if last else "",
-            "link": link,
+def _tell(kind: Kind, members: QuerySet[Member], fact: facts.ApprovalMoved) -> None:
+    asked = User.objects.get(pk=fact.requested_by_id)
+    for member in members.filter(organisation=fact.organisation_id).select_related("user").order_by("pk"):
+        recipient = Recipient.of_user(member.user)
+        where = {"code": fact.organisation_code, "number": fact.number}
+        context = {
+            "number": fact.number,
+            "who": str(asked),
+            "what": fact.title,
+            "total": money_text(Money(Decimal(fact.amount), fact.currency)),
+            "words": fact.words,
+            "link": link_to("organisations:request", language=recipient.language, **where),
         }
-        tell(kind, recipient, f"{request.pk}:{fact.turn}:{fact.at}:{user.pk}", context)
+        tell(kind, recipient, f"{fact.number}:{fact.turn}:{fact.at}:{member.user_id}", context)

@@ -18,7 +18,11 @@ RATE = Decimal(4050)
 
 
 def ask(
-    member: Member, wanted: Sequence[tuple[Product, int]], *, payment_method: str = "bank_transfer", now: datetime = NOON
+    member: Member,
+    wanted: Sequence[tuple[Product, int]],
+    *,
+    payment_method: str = "bank_transfer",
+    now: datetime = NOON,
 ) -> ApprovalRequest:
     """Return what a member asked for at noon, at today's prices, with EMS from each vendor."""
     basket = make_basket(wanted)

@@ -33,5 +33,7 @@ def request_in(*, organisation: Organisation, number: str) -> ApprovalRequest:
     Raises:
         ApprovalRequest.DoesNotExist: No such one there.
     """
-    rows = ApprovalRequest.objects.select_related("organisation", "requested_by", "approved_by", "placed_by", "purchase")
+    rows = ApprovalRequest.objects.select_related(
+        "organisation", "requested_by", "approved_by", "placed_by", "purchase"
+    )
     return rows.prefetch_related("steps__by").get(organisation=organisation, number=number)

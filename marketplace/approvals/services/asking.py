@@ -11,11 +11,10 @@ from oscar.apps.basket.models import Basket, Line
 
 from marketplace.approvals.errors import UnableToAsk, UnableToDecide
 from marketplace.approvals.models import ApprovalRequest, ApprovalStatus, SubjectKind
+from marketplace.approvals.telling import tell
 from marketplace.approvals.wish import Wish
 from marketplace.core import audit
-from marketplace.core.events import publish
 from marketplace.core.ids import next_number
-from marketplace.facts import ApprovalMoved
 from marketplace.organisations.errors import AboveLimit, UnableToSpend
 from marketplace.organisations.models import Member, Organisation
 from marketplace.organisations.models.spending import month_of
@@ -123,7 +122,7 @@ def close(request: ApprovalRequest, status: ApprovalStatus, by: User | None, now
     if request.basket_id is not None:
         _give_basket_back(request.basket_id, request.requested_by_id)
     audit.record(actor=by, action=f"approval.{status}", subject=request)
-    publish(ApprovalMoved(request_id=request.pk, turn=status, at=now.isoformat()))
+    tell(request=request, turn=status, now=now)
 
 
 def _write(
@@ -139,7 +138,7 @@ def _write(
     request.save()
     audit.record(actor=by, action="approval.asked", subject=request, data={"total": str(price.total)})
     turn = "approved" if request.status == ApprovalStatus.APPROVED else "asked"
-    publish(ApprovalMoved(request_id=request.pk, turn=turn, at=now.isoformat()))
+    tell(request=request, turn=turn, now=now)
 
 
 def _is_within_own_limit(organisation: Organisation, by: User, price: Price, now: datetime) -> bool:

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from marketplace.approvals.errors import UnableToDecide
 from marketplace.approvals.models import ApprovalRequest, ApprovalStatus, ApprovalStep, Verdict
 from marketplace.approvals.services.asking import close
+from marketplace.approvals.telling import tell
 from marketplace.core import audit
-from marketplace.core.events import publish
-from marketplace.facts import ApprovalMoved
 from marketplace.organisations.models import Member
 from marketplace.organisations.services.spending import Price, holds
 from payments.selectors import rate_on
@@ -40,7 +39,7 @@ def say_yes(*, request_id: int, by: User, words: str = "", now: datetime) -> App
             request.save(update_fields=["status", "approved_by", "approved_at"])
         turn = "approved" if is_final else "passed_on"
         audit.record(actor=by, action=f"approval.{turn}", subject=request)
-        publish(ApprovalMoved(request_id=request.pk, turn=turn, at=now.isoformat()))
+        tell(request=request, turn=turn, now=now)
     return request
 
 
@@ -70,7 +69,7 @@ def wait_again(*, request_id: int, now: datetime) -> None:
         request.status, request.approved_by, request.approved_at = ApprovalStatus.WAITING, None, None
         request.save(update_fields=["status", "approved_by", "approved_at"])
         audit.record(actor=None, action="approval.asked_anew", subject=request)
-        publish(ApprovalMoved(request_id=request.pk, turn="asked", at=now.isoformat()))
+        tell(request=request, turn="asked", now=now)
 
 
 def may_decide(*, request: ApprovalRequest, member: Member) -> bool:

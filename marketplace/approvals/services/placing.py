@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from marketplace.approvals.errors import UnableToPlace
 from marketplace.approvals.models import ApprovalRequest, ApprovalStatus, SubjectKind
 from marketplace.approvals.services.deciding import wait_again
+from marketplace.approvals.telling import tell
 from marketplace.approvals.wish import Wish
 from marketplace.core import audit
-from marketplace.core.events import publish
-from marketplace.facts import ApprovalMoved
 from marketplace.organisations.models import Member
 from marketplace.sales.order.errors import AlreadyPlaced, NotAllowedToSpend, PriceChanged, UnableToPlacePurchase
 from payments.selectors import rate_on
@@ -104,4 +103,4 @@ def note_placed(*, request_id: int, purchase: Purchase, by: User, now: datetime)
             return
         request = ApprovalRequest.objects.get(pk=request_id)
         audit.record(actor=by, action="approval.placed", subject=request, data={"purchase": purchase.number})
-        publish(ApprovalMoved(request_id=request_id, turn="placed", at=now.isoformat()))
+        tell(request=request, turn="placed", now=now)

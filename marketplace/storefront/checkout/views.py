@@ -25,12 +25,15 @@ from marketplace.core.clock import database_now
 from marketplace.core.money import Money
 from marketplace.exports.selectors.files import buyers_files
 from marketplace.incidents.selectors import incidents_of_purchase
+from marketplace.organisations.models import Member
+from marketplace.organisations.selectors import buying_as
 from marketplace.returns.selectors import returns_of_purchase
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.sales.order.utils import DeliveryChoice
 from marketplace.storefront.address_forms import destination_of
+from marketplace.storefront.checkout import in_name
 from marketplace.storefront.checkout.addressing import address_of
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, charge_in, delivery_groups, totals
@@ -115,6 +118,7 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
         "notices": _notices(request, where.cleaned_data),
         "chosen_notice": request.POST.get("notice_channel", ""),
         "can_be_sent": all(group.rates for group in groups),
+        "buying_as": buying_as(user=request.user),
     }
     only_the_sum = "refresh" in request.POST and bool(request.htmx)  # type: ignore[attr-defined]
     template = "checkout/_totals.html" if only_the_sum else "checkout/delivery.html"
@@ -152,10 +156,25 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
     shown = ShownRate(rate.khr_per_usd, rate.valid_on, rate.source) if rate else None
     charges = (charge_in(choice.charge, form.paid_in, shown) for choice in deliveries.values())
     total = form.goods_total + Money.total(charges, form.paid_in)
+    member = buying_as(user=request.user)
+    buyer = _buyer(request, where, member)
+    asked = in_name.hand_over(
+        request,
+        member=member,
+        basket_id=basket.pk,
+        buyer=buyer,
+        destination=destination_of(where),
+        deliveries=deliveries,
+        payment_method=form.cleaned_data["payment_method"],
+        total=total,
+        now=now,
+    )
+    if asked is not None:
+        return asked
     try:
         purchase = place_and_start(
             basket_id=basket.pk,
-            buyer=_buyer(request, where),
+            buyer=buyer,
             destination=destination_of(where),
             deliveries=deliveries,
             payment_method=form.cleaned_data["payment_method"],
@@ -185,7 +204,7 @@ def _tell_sold_out(request: HttpRequest, error: SoldOut) -> HttpResponse:
     return redirect("storefront:basket")
 
 
-def _buyer(request: HttpRequest, where: dict[str, Any]) -> Buyer:
+def _buyer(request: HttpRequest, where: dict[str, Any], member: Member | None) -> Buyer:
     user = request.user if request.user.is_authenticated else None
     channel = request.POST.get("notice_channel", "")
     return Buyer(
@@ -195,6 +214,7 @@ def _buyer(request: HttpRequest, where: dict[str, Any]) -> Buyer:
         language=get_language() or "km",
         user=user,
         notice_channel=channel if channel in {choice.code for choice in _notices(request, where)} else "",
+        organisation_id=member.organisation_id if member is not None else None,
     )
 
 

@@ -110,21 +110,19 @@ class PowersForm(forms.Form):
     """What somebody does for the organisation, and up to which amount alone."""
 
     may_request = forms.BooleanField(
-        label=_("Asks for purchases"), required=False, help_text=_("Fills the basket and orders, up to the limit alone.")
+        label=_("Asks for purchases"),
+        required=False,
+        help_text=_("Fills the basket and orders, up to the limit alone."),
     )
     may_approve = forms.BooleanField(
         label=_("Approves"), required=False, help_text=_("Says yes or no to what others ask for above their limit.")
     )
-    may_pay = forms.BooleanField(
-        label=_("Pays"), required=False, help_text=_("Orders and pays what was approved.")
-    )
+    may_pay = forms.BooleanField(label=_("Pays"), required=False, help_text=_("Orders and pays what was approved."))
     is_owner = forms.BooleanField(
         label=_("Decides"), required=False, help_text=_("Decides about people, limits, the budget and addresses.")
     )
     limit_currency = forms.ChoiceField(label=_("Limits are in"), choices=CURRENCIES, initial="KHR")
-    purchase_limit = AmountField(
-        label=_("Limit for one purchase"), help_text=_("Leave it empty for no limit.")
-    )
+    purchase_limit = AmountField(label=_("Limit for one purchase"), help_text=_("Leave it empty for no limit."))
     month_limit = AmountField(label=_("Limit for a month"), help_text=_("Leave it empty for no limit."))
 
     def clean(self) -> dict[str, Any]:

@@ -116,9 +116,7 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
     form = DetailsForm(request.POST or None, initial=initial_details(organisation))
     if request.method == "POST" and form.is_valid():
         try:
-            change_details(
-                organisation=organisation, details=form.details(), by=person(request), now=timezone.now()
-            )
+            change_details(organisation=organisation, details=form.details(), by=person(request), now=timezone.now())
         except InvalidOrganisation as error:
             _tell(form, error)
         except UnableToChangeOrganisation as error:

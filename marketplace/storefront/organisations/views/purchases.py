@@ -42,6 +42,8 @@ def again(request: HttpRequest, code: str, number: str) -> HttpResponse:
         words = _("%(product)s is not sold any more.") if not why else "%(product)s: %(why)s"
         messages.warning(request, words % {"product": title, "why": why})
     if done.put:
-        words = ngettext("%(count)d thing lies in your basket again.", "%(count)d things lie in your basket again.", done.put)
+        words = ngettext(
+            "%(count)d thing lies in your basket again.", "%(count)d things lie in your basket again.", done.put
+        )
         messages.success(request, words % {"count": done.put})
     return redirect("storefront:basket")
