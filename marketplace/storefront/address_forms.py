@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.geography.forms import PlaceFormMixin
 from marketplace.geography.selectors import codes_of
-from marketplace.sales.address.models import UserAddress
+from marketplace.sales.address.models import OrganisationAddress, UserAddress
 from marketplace.sales.address.placed import DOORS, DeliverTo, Destination
 from marketplace.users.forms import PhoneField
 
@@ -104,7 +104,7 @@ def destination_of(data: Mapping[str, Any]) -> Destination:
     )
 
 
-def initial_of(address: UserAddress) -> dict[str, str]:
+def initial_of(address: UserAddress | OrganisationAddress) -> dict[str, str]:
     """Return what the form shows, or would have been sent, for a kept address."""
     deepest = address.village or address.commune or address.district or address.province
     values = {

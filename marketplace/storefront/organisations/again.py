@@ -30,13 +30,13 @@ def put_again(*, basket: Any, purchase: Purchase) -> Again:
     for order in purchase.orders.order_by("pk"):
         for line in order.lines.select_related("product__parent").order_by("pk"):
             product = line.product
-            listing = product.parent if product is not None and product.parent is not None else product
-            if listing is None:
+            if product is None or (product.parent or product).code is None:
                 left_out.append((line.title, ""))
                 continue
-            variant = product.code if product.parent is not None else ""
+            code = str((product.parent or product).code)
+            variant = str(product.code or "") if product.parent is not None else ""
             try:
-                put_in_basket(basket=basket, code=listing.code, quantity=line.quantity, variant=variant)
+                put_in_basket(basket=basket, code=code, quantity=line.quantity, variant=variant)
             except UnableToChangeBasket as refusal:
                 left_out.append((line.title, str(refusal)))
             else:

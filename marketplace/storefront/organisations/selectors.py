@@ -43,7 +43,7 @@ class WishPage:
 def wish_page(*, request: ApprovalRequest) -> WishPage:
     """Return what a wish is for, where it goes and how it is paid."""
     wish = Wish.of_data(request.wish)
-    lines = Line.objects.filter(basket_id=request.basket_id).select_related("product__parent").order_by("pk")
+    lines = Line.objects.filter(basket=request.basket).select_related("product__parent").order_by("pk")
     return WishPage(
         lines=tuple((line.quantity, line.product.get_title()) for line in lines) if request.basket_id else (),
         name=wish.name,
