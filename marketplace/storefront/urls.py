@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from marketplace.storefront.views import (
+    abroad,
     addresses,
     basket,
     certificate,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("search/", listing.search, name="search"),
     path("search/suggest/", listing.suggest, name="suggest"),
     path("products/<slug:code>/delivery/", delivery.delivery, name="delivery"),
+    path("products/<slug:code>/abroad/", abroad.abroad, name="abroad"),
     path("products/<slug:code>/<slug:slug>/", product.product, name="product"),
     path("certificates/<slug:code>/", certificate.certificate, name="certificate"),
     path("pack/<slug:code>/", pack.pack, name="pack"),

@@ -35,6 +35,7 @@ from marketplace.sales.order.utils import DeliveryChoice
 from marketplace.storefront.address_forms import destination_of
 from marketplace.storefront.checkout import in_name
 from marketplace.storefront.checkout.addressing import address_of
+from marketplace.storefront.checkout.crossing import landed_there, refused_there
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, charge_in, delivery_groups, totals
 from marketplace.storefront.checkout.selectors.notices import NoticeChoice, notice_choices, notice_choices_of
@@ -61,7 +62,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     where = address_of(request)
     if where is None:
         return redirect("checkout:address")
-    if not visit.lines().exists():
+    if not visit.lines().exists() or _tell_refused_there(request, visit, where):
         return redirect("storefront:basket")
     rate = shown_rate(now=timezone.now())
     currency = _currency_of(request, rate)
@@ -73,6 +74,15 @@ def delivery(request: HttpRequest) -> HttpResponse:
         if answer is not None:
             return answer
     return _show_delivery(request, where, form, ways)
+
+
+def _tell_refused_there(request: HttpRequest, visit: Visit, where: AddressForm) -> bool:
+    """Say which goods must not go to the country of the address, and whether there are any."""
+    country = destination_of(where.cleaned_data).country
+    refused = refused_there(visit=visit, country=country, on=timezone.localdate())
+    for words in refused:
+        messages.error(request, words)
+    return bool(refused)
 
 
 def _ways(groups: Sequence[DeliveryGroup], currency: str) -> list[Way]:
@@ -105,6 +115,14 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
         "groups": [(group, chosen[group.field], form.errors.get(group.field)) for group in groups],
         "address": where.cleaned_data,
         "totals": sums,
+        "landed": landed_there(
+            visit=visit_of_request(request),
+            country=destination_of(where.cleaned_data).country,
+            sums=sums,
+            currency=form.paid_in,
+            rate=rate,
+            on=timezone.localdate(),
+        ),
         "rate": rate,
         "currency": form.paid_in,
         "offers_dollars": rate is not None and (form.paid_in == "USD" or get_language() == "en"),
