@@ -155,6 +155,7 @@ def buyer(house: House, browser: Browser) -> Insider:
             "reviews/of-maker/preah-dak-family/",
             f"reviews/{thing}/",
             f"products/{thing}/delivery/?province=16",
+            f"products/{thing}/abroad/?country=JP&quantity=2",
             f"alerts/{thing}/",
             f"account/saved/{thing}/",
         ),

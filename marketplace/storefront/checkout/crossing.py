@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from logistics.customs.selectors import refusals_of
+from logistics.customs.selectors import hs_codes_of, refusals_of
 from marketplace.core.money import Money
 from marketplace.geography.countries import is_abroad
 from marketplace.storefront.checkout.selectors.delivery import Totals
@@ -51,9 +51,10 @@ def landed_there(
 
 def _values(
     lines: Sequence[Any], prices: Mapping[int, Any], currency: str, rate: ShownRate | None
-) -> list[tuple[Any, Money]] | None:
-    """Return each product with what its pieces cost; None where a price cannot be told in the currency."""
-    found: list[tuple[Any, Money]] = []
+) -> list[tuple[str, Money]] | None:
+    """Return the HS code of each product with what its pieces cost; None where a price cannot be told in the currency."""
+    found: list[tuple[str, Money]] = []
+    codes = hs_codes_of([line.product for line in lines])
     for line in lines:
         price = prices[line.pk]
         own = price.usd if currency == "USD" else None
@@ -64,5 +65,5 @@ def _values(
         )
         if one is None:
             return None
-        found.append((line.product, one * line.quantity))
+        found.append((codes[line.product_id], one * line.quantity))
     return found

@@ -26,6 +26,7 @@ from marketplace.sales.address.selectors import kept_addresses
 from marketplace.sales.order.errors import NotAllowedToSpend
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.storefront.quotes.forms import AcceptForm, DeclineForm
+from marketplace.storefront.quotes.landed import landed_of_offer
 from marketplace.storefront.quotes.pages import person
 from marketplace.storefront.quotes.refusals import refuse
 from payments.errors import UnableToStartPayment
@@ -68,6 +69,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "declining": declining,
         "ways": ways,
+        "landed": landed_of_offer(version=version, asked=asked, now=database_now()),
         "chosen_way": form["payment_method"].value(),
         "chosen_address": form["address"].value(),
         "newer": versions_seen(request=asked).filter(quote=version.quote, version__gt=version.version).first(),

@@ -81,11 +81,13 @@ def abroad_guide(*, shelf: Any, country: str, quantity: int, rate: ShownRate | N
         refused=refused,
         papers=tuple(rule for rule in distinct if rule.kind in asked),
         notes=tuple(rule for rule in distinct if rule.kind == RuleKind.WARN),
-        landed=None if refused else _estimate(shelf, country, quantity, rate, on),
+        landed=None if refused else _estimate(shelf, code, country, quantity, rate, on),
     )
 
 
-def _estimate(shelf: Any, country: str, quantity: int, rate: ShownRate | None, on: date) -> LandedShown | None:
+def _estimate(
+    shelf: Any, code: str, country: str, quantity: int, rate: ShownRate | None, on: date
+) -> LandedShown | None:
     currency = "USD" if rate else "KHR"
     per_usd = rate.khr_per_usd if rate else None
     own = shelf.price_usd if rate else None
@@ -94,7 +96,7 @@ def _estimate(shelf: Any, country: str, quantity: int, rate: ShownRate | None, o
         return None
     freight = _cheapest(shelf, quantity, country, on)
     return landed_shown(
-        values=[(shelf.product, one * quantity)],
+        values=[(code, one * quantity)],
         country=country,
         day=on,
         rate=rate,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from logistics.customs.selectors import GoodsLine, LandedCost, Part, hs_codes_of, landed_cost, rates_on
+from logistics.customs.selectors import GoodsLine, LandedCost, Part, landed_cost, rates_on
 from marketplace.core.money import Money
 from marketplace.geography.countries import country_name
 
@@ -41,28 +41,27 @@ class LandedShown:
 
 def landed_shown(
     *,
-    values: Sequence[tuple[Any, Money]],
+    values: Sequence[tuple[str, Money]],
     country: str,
     day: date,
     rate: ShownRate | None,
     freight: Money | None,
     insurance: Money | None,
 ) -> LandedShown | None:
-    """Return the estimate for some products that go to a country together; None where there is nothing to estimate.
+    """Return the estimate for goods that go to a country together; None where there is nothing to estimate.
 
     Args:
-        values: Each product and what all its pieces cost, in one currency.
+        values: The HS code of each kind of goods, or nothing, and what all of it costs; all in one currency.
         country: ISO 3166-1 code of the destination.
         day: On which day.
         rate: The day's rate of the riel, where there is one.
         freight: What carrying costs, in the same currency; None: not known.
         insurance: As freight.
     """
-    if not values or not sum(money.amount for _product, money in values):
+    if not values or not sum(money.amount for _code, money in values):
         return None
-    codes = hs_codes_of([product for product, _money in values])
     cost = landed_cost(
-        lines=[GoodsLine(codes[product.pk], money) for product, money in values],
+        lines=[GoodsLine(code, money) for code, money in values],
         country=country,
         day=day,
         rates=rates_on(day, khr_per_usd=rate.khr_per_usd if rate else None),
