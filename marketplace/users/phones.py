@@ -46,6 +46,30 @@ def read_phone(typed: str, *, regions: Collection[str] = (HOME_REGION,), mobile:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def read_phone_abroad(typed: str, *, country: str) -> str:
+    """Return a number in E.164 form that a person in another country typed: without a country it is of theirs.
+
+    Args:
+        typed: As it came from the form.
+        country: ISO 3166 code of where they are.
+
+    Raises:
+        UnableToReadPhone: It is no number.
+    """
+    digits = _BETWEEN_DIGITS.sub("", latin_digits(typed))
+    digits = f"+{digits[2:]}" if digits.startswith("00") else digits
+    words = _("This is not a phone number. Write it with its country, like +81 3 1234 5678.")
+    if not _DIGITS.fullmatch(digits):
+        raise UnableToReadPhone(words)
+    try:
+        number = phonenumbers.parse(digits, country)
+    except NumberParseException as error:
+        raise UnableToReadPhone(words) from error
+    if not phonenumbers.is_valid_number(number):
+        raise UnableToReadPhone(words)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
 def _parse(typed: str) -> PhoneNumber:
     digits = _BETWEEN_DIGITS.sub("", latin_digits(typed))
     if digits.startswith("00"):

@@ -5,7 +5,8 @@ The rules, country by country, are libaddressinput's, packed with `google-i18n-a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,12 +26,20 @@ class Asked:
     Attributes:
         fields: The names of the fields that it has, in the order in which they are written.
         required: Those of them that must not be empty.
-        areas: What may be chosen as `country_area`, as (value, name); empty where it is written freely.
+        areas: What may be chosen as `country_area`, as (value, name), in Latin letters; empty where it is written freely.
+        area_kind: What the country calls its areas: "state", "prefecture", "province" and so on.
+        city_kind: What it calls a town: "city", "suburb", "post_town", "district".
+        postcode_kind: What it calls a postcode: "postal", "zip", "eircode", "pin".
+        postcode_example: One of its postcodes; empty where it has none.
     """
 
     fields: tuple[str, ...]
     required: frozenset[str]
     areas: tuple[tuple[str, str], ...]
+    area_kind: str = ""
+    city_kind: str = ""
+    postcode_kind: str = ""
+    postcode_example: str = ""
 
 
 class UnableToReadAddress(ValueError):
@@ -55,7 +64,30 @@ def asked_of(*, country: str) -> Asked:
     except ValueError as error:
         raise UnableToReadAddress({"country": _("We know no such country.")}) from error
     used = [name for name in FIELDS if name in rules.allowed_fields]
-    return Asked(tuple(used), frozenset(rules.required_fields), tuple(rules.country_area_choices))
+    return Asked(
+        fields=tuple(used),
+        required=frozenset(rules.required_fields),
+        areas=_in_latin(rules.country_area_choices),
+        area_kind=rules.country_area_type or "",
+        city_kind=rules.city_type or "",
+        postcode_kind=rules.postal_code_type or "",
+        postcode_example=next(iter(rules.postal_code_examples), ""),
+    )
+
+
+def _in_latin(choices: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return a country's areas once each, in Latin letters; the value is what stands on a parcel."""
+    found: dict[str, str] = {}
+    for value, name in choices:
+        if is_latin(name):
+            found.setdefault(value, name)
+    named = {value if is_latin(value) else name: name for value, name in found.items()}
+    return tuple(sorted(named.items(), key=lambda pair: pair[1]))
+
+
+def is_latin(text: str) -> bool:
+    """Return whether every letter of a text is Latin: customs, and the post here, must read it."""
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
 
 
 def read_address(*, country: str, fields: Mapping[str, str]) -> dict[str, str]:
