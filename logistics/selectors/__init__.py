@@ -1,6 +1,7 @@
 """What others may ask logistics."""
 
 from logistics.selectors.answers import PointChoice, Rate, RateAnswer, Refusal, RefusalReason
+from logistics.selectors.borders import borders_of
 from logistics.selectors.days import ExpectedDays, expected_days
 from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place, Sides
 from logistics.selectors.rates import rates_for, rates_for_all
@@ -29,6 +30,7 @@ __all__ = (
     "RefusalReason",
     "ShipmentTimeline",
     "Sides",
+    "borders_of",
     "expected_days",
     "hand_steps_for",
     "public_parcel",

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.geography.countries import country_choices, country_name
 from marketplace.sales.address.abroad import Asked, UnableToReadAddress, asked_of, is_latin, read_address
-from marketplace.sales.address.models import UserAddress
+from marketplace.sales.address.models import OrganisationAddress, UserAddress
 from marketplace.sales.address.placed import Destination
 from marketplace.users.forms import TelInput
 from marketplace.users.phones import UnableToReadPhone, read_phone_abroad
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 #: Ours: as long as the columns that carry it, and as a label has room for.
 MOST_LETTERS: Final = 120
 #: What a country calls its areas, its towns and its postcodes, where it is not the usual word.
-AREA_WORDS: Final[Mapping[str, str | Promise]] = {
+AREA_WORDS: Final[Mapping[str, str | _StrPromise]] = {
     "state": _("State"),
     "prefecture": _("Prefecture"),
     "emirate": _("Emirate"),
@@ -27,8 +29,12 @@ AREA_WORDS: Final[Mapping[str, str | Promise]] = {
     "county": _("County"),
     "area": _("Area"),
 }
-CITY_WORDS: Final[Mapping[str, str | Promise]] = {"suburb": _("Suburb or town"), "district": _("District")}
-POSTCODE_WORDS: Final[Mapping[str, str | Promise]] = {"zip": _("ZIP code"), "pin": _("PIN code"), "eircode": _("Eircode")}
+CITY_WORDS: Final[Mapping[str, str | _StrPromise]] = {"suburb": _("Suburb or town"), "district": _("District")}
+POSTCODE_WORDS: Final[Mapping[str, str | _StrPromise]] = {
+    "zip": _("ZIP code"),
+    "pin": _("PIN code"),
+    "eircode": _("Eircode"),
+}
 #: What a person may write better than the list of towns that comes with the rules of a country.
 FREE: Final = frozenset({"city", "city_area"})
 
@@ -128,7 +134,7 @@ def _field(name: str, asked: Asked) -> forms.Field:
     required = name in asked.required
     if name == "country_area":
         return _area(asked, required=required)
-    labels: dict[str, str | Promise] = {
+    labels: dict[str, str | _StrPromise] = {
         "company_name": _("Company"),
         "street_address": _("Street and number"),
         "city_area": _("Neighbourhood or district"),
@@ -169,7 +175,7 @@ def destination_abroad(data: Mapping[str, Any]) -> Destination:
     return Destination(country=data["country"], abroad=data["abroad"], note=data.get("note") or "")
 
 
-def initial_abroad(address: UserAddress) -> dict[str, str]:
+def initial_abroad(address: UserAddress | OrganisationAddress) -> dict[str, str]:
     """Return what the form shows, or would have been sent, for a kept address abroad."""
     known = {"name": address.first_name, "phone": str(address.phone_number or ""), "note": address.notes or ""}
     return {**known, **address.abroad, "country": address.country_code}

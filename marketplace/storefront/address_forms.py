@@ -12,6 +12,7 @@ from marketplace.geography.forms import PlaceFormMixin
 from marketplace.geography.selectors import codes_of
 from marketplace.sales.address.models import OrganisationAddress, UserAddress
 from marketplace.sales.address.placed import DOORS, DeliverTo, Destination
+from marketplace.storefront.abroad_forms import initial_abroad
 from marketplace.users.forms import PhoneField
 
 #: Source: NCDD code of the capital, where house and street numbers are enough to find a door.
@@ -105,7 +106,9 @@ def destination_of(data: Mapping[str, Any]) -> Destination:
 
 
 def initial_of(address: UserAddress | OrganisationAddress) -> dict[str, str]:
-    """Return what the form shows, or would have been sent, for a kept address."""
+    """Return what the form shows, or would have been sent, for a kept address; abroad, what that form shows."""
+    if address.is_abroad:
+        return initial_abroad(address)
     deepest = address.village or address.commune or address.district or address.province
     values = {
         "name": address.first_name,

@@ -143,9 +143,16 @@ def buyer(house: House, browser: Browser) -> Insider:
     starts = (
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
         *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
+        "account/addresses/abroad/?country=US",
         f"returns/orders/{arrived}/{number}/",
         *("quotes/", "quotes/ask/", f"quotes/{asked}/", f"quotes/{asked}/with/{shop}/", f"quotes/offers/{offered}/"),
-        *("checkout/address/", "checkout/delivery/", f"checkout/{arrived}/", f"checkout/{arrived}/pay/"),
+        *(
+            "checkout/address/",
+            "checkout/address/abroad/?country=JP",
+            "checkout/delivery/",
+            f"checkout/{arrived}/",
+            f"checkout/{arrived}/pay/",
+        ),
         *(f"checkout/{unpaid}/pay/", f"compare/?codes={thing}", f"questions/{thing}/ask/", f"questions/{thing}/"),
         *(
             f"problems/{problem}/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,16 +10,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from marketplace.geography.countries import is_abroad
 from marketplace.sales.address.models import UserAddress
 from marketplace.sales.address.selectors import kept_address, kept_addresses
 from marketplace.sales.address.services import UnableToKeepAddress, keep_address
+from marketplace.storefront.abroad_forms import CheckoutAbroadForm
 from marketplace.storefront.address_forms import destination_of, initial_of
-from marketplace.storefront.checkout import in_name
-from marketplace.storefront.checkout.forms import AddressForm
+from marketplace.storefront.checkout import abroad, in_name
+from marketplace.storefront.checkout.forms import SESSION_KEY, AddressForm
 from marketplace.storefront.visits import visit_of_request
-
-#: Where the address waits between the screens of checkout.
-SESSION_KEY: Final = "checkout"
 
 
 @never_cache
@@ -28,7 +27,13 @@ def address(request: HttpRequest) -> HttpResponse:
     """Ask who buys and where it goes. Nothing typed is lost: it stays in the session, also when it is wrong."""
     if not visit_of_request(request).lines().exists():
         return redirect("storefront:basket")
-    form = AddressForm(_taken(request), initial=request.session.get(SESSION_KEY) or _known(request))
+    taken = _taken(request)
+    if taken and is_abroad(taken.get("country", "")):
+        return abroad.taken(request, dict(taken.items()))
+    before = request.session.get(SESSION_KEY)
+    if before and is_abroad(before.get("country", "")):
+        before = {name: before[name] for name in ("name", "email") if name in before}
+    form = AddressForm(taken, initial=before or _known(request))
     if request.method == "POST" and form.is_valid():
         _keep(request, form)
         request.session[SESSION_KEY] = _plain(form.cleaned_data)
@@ -81,8 +86,8 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def address_of(request: HttpRequest) -> AddressForm | None:
-    """Return the address given before, checked again, or None when there is none that holds."""
+def address_of(request: HttpRequest) -> AddressForm | CheckoutAbroadForm | None:
+    """Return the address given before, at home or abroad, checked again, or None when there is none that holds."""
     data = request.session.get(SESSION_KEY)
-    form = AddressForm(data) if data else None
+    form = (abroad.form_of(data) or AddressForm(data)) if data else None
     return form if form is not None and form.is_valid() else None

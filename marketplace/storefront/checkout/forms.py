@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,9 @@ from marketplace.core.money import Money
 from marketplace.storefront.address_forms import RecipientForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup
 from payments.ways import Way
+
+#: Where the address waits between the screens of checkout.
+SESSION_KEY: Final = "checkout"
 
 
 class AddressForm(RecipientForm):

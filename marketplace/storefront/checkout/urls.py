@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.checkout import addressing, finding, notices, papers, views
+from marketplace.storefront.checkout import abroad, addressing, finding, notices, papers, views
 
 app_name = "checkout"
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("address/", addressing.address, name="address"),
+    path("address/abroad/", abroad.address, name="address-abroad"),
     path("delivery/", views.delivery, name="delivery"),
     path("find/", finding.find, name="find"),
     path("<str:token>/", views.track, name="track"),

@@ -20,7 +20,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from logistics.points.selectors import waiting_for_purchase
-from logistics.selectors import Place
 from marketplace.core.clock import database_now
 from marketplace.core.money import Money
 from marketplace.exports.selectors.files import buyers_files
@@ -28,12 +27,14 @@ from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.organisations.models import Member
 from marketplace.organisations.selectors import buying_as
 from marketplace.returns.selectors import returns_of_purchase
+from marketplace.sales.address.placed import DeliverTo
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.sales.order.utils import DeliveryChoice
-from marketplace.storefront.address_forms import destination_of
+from marketplace.storefront.abroad_forms import CheckoutAbroadForm
 from marketplace.storefront.checkout import in_name
+from marketplace.storefront.checkout.abroad import is_beyond, lines_of, place_of, where_of
 from marketplace.storefront.checkout.addressing import address_of
 from marketplace.storefront.checkout.crossing import landed_there, refused_there
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
@@ -65,9 +66,9 @@ def delivery(request: HttpRequest) -> HttpResponse:
     if not visit.lines().exists() or _tell_refused_there(request, visit, where):
         return redirect("storefront:basket")
     rate = shown_rate(now=timezone.now())
-    currency = _currency_of(request, rate)
+    currency = _currency_of(request, rate, where.cleaned_data)
     groups = _groups(visit, where.cleaned_data, currency, rate)
-    ways = _ways(groups, currency)
+    ways = _ways(groups, currency, where.cleaned_data)
     form = DeliveryForm(request.POST or None, groups=groups, ways=ways, paid_in=currency)
     if request.method == "POST" and "refresh" not in request.POST and form.is_valid():
         answer = _place(request, visit, where.cleaned_data, form)
@@ -76,19 +77,20 @@ def delivery(request: HttpRequest) -> HttpResponse:
     return _show_delivery(request, where, form, ways)
 
 
-def _tell_refused_there(request: HttpRequest, visit: Visit, where: AddressForm) -> bool:
+def _tell_refused_there(request: HttpRequest, visit: Visit, where: AddressForm | CheckoutAbroadForm) -> bool:
     """Say which goods must not go to the country of the address, and whether there are any."""
-    country = destination_of(where.cleaned_data).country
+    country = where_of(where.cleaned_data).country
     refused = refused_there(visit=visit, country=country, on=timezone.localdate())
     for words in refused:
         messages.error(request, words)
     return bool(refused)
 
 
-def _ways(groups: Sequence[DeliveryGroup], currency: str) -> list[Way]:
-    """Return the ways to pay what lies in the basket; the delivery comes on top of its total."""
+def _ways(groups: Sequence[DeliveryGroup], currency: str, where: dict[str, Any]) -> list[Way]:
+    """Return the ways to pay what lies in the basket; the delivery comes on top of its total. Abroad no door takes cash."""
     goods = Money.total((group.goods_total for group in groups), currency)
-    return offered_ways(currency=currency, is_direct=any(group.is_direct for group in groups), total=goods)
+    ways = offered_ways(currency=currency, is_direct=any(group.is_direct for group in groups), total=goods)
+    return [way for way in ways if not (way.is_at_the_door and is_beyond(where))]
 
 
 def _takes_only_dollars(code: str, groups: Sequence[DeliveryGroup], ways: list[Way]) -> bool:
@@ -99,13 +101,15 @@ def _takes_only_dollars(code: str, groups: Sequence[DeliveryGroup], ways: list[W
     return any(way.code == code for way in in_dollars)
 
 
-def _currency_of(request: HttpRequest, rate: ShownRate | None) -> str:
-    """Return in which currency the buyer wishes to pay: in riel, unless they chose dollars and there is a rate."""
-    wish = request.POST.get("currency") or request.GET.get("currency")
+def _currency_of(request: HttpRequest, rate: ShownRate | None, where: dict[str, Any]) -> str:
+    """Return in which currency the buyer wishes to pay: in riel, or dollars where a rate allows; abroad, in dollars."""
+    wish = request.POST.get("currency") or request.GET.get("currency") or ("USD" if is_beyond(where) else "")
     return "USD" if wish == "USD" and rate is not None else "KHR"
 
 
-def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm, ways: list[Way]) -> HttpResponse:
+def _show_delivery(
+    request: HttpRequest, where: AddressForm | CheckoutAbroadForm, form: DeliveryForm, ways: list[Way]
+) -> HttpResponse:
     groups = form.groups
     rate = shown_rate(now=timezone.now())
     chosen = {group.field: request.POST.get(group.field) or group.cheapest for group in groups}
@@ -114,10 +118,11 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
         "form": form,
         "groups": [(group, chosen[group.field], form.errors.get(group.field)) for group in groups],
         "address": where.cleaned_data,
+        "lines_abroad": lines_of(where.cleaned_data),
         "totals": sums,
         "landed": landed_there(
             visit=visit_of_request(request),
-            country=destination_of(where.cleaned_data).country,
+            country=where_of(where.cleaned_data).country,
             sums=sums,
             currency=form.paid_in,
             rate=rate,
@@ -145,9 +150,13 @@ def _show_delivery(request: HttpRequest, where: AddressForm, form: DeliveryForm,
 
 
 def _groups(visit: Visit, where: dict[str, Any], currency: str, rate: ShownRate | None) -> list[DeliveryGroup]:
-    place = Place.at(where["province"], where["district"], where["commune"])
     return delivery_groups(
-        visit=visit, place=place, on=timezone.localdate(), currency=currency, rate=rate, deliver_to=where["deliver_to"]
+        visit=visit,
+        place=place_of(where),
+        on=timezone.localdate(),
+        currency=currency,
+        rate=rate,
+        deliver_to=where.get("deliver_to", DeliverTo.HOME),
     )
 
 
@@ -181,7 +190,7 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
         member=member,
         basket_id=basket.pk,
         buyer=buyer,
-        destination=destination_of(where),
+        destination=where_of(where),
         deliveries=deliveries,
         payment_method=form.cleaned_data["payment_method"],
         total=total,
@@ -193,7 +202,7 @@ def _place(request: HttpRequest, visit: Visit, where: dict[str, Any], form: Deli
         purchase = place_and_start(
             basket_id=basket.pk,
             buyer=buyer,
-            destination=destination_of(where),
+            destination=where_of(where),
             deliveries=deliveries,
             payment_method=form.cleaned_data["payment_method"],
             expected_total=total,

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from marketplace.geography.countries import country_name, is_abroad
 from marketplace.sales.address.models import UserAddress
 from marketplace.sales.address.selectors import kept_address, kept_addresses
 from marketplace.sales.address.services import UnableToKeepAddress, choose_first, forget_address, keep_address
+from marketplace.storefront.abroad_forms import AbroadForm, CountryForm, destination_abroad, initial_abroad
 from marketplace.storefront.address_forms import RecipientForm, destination_of, initial_of
+from marketplace.storefront.region import country_of
 from marketplace.users.models import User
 
 
@@ -37,6 +40,8 @@ def addresses(request: HttpRequest) -> HttpResponse:
 def address(request: HttpRequest, public_id: str = "") -> HttpResponse:
     """Write a new line, or change one."""
     kept = _line(request, public_id) if public_id else None
+    if kept is not None and kept.is_abroad:
+        return redirect("storefront:address-abroad-change", public_id=kept.public_id)
     form = RecipientForm(request.POST or None, initial=initial_of(kept) if kept else _known(_person(request)))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -53,8 +58,44 @@ def address(request: HttpRequest, public_id: str = "") -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("storefront:addresses")
-    context = {"form": form, "is_new": kept is None}
+    context = {"form": form, "is_new": kept is None, "public_id": public_id}
     return render(request, "storefront/address.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def address_abroad(request: HttpRequest, public_id: str = "") -> HttpResponse:
+    """Write a new line in another country, which is chosen first, or change one."""
+    kept = _line(request, public_id) if public_id else None
+    said = request.POST.get("country") or request.GET.get("country", "")
+    country = said or (kept.country_code if kept is not None and "country" not in request.GET else "")
+    if not is_abroad(country):
+        asked = CountryForm(initial={"country": country_of(request)})
+        return render(request, "storefront/address_country.html", {"form": asked})
+    initial = initial_abroad(kept) if kept is not None and kept.is_abroad else _known(_person(request))
+    form = AbroadForm(request.POST or None, country=country, initial=initial)
+    if request.method == "POST" and form.is_valid() and _keep_abroad(request, form, public_id):
+        messages.success(request, _("Saved."))
+        return redirect("storefront:addresses")
+    context = {"form": form, "is_new": kept is None, "country": country, "country_name": country_name(country)}
+    return render(request, "storefront/address_abroad.html", context, status=422 if form.errors else 200)
+
+
+def _keep_abroad(request: HttpRequest, form: AbroadForm, public_id: str) -> bool:
+    data = form.cleaned_data
+    try:
+        keep_address(
+            user=_person(request),
+            name=data["name"],
+            phone=data["phone"],
+            destination=destination_abroad(data),
+            public_id=public_id,
+        )
+    except UnableToKeepAddress as error:
+        form.add_error(None, str(error))
+        return False
+    return True
 
 
 @login_required

@@ -218,7 +218,7 @@ def _reviewed(sent: dict[str, Any], by_template: Any, by_room: Any) -> None:
 def _sales(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
     person = UserFactory(phone=BUYERS_PHONE, phone_verified_at=timezone.now())
     kept = keep_address(user=person, name="Dara Chan", phone=BUYERS_PHONE, destination=destination())
-    for deed in ("", "first/", "forget/"):
+    for deed in ("", "abroad/", "first/", "forget/"):
         by_template[f"/account/addresses/<public_id>/{deed}"] = {"public_id": kept.public_id}
     buyer = Buyer(name="Dara Chan", phone=BUYERS_PHONE, language="en")
     purchase = place(make_basket([(product, 1)]), buyer=buyer, now=timezone.now())

@@ -135,3 +135,43 @@ def test_somebody_elses_line_is_not_taken_at_checkout(client: Client, buyer: Use
 
     assert answer.status_code == 422
     assert "checkout" not in client.session
+
+
+OREGON = {
+    "country": "US", "name": "Ann Lee", "phone": "503 222 9999", "street_address": "1 Elm Way", "city": "Portland",
+    "country_area": "OR", "postal_code": "97201",
+}  # fmt: skip
+
+
+def test_an_address_abroad_is_kept_changed_and_comes_home(client: Client, buyer: User) -> None:
+    assert client.post("/en/account/addresses/abroad/", OREGON).status_code == 302
+    kept = UserAddress.objects.get(user=buyer)
+    assert (kept.country_code, str(kept.phone_number), kept.abroad["city"]) == ("US", "+15032229999", "Portland")
+    assert "1 Elm Way, PORTLAND, OR 97201, United States" in kept.formatted_en
+
+    change = f"/en/account/addresses/{kept.public_id}/abroad/"
+    assert client.get(f"/en/account/addresses/{kept.public_id}/").headers["Location"] == change
+    assert 'value="97201"' in client.get(change).content.decode()
+    client.post(change, {**OREGON, "street_address": "2 Oak Way"})
+    assert "2 Oak Way" in client.get("/en/account/addresses/").content.decode()
+
+    assert b'name="country"' in client.get(f"{change}?country=").content
+    assert UserAddress.objects.count() == 1
+
+
+def test_nobody_sees_or_changes_anothers_address_abroad(client: Client, buyer: User) -> None:
+    client.post("/en/account/addresses/abroad/", OREGON)
+    kept = UserAddress.objects.get(user=buyer)
+    client.force_login(UserFactory())
+
+    url = f"/en/account/addresses/{kept.public_id}/abroad/"
+    assert client.get(url).status_code == 404
+    assert client.post(url, {**OREGON, "street_address": "Mine"}).status_code == 404
+    assert UserAddress.objects.get().line1 == "1 Elm Way"
+
+
+def test_an_address_in_no_country_is_not_kept(client: Client, buyer: User) -> None:
+    answer = client.post("/en/account/addresses/abroad/", {**OREGON, "country": "KH"})
+
+    assert answer.status_code == 200
+    assert not UserAddress.objects.exists()

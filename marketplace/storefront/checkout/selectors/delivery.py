@@ -17,6 +17,7 @@ from logistics.selectors import (
     Rate,
     RateAnswer,
     Refusal,
+    borders_of,
     rates_for_all,
 )
 from marketplace.core.money import Money
@@ -120,9 +121,12 @@ def delivery_groups(
         by_partner.setdefault(line.stockrecord.partner_id, []).append(line)
     partners = Partner.objects.select_related("vendor", "province", "district", "commune").in_bulk(list(by_partner))
     goods = _goods_by_vendor(by_partner, partners, prices)
+    borders = borders_of([line.product for line in lines]) if place.is_abroad else {}
     questions = {
         key: ParcelQuestion(
-            lines=tuple(ParcelLine.of(line.product, line.quantity) for line in found),
+            lines=tuple(
+                ParcelLine.of(line.product, line.quantity, border=borders.get(line.product_id)) for line in found
+            ),
             origin=Place.of(partners[key]),
             destination=place,
             vendor_id=partners[key].vendor_id,
@@ -130,7 +134,9 @@ def delivery_groups(
         )
         for key, found in by_partner.items()
     }
-    answers = rates_for_all(questions=questions, on=on, ask_carriers=True)
+    answers = rates_for_all(
+        questions=questions, on=on, ask_carriers=True, khr_per_usd=rate.khr_per_usd if rate else None
+    )
     return [
         replace(_group(partners[key], found, answers[key], currency, rate, prices), deliver_to=deliver_to)
         for key, found in by_partner.items()
