@@ -51,5 +51,11 @@ def unserved_products(*, products: Sequence[Product], country: str) -> set[int]:
     return {pk for pk, keys in listings.items() if keys & refused}
 
 
+def excluded_countries(*, product: Product) -> tuple[str, ...]:
+    """Return the codes of the countries that a listing is not sold to."""
+    rows = ExcludedCountry.objects.filter(terms__product=product)
+    return tuple(rows.order_by("country_code").values_list("country_code", flat=True))
+
+
 def _with_all():  # type: ignore[no-untyped-def]
     return TradeTerms.objects.select_related("hs_code").prefetch_related("tiers", "excluded_countries")

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from catalogue.models import GeographicalIndication, Product, ProductCategory, ProductImage
+from catalogue.trade.selectors import excluded_countries
 from marketplace.community.selectors.voices import HAS_QUESTIONS, HAS_REVIEWS
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
+from marketplace.geography.countries import country_name
 from marketplace.geography.projection import Spot, spot_of
 from marketplace.storefront.selectors.attributes import answers_of
 from marketplace.storefront.selectors.cards import MORE, Photo, ProductCard, cards_of, on_sale
@@ -105,6 +107,8 @@ class ProductPage:
     has_questions: bool = False
     #: Whether it, or a variant of it, says anything to business buyers.
     has_terms: bool = False
+    #: Codes of the countries that its vendor does not sell it to.
+    not_sold_to: tuple[str, ...] = ()
     #: What of it can be bought, and which one the address names; without variants it is bought as it is.
     variants: tuple[Variant, ...] = ()
     chosen: Variant | None = None
@@ -176,6 +180,11 @@ class ProductPage:
         return _("%(kilograms)s kg") % {"kilograms": f"{kilograms.quantize(Decimal('0.1')):f}".removesuffix(".0")}
 
     @property
+    def not_sold_to_names(self) -> list[str]:
+        """The countries that it is not sold to, in the reader's language."""
+        return [country_name(code) for code in self.not_sold_to]
+
+    @property
     def notes(self) -> list[str]:
         """What a buyer should know about how it travels."""
         return [str(text) for flag, text in NOTES.items() if flag in self.flags]
@@ -227,6 +236,7 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
         has_reviews=product.has_reviews,
         has_questions=product.has_questions,
         has_terms=product.has_terms,
+        not_sold_to=excluded_countries(product=product) if product.has_terms else (),
         variants=variants,
         chosen=chosen,
         back_on=product.vendor.back_on(on),

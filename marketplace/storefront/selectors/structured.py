@@ -15,8 +15,6 @@ from django.utils.translation import gettext as _
 from catalogue.models.product import variant_title
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from marketplace.core.money import Money
     from marketplace.storefront.selectors.places import PlacePage
     from marketplace.storefront.selectors.product import ProductPage
@@ -52,6 +50,8 @@ def product_data(page: ProductPage, rating: Any) -> list[Data]:
         data["description"] = page.description
     if page.photos:
         data["image"] = [_absolute(photo.sharing or photo.fallback) for photo in page.photos]
+    if page.weight_g:
+        data["weight"] = {"@type": "QuantitativeValue", "value": page.weight_g, "unitCode": "GRM"}
     if page.origin:
         data["countryOfOrigin"] = {"@type": "Country", "name": COUNTRY}
         data["locationCreated"] = _place([crumb.label for crumb in page.origin])
@@ -69,7 +69,7 @@ def product_data(page: ProductPage, rating: Any) -> list[Data]:
     else:
         data |= {
             "sku": page.code,
-            "offers": _offer(page, page.absolute_url, page.price, is_there=page.in_stock, until=page.reduced_to),
+            "offers": _offer(page, page.absolute_url, page, is_there=page.in_stock),
         }
     trail = [(shelf.name, shelf.url) for shelf in page.trail]
     return [data, breadcrumbs([*trail, (page.title, page.url)])]
@@ -87,7 +87,7 @@ def _variant(page: ProductPage, variant: Variant) -> Data:
         data["image"] = _absolute(photo.sharing or photo.fallback)
     if page.description:
         data["description"] = page.description
-    return data | {"offers": _offer(page, url, variant.price, is_there=variant.in_stock, until=variant.reduced_to)}
+    return data | {"offers": _offer(page, url, variant, is_there=variant.in_stock)}
 
 
 def _certification(certificate: ShownCertificate) -> Data:
@@ -95,18 +95,32 @@ def _certification(certificate: ShownCertificate) -> Data:
     return {"@type": "Certification", "name": certificate.name, "issuedBy": issuer, "url": _absolute(certificate.url)}
 
 
-def _offer(page: ProductPage, url: str, price: Money, *, is_there: bool, until: date | None) -> Data:
-    """Return an offer; a reduced price says until when it holds."""
-    return ({"priceValidUntil": until.isoformat()} if until else {}) | {
+def _offer(page: ProductPage, url: str, sold: ProductPage | Variant, *, is_there: bool) -> Data:
+    """Return an offer: the price in riel, the vendor's own in dollars beside it; a reduced price says until when it holds.
+
+    Countries that the vendor does not serve are named; `unitCode` C62 is one piece (UN/CEFACT Recommendation 20).
+    """
+    data: Data = {"priceValidUntil": sold.reduced_to.isoformat()} if sold.reduced_to else {}
+    if sold.is_own_usd and sold.price_usd is not None:
+        data["priceSpecification"] = [_specified(sold.price), _specified(sold.price_usd)]
+    if sold.min_quantity > 1:
+        least = {"@type": "QuantitativeValue", "minValue": sold.min_quantity, "unitCode": "C62"}
+        data["eligibleQuantity"] = least
+    if page.not_sold_to:
+        data["ineligibleRegion"] = [{"@type": "Country", "name": code} for code in page.not_sold_to]
+    return data | {
         "@type": "Offer",
         "url": url,
-        "price": str(price.amount),
-        "priceCurrency": price.currency,
+        "price": str(sold.price.amount),
+        "priceCurrency": sold.price.currency,
         "availability": f"{CONTEXT}/{'InStock' if is_there else 'SoldOut'}",
         "itemCondition": f"{CONTEXT}/NewCondition",
         "seller": {"@type": "Organization", "name": page.vendor.name, "url": _absolute(page.vendor.url)},
-        "areaServed": COUNTRY,
     }
+
+
+def _specified(price: Money) -> Data:
+    return {"@type": "UnitPriceSpecification", "price": str(price.amount), "priceCurrency": price.currency}
 
 
 def vendor_data(page: VendorPage, rating: Any) -> list[Data]:

@@ -14,7 +14,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from catalogue.trade.models import PriceTier, TradeTerms, TradeUnit
 from catalogue.trade.selectors import terms_by_product
 from marketplace.core.money import Money
-from marketplace.geography.countries import country_name
 from marketplace.users.models import User
 from vendors.trade import UnitPrice, is_sample, is_trade_buyer, sample_price, unit_price
 
@@ -95,7 +94,6 @@ class TradeOffer:
     shelf_life_days: int | None
     packing: Packing | None
     hs_code: str
-    not_sold_to: tuple[str, ...]
 
 
 def offers_for(
@@ -120,7 +118,6 @@ def _offer(terms: TradeTerms, code: str, title: str) -> TradeOffer:
         shelf_life_days=terms.shelf_life_days,
         packing=_packing(terms),
         hs_code=terms.hs_code.dotted if terms.hs_code else "",
-        not_sold_to=tuple(country_name(one.country_code) for one in terms.excluded_countries.all()),
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from catalogue.trade.models import ExcludedCountry
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.geography import make_preah_dak
+from tests.factories.trade import TradeTermsFactory
 from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,22 @@ def test_a_product_is_offered_by_its_vendor_for_riel_and_comes_from_its_village(
     assert [step["name"] for step in steps] == ["Baskets", "Rattan basket"]
     assert [step["position"] for step in steps] == [1, 2]
     assert all(step["item"].startswith("http") for step in steps)
+
+
+def test_an_offer_says_both_prices_how_many_at_least_and_where_it_is_not_sold(client: Client) -> None:
+    product = ProductFactory(stock__price_usd=Decimal("3.00"), stock__min_quantity=6, stock__quantity_step=6)
+    ExcludedCountry.objects.create(terms=TradeTermsFactory(product=product), country_code="JP")
+
+    page = client.get(f"/en/products/{product.code}/{product.slug}/").content.decode()
+
+    data = data_of(page)["Product"]
+    offer = data["offers"]
+    specified = [(one["price"], one["priceCurrency"]) for one in offer["priceSpecification"]]
+    assert specified == [("12000", "KHR"), ("3.00", "USD")]
+    assert offer["eligibleQuantity"]["minValue"] == 6
+    assert offer["ineligibleRegion"] == [{"@type": "Country", "name": "JP"}]
+    assert data["weight"] == {"@type": "QuantitativeValue", "value": 400, "unitCode": "GRM"}
+    assert "Japan" in page
 
 
 def test_no_text_of_a_vendor_can_leave_the_data(client: Client) -> None:
