@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, connections
 from marketplace.core.models import EventRecord
 from marketplace.core.money import Money
 from marketplace.quotes.errors import AlreadyAccepted, UnableToAccept
-from marketplace.quotes.models import LIVE, Quote, QuoteRequest, QuoteStatus, QuoteVersion, RequestStatus
+from marketplace.quotes.models import Quote, QuoteRequest, QuoteStatus, QuoteVersion, RequestStatus
 from marketplace.quotes.services import accepting
 from marketplace.quotes.services.accepting import accept_version, decline_version
 from marketplace.quotes.services.offering import withdraw_version
@@ -253,22 +253,40 @@ class TestAtOnce:
         assert self.press_all(self.offered()) == ["accepted", *["refused"] * (self.TABS - 1)]
         assert Purchase.objects.count() == Quote.objects.filter(status="accepted").count() == 1
 
-    def test_without_the_lock_the_constraint_still_lets_one_through(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The control of the lock: all read that nothing is accepted, then all write."""
-        versions = self.offered()
+    def look_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take the request's lock away: all read that nothing is accepted before one writes."""
         looked = threading.Barrier(self.TABS)
 
         def unlocked(version: QuoteVersion) -> QuoteRequest:
             row = QuoteRequest.objects.get(pk=version.quote.request_id)
             with suppress(threading.BrokenBarrierError):
-                looked.wait(timeout=2)
-            if row.status not in LIVE:
-                raise UnableToAccept
+                looked.wait(timeout=3)
             return row
 
         monkeypatch.setattr(accepting, "_locked", unlocked)
         monkeypatch.setattr(accepting, "end_request", lambda *args, **kwargs: None)
-        pressed = self.press_all(versions)
-        if connection.vendor == "postgresql":
-            assert pressed.count("accepted") == 1
-        assert Purchase.objects.count() <= 1
+
+    def test_without_the_lock_the_constraint_still_lets_one_through(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        versions = self.offered()
+        self.look_away(monkeypatch)
+
+        assert self.press_all(versions) == ["accepted", *["refused"] * (self.TABS - 1)]
+        assert Purchase.objects.count() == 1
+
+    def test_without_lock_and_constraint_the_same_race_buys_several_times(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The negative control."""
+        versions = self.offered()
+        self.look_away(monkeypatch)
+        constraint = next(one for one in Quote._meta.constraints if one.name == "one_accepted_quote_per_request")
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(Quote, constraint)
+        try:
+            pressed = self.press_all(versions)
+            assert pressed == ["accepted"] * self.TABS
+            assert Purchase.objects.count() == self.TABS
+        finally:
+            Quote.objects.update(status="offered", purchase=None)
+            with connection.schema_editor() as editor:
+                editor.add_constraint(Quote, constraint)
