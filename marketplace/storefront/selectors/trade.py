@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import ngettext
 
 from catalogue.trade.models import PriceTier, TradeTerms, TradeUnit
 from catalogue.trade.selectors import terms_by_product
@@ -106,7 +107,6 @@ def offers_for(
 
 
 def _offer(terms: TradeTerms, code: str, title: str) -> TradeOffer:
-    unit = TradeUnit(terms.unit).label
     return TradeOffer(
         code=code,
         title=title,
@@ -114,11 +114,21 @@ def _offer(terms: TradeTerms, code: str, title: str) -> TradeOffer:
         sample=terms.sample,
         sample_usd=None if terms.sample_price_usd is None else Money(terms.sample_price_usd, "USD"),
         lead_days=terms.lead_days,
-        capacity=f"{terms.capacity_per_month} {unit}" if terms.capacity_per_month else "",
+        capacity=_capacity(terms),
         shelf_life_days=terms.shelf_life_days,
         packing=_packing(terms),
         hs_code=terms.hs_code.dotted if terms.hs_code else "",
     )
+
+
+def _capacity(terms: TradeTerms) -> str:
+    """Return how much can be made in a month, with its unit."""
+    number = terms.capacity_per_month
+    if number is None:
+        return ""
+    if terms.unit == TradeUnit.PIECE:
+        return ngettext("%(n)d piece", "%(n)d pieces", number) % {"n": number}
+    return f"{number} {TradeUnit(terms.unit).label}"
 
 
 def _tiers(terms: TradeTerms) -> tuple[TierRow, ...]:

@@ -12,6 +12,7 @@ from django.test import Client
 from catalogue.models import Product
 from catalogue.trade.models import TradeTerms
 from tests.factories.catalogue import ProductFactory
+from tests.factories.listings import make_listing, make_variant
 from tests.factories.trade import TradeTermsFactory
 from tests.factories.users import UserFactory
 from vendors.models import Membership, MembershipRole, Vendor
@@ -128,3 +129,17 @@ def test_a_packer_sets_no_trade_terms(client: Client, pepper: Product, shop: Ven
     client.force_login(packer)
 
     assert client.get(at(pepper, page)).status_code == 404
+
+
+def test_of_a_listing_with_variants_the_variant_is_chosen_first(client: Client, shop: Vendor) -> None:
+    listing = make_listing(vendor=shop, title_en="Krama")
+    small = make_variant(listing, en="small", left=50)
+
+    page = client.get(at(listing, "trade")).content.decode()
+    saved = client.post(at(small, "trade"), {**FILLED, "riel_0": "500", "riel_1": "400"})
+
+    assert at(small, "trade") in page
+    assert saved.status_code == 302
+    assert TradeTerms.objects.get().product == small
+    assert client.get(at(small, "customs")).status_code == 404
+    assert client.get(at(listing, "customs")).status_code == 200

@@ -25,6 +25,7 @@ from marketplace.storefront.checkout.selectors.delivery import delivery_groups
 from marketplace.storefront.search.services import reindex_all
 from marketplace.storefront.selectors.basket import Visit
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.listings import make_listing, make_variant
 from tests.factories.organisations import MemberFactory
 from tests.factories.sales import BUYER, place
 from tests.factories.trade import TradeTermsFactory
@@ -141,7 +142,7 @@ def test_the_page_tells_a_hotel_tiers_time_and_packing(client: Client, hotel: An
     page = page_of(client, pepper)
 
     assert "For business buyers" in page
-    for told in ("from 10 on", "10,000", "from 100 on", "9,000", "14 days", "500 piece", "40 × 30 × 25 cm", "0904.11"):
+    for told in ("from 10 on", "10,000", "from 100 on", "9,000", "14 days", "500 pieces", "40 × 30 × 25 cm", "0904.11"):
         assert told in page, told
 
 
@@ -253,3 +254,19 @@ def test_a_list_of_goods_with_trade_prices_asks_two_queries_more(client: Client)
     assert len(re.findall("for business buyers from", trade_page)) == 12
     assert trade - retail <= 2
     assert trade - retail == 1  # who asks is asked of everybody who is signed in
+
+
+def test_each_variant_tells_its_own_tiers_and_is_priced_by_them(client: Client, hotel: Any) -> None:
+    listing = make_listing(title_en="Krama")
+    small, large = make_variant(listing, en="small", left=50), make_variant(listing, en="large", left=50)
+    TradeTermsFactory(product=small, tiers={10: 7_000})
+    TradeTermsFactory(product=large, tiers={10: 9_500}, sample_price=None)
+
+    page = page_of(client, listing)
+    client.post(f"/en/basket/add/{listing.code}/", {"quantity": 10, "variant": small.code})
+    client.post(f"/en/basket/samples/{small.code}/")
+
+    assert page.count("For business buyers") == 2
+    assert page.count("Order a sample") == 1
+    assert {line.quantity for line in Line.objects.filter(product=small)} == {10, 1}
+    assert "70,000" in client.get("/en/basket/").content.decode()
