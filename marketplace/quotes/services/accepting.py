@@ -84,8 +84,7 @@ def accept_version(
         UnableToAccept: It ran out, was changed, withdrawn or declined, a vendor may not sell now, the goods must not go
             to that country, or a name is like one of a denied party.
     """
-    body = QuoteRequest.objects.filter(quotes__versions=version_id).values_list("organisation_id", flat=True).first()
-    look_for_parties(buyer=buyer, destination=destination, organisation_id=body, now=now)
+    _look_first(version_id, buyer, destination, now)
     with transaction.atomic(durable=True):
         version = QuoteVersion.objects.select_related("quote__vendor").get(pk=version_id)
         row = _locked(version)
@@ -117,6 +116,12 @@ def accept_version(
             )
         )
     return purchase
+
+
+def _look_first(version_id: int, buyer: Buyer, destination: Destination, now: datetime) -> None:
+    """Look for the names of whoever buys, before anything is locked. See Note [Look first, then trade]."""
+    body = QuoteRequest.objects.filter(quotes__versions=version_id).values_list("organisation_id", flat=True).first()
+    look_for_parties(buyer=buyer, destination=destination, organisation_id=body, now=now)
 
 
 def _locked(version: QuoteVersion) -> QuoteRequest:

@@ -136,7 +136,7 @@ def at_checkout(client: Client, pepper: Product, rate: ExchangeRate, monkeypatch
     )  # fmt: skip
     client.post(f"/en/basket/add/{pepper.code}/", {"quantity": "1"})
     client.post("/en/checkout/address/", ADDRESS)
-    monkeypatch.setattr(views, "destination_of", lambda _data: TOKYO)
+    monkeypatch.setattr(views, "where_of", lambda _data: TOKYO)
     partner = pepper.stockrecords.get().partner
     return {
         "payment_method": "bakong",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from catalogue.trade.models import HSCode
+from logistics.customs.models import TradeRule
 from logistics.models import DeliveryService
 from marketplace.community.demo import load_demo_voices
 from marketplace.demo.people import BUYERS, OFFICERS, PASSWORD
@@ -72,6 +73,8 @@ class Command(BaseCommand):
             call_command("load_gazetteer", quiet=quiet, stdout=self.stdout)
         if not DeliveryService.objects.exists():
             call_command("load_logistics", quiet=quiet, stdout=self.stdout)
+        if not TradeRule.objects.exists():
+            call_command("load_customs", quiet=quiet, stdout=self.stdout)
         if not HSCode.objects.exists():
             call_command("load_hs", quiet=quiet, stdout=self.stdout)
         call_command("load_roles", stdout=StringIO() if quiet else self.stdout)

@@ -12,6 +12,7 @@ STEPS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("migrate", "the tables (about a minute, once)", {"verbosity": 0}),
     ("load_gazetteer", "provinces, districts, communes and villages", {}),
     ("load_logistics", "zones, sample tariffs and stations", {}),
+    ("load_customs", "sample rules and rates at borders", {}),
     ("load_catalogue", "kinds of goods and what they are asked", {"verbosity": 0}),
     ("load_hs", "codes of goods for the customs", {}),
     ("load_roles", "officers' groups and workflows", {"verbosity": 0}),
