@@ -141,6 +141,11 @@ class OrderPage:
         return self.status == OrderStatus.CONFIRMED
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether the vendor is making or packing it."""
+        return self.status in (OrderStatus.CONFIRMED, OrderStatus.ACCEPTED)
+
+    @property
     def waits_for_parcel(self) -> bool:
         """Whether the parcel is about to be made ready by the worker."""
         return self.status == OrderStatus.ACCEPTED and self.parcel is None

@@ -24,7 +24,14 @@ def file_of(paper: Paper, kind: str) -> HttpResponse:
         answer = HttpResponse(xml_of_paper(paper), content_type="application/xml")
         answer["Content-Disposition"] = f'attachment; filename="{paper.number}.xml"'
     else:
-        answer = HttpResponse(pdf_of_paper(paper), content_type="application/pdf")
-        answer["Content-Disposition"] = f'inline; filename="{paper.number}.pdf"'
+        answer = pdf_answer(pdf_of_paper(paper), name=paper.number)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def pdf_answer(pdf: bytes, *, name: str) -> HttpResponse:
+    """Return a PDF to look at; no search engine keeps it."""
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer["X-Robots-Tag"] = "noindex"
     return answer

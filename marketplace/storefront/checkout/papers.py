@@ -19,8 +19,9 @@ from marketplace.exports.selectors.files import paper_for_buyer as export_paper_
 from marketplace.exports.selectors.files import scan_for_buyer
 from marketplace.sales.order.models import Purchase
 from payments.papers.errors import UnableToIssuePaper
-from payments.papers.files import file_of
+from payments.papers.files import file_of, pdf_answer
 from payments.papers.models import Paper
+from payments.papers.proforma import has_proforma, proforma_pdf
 from payments.papers.selectors import business_of, paper_for_buyer, papers_of_purchase
 from payments.papers.services.mending import set_business_buyer
 
@@ -49,6 +50,16 @@ def paper(request: HttpRequest, token: str, public_id: str, kind: str) -> HttpRe
     answer = file_of(found, kind)
     answer["Cache-Control"] = "private, max-age=3600"  # it never changes, so a phone may keep it
     return answer
+
+
+@never_cache
+@require_GET
+def proforma(request: HttpRequest, token: str) -> HttpResponse:
+    """Hand out the proforma invoice of a purchase by agreement."""
+    purchase = get_object_or_404(Purchase.objects.select_related("shipping_address"), token=token)
+    if not has_proforma(purchase):
+        raise Http404
+    return pdf_answer(proforma_pdf(purchase=purchase, now=timezone.now()), name=f"PF-{purchase.number}")
 
 
 @never_cache

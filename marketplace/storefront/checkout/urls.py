@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:token>/papers/<uuid:public_id>.xml", papers.paper, {"kind": "xml"}, name="paper-xml"),
     path("<str:token>/exports/<uuid:public_id>.pdf", papers.export_paper, name="export-paper"),
     path("<str:token>/exports/scans/<str:public_id>/", papers.export_scan, name="export-scan"),
+    path("<str:token>/proforma.pdf", papers.proforma, name="proforma"),
     path("<str:token>/pay/", views.payment, name="payment"),
     path("<str:token>/pay/status/", views.payment_status, name="payment-status"),
     path("<str:token>/pay/new-code/", views.new_code, name="new-code"),

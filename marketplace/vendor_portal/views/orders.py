@@ -36,6 +36,7 @@ from marketplace.vendor_portal.selectors import (
     shipment_of,
 )
 from payments.commission.selectors import kept_of
+from payments.milestones import vendor_plan
 from payments.papers.selectors import papers_of_order
 from payments.services.refunds.by_hand import record_given_by_vendor
 from vendors.permissions import can_handle_orders, can_see_money
@@ -80,6 +81,7 @@ def _order_page(
     context = {
         "vendor": request.vendor,
         "order": page,
+        "deal": vendor_plan(order=found, now=timezone.now()),
         "kept": kept_of(order_id=found.pk),
         "waiting": _waiting(page),
         "next_forms": _forms(page, "next_steps", told),

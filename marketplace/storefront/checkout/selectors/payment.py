@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -14,14 +14,16 @@ from django.utils.functional import Promise
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase
 from marketplace.sales.order.parts import Part, parts_of
+from marketplace.sales.order.plan import Plan, plan_of
 from marketplace.storefront.checkout.selectors.declines import decline_words
 from marketplace.storefront.selectors.rates import ShownRate, dollars
+from payments.milestones import PlanView, plan_view
 from payments.models import AttemptStatus, PaymentAttempt, Shown
-from payments.selectors import due_of, newest_attempts
+from payments.selectors import due_now, newest_attempts
 from payments.ways import Way, offered_ways
 
 #: Of the parts that wait, the first of these says where the whole stands.
-BY_WEIGHT: Final = ("waiting", "declined", "expired", "unavailable", "closed", "paid")
+BY_WEIGHT: Final = ("waiting", "declined", "expired", "unavailable", "later", "closed", "paid")
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class PartView:
     Attributes:
         number: From 1 on, in the order in which they are to be paid.
         state: `waiting` for the buyer, `declined` (the card was; the same page takes another), `expired` (the code is
-            over, a new one can be made), `unavailable` (the provider does not answer), `closed` (its goods are not held any more), or `paid`.
+            over, a new one can be made), `unavailable` (the provider does not answer), `later` (the next part of an agreed
+            price may be paid, and nobody began to), `closed` (its goods are not held any more), or `paid`.
         payee: The shop that is paid directly; empty where we are paid.
         vendors: Whose goods it pays.
         shown: What is shown: a word of `payments.providers.base.StartKind`.
         payload: The text of the code, or the address to go to.
-        due: What is still to be paid of it.
+        total: What it costs; of an agreed price, its part that is to be paid now.
+        due: What of that is still to be paid.
     """
 
     number: int
@@ -80,10 +84,12 @@ class PaymentPage:
     due: Money
     parts: tuple[PartView, ...]
     other_ways: tuple[Way, ...] = ()
+    #: Where it is paid in parts.
+    plan: PlanView | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.state in ("waiting", "declined", "expired", "unavailable")
+        return self.state in ("waiting", "declined", "expired", "unavailable", "later")
 
     @property
     def num_paid(self) -> int:
@@ -94,26 +100,33 @@ def payment_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) -
     """Return what the payment screen shows now; its orders and their vendors should be prefetched."""
     attempts = newest_attempts(purchase=purchase)
     parts = parts_of(purchase=purchase, orders=purchase.orders.all())
-    states = [_state_of(part, attempts, now) for part in parts]
+    plan = plan_of(purchase)
+    states = [_state_of(part, attempts, now, plan) for part in parts]
     current = next((at for at, state in enumerate(states) if state not in ("paid", "closed")), None)
     views = tuple(
-        _view(at, part, states[at], attempts, rate, is_current=at == current) for at, part in enumerate(parts)
+        _view(at, part, states[at], attempts, rate, plan, is_current=at == current) for at, part in enumerate(parts)
     )
     state = payment_state(purchase=purchase, attempts=attempts, now=now)
     page = PaymentPage(
         number=purchase.number,
         token=purchase.token,
         state=state,
-        mark=".".join(states) if state not in ("paid", "closed", "at_the_door") else state,
+        mark=_mark(states, plan) if state not in ("paid", "closed", "at_the_door") else state,
         total=purchase.total,
         due=Money.total((view.due for view in views if view.state != "closed"), purchase.currency),
         parts=views,
+        plan=plan_view(purchase=purchase, now=now),
     )
-    return PaymentPage(**{**vars(page), "other_ways": _other_ways(purchase, parts)}) if page.is_open else page
+    return replace(page, other_ways=_other_ways(purchase, parts)) if page.is_open else page
+
+
+def _mark(states: Sequence[str], plan: Plan | None) -> str:
+    upcoming = plan.next if plan else None
+    return ".".join([*states, str(upcoming.position)] if upcoming else states)
 
 
 def _other_ways(purchase: Purchase, parts: list[Part]) -> tuple[Way, ...]:
-    is_direct = any(part.is_direct and part.is_awaited for part in parts)
+    is_direct = any(part.is_direct and part.is_payable for part in parts)
     ways = offered_ways(currency=purchase.currency, is_direct=is_direct)
     return tuple(way for way in ways if not way.is_at_the_door and way.code != purchase.payment_method)
 
@@ -124,11 +137,12 @@ def _view(
     state: str,
     attempts: Mapping[int | None, PaymentAttempt],
     rate: ShownRate | None,
+    plan: Plan | None,
     *,
     is_current: bool,
 ) -> PartView:
-    attempt = attempts.get(part.order.pk if part.order else None)
-    due = due_of(part=part)
+    attempt = _attempt_of(part, attempts, plan)
+    due = due_now(part=part)
     return PartView(
         number=at + 1,
         state=state,
@@ -140,7 +154,7 @@ def _view(
         attempt_id=str(attempt.public_id) if attempt else "",
         deeplink=_deeplink(attempt),
         expires_at=attempt.expires_at if attempt else None,
-        total=part.total,
+        total=plan.next.money if plan and plan.next else part.total,
         due=due,
         due_usd=dollars(due, rate) if due.currency != "USD" else None,
         is_current=is_current,
@@ -166,15 +180,28 @@ def payment_state(*, purchase: Purchase, attempts: Mapping[int | None, PaymentAt
     if purchase.hold_until is None:
         return "at_the_door"
     parts = parts_of(purchase=purchase, orders=purchase.orders.all())
-    return min((_state_of(part, attempts, now) for part in parts), key=BY_WEIGHT.index)
+    plan = plan_of(purchase)
+    return min((_state_of(part, attempts, now, plan) for part in parts), key=BY_WEIGHT.index)
 
 
-def _state_of(part: Part, attempts: Mapping[int | None, PaymentAttempt], now: datetime) -> str:
+def _attempt_of(part: Part, attempts: Mapping[int | None, PaymentAttempt], plan: Plan | None) -> PaymentAttempt | None:
+    """Return the attempt by which a part may be paid now; one for an earlier part of the price is over."""
+    attempt = attempts.get(part.order.pk if part.order else None)
+    upcoming = plan.next if plan else None
+    is_over = attempt is not None and upcoming is not None and attempt.milestone_id != upcoming.pk
+    return None if is_over else attempt
+
+
+def _state_of(
+    part: Part, attempts: Mapping[int | None, PaymentAttempt], now: datetime, plan: Plan | None = None
+) -> str:
     if part.is_paid:
         return "paid"
-    if not part.is_awaited:
+    if not part.is_payable:
         return "closed"
-    attempt = attempts.get(part.order.pk if part.order else None)
+    attempt = _attempt_of(part, attempts, plan)
+    if attempt is None and plan is not None and not part.is_awaited:
+        return "later"
     if attempt is None or attempt.status == AttemptStatus.CREATED or not attempt.payload:
         return "unavailable"
     if attempt.expires_at and attempt.expires_at <= now:

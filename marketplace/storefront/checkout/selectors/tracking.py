@@ -21,6 +21,7 @@ from marketplace.storefront.checkout.selectors.payment import payment_state
 from marketplace.storefront.checkout.selectors.refunds import MoneyBack, money_back
 from marketplace.storefront.checkout.selectors.ways import WayMap, way_maps
 from marketplace.storefront.selectors.rates import ShownRate, dollars
+from payments.milestones import PlanView, plan_view
 from payments.selectors import newest_attempts
 
 
@@ -73,6 +74,8 @@ class PurchasePage:
     orders: tuple[TrackedOrder, ...]
     refunds: tuple[MoneyBack, ...]
     headline: str
+    #: Where it is paid in parts.
+    plan: PlanView | None = None
 
 
 def purchase_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) -> PurchasePage:
@@ -98,7 +101,8 @@ def purchase_page(*, purchase: Purchase, rate: ShownRate | None, now: datetime) 
         khr_per_usd=purchase.khr_per_usd,
         orders=tracked,
         refunds=tuple(money_back(purchase)),
-        headline=_headline(state, orders),
+        headline=_headline("" if purchase.has_milestones and purchase.confirmed_at else state, orders),
+        plan=plan_view(purchase=purchase, now=now),
     )
 
 
