@@ -17,6 +17,7 @@ from marketplace.exports import handlers as exports
 from marketplace.notifications import carrier_handlers as parcels
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
+from marketplace.notifications import milestone_handlers as parts
 from marketplace.notifications import organisation_handlers as organisations
 from marketplace.notifications import page_handlers as pages
 from marketplace.notifications import parcel_handlers as way
@@ -134,7 +135,9 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         approvals.give_back_fallen,
     ],
     facts.OrderDispatched: [notifications.tell_of_order_dispatched],
-    facts.MilestonePaid: [payments.tidy_up_milestone],
+    facts.MilestoneReached: [parts.tell_of_part_due],
+    facts.MilestoneDue: [parts.remind_of_part],
+    facts.MilestonePaid: [payments.tidy_up_milestone, parts.tell_of_part_paid],
     facts.OrderReturned: [payments.owe_returned_order],
     facts.OrderDelivered: [
         sales.let_arrival_fall_due,

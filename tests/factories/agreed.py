@@ -12,7 +12,7 @@ from django.db import transaction
 
 from catalogue.models import Product
 from marketplace.core.money import Money
-from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.models import AgreedTerms, Milestone, Order, Purchase
 from marketplace.sales.order.services.agreed import (
     AS_AGREED,
     AgreedLine,
@@ -80,3 +80,11 @@ def place_agreed(
             organisation_id=None,
             now=now,
         )
+
+
+def agree_beside(order: Order) -> None:
+    """Put terms and a part of the price beside an order that is there, where only their addresses are asked for."""
+    AgreedTerms.objects.create(purchase=order.purchase, incoterm="FOB", named_place="Sihanoukville", created_at=NOON)
+    Milestone.objects.create(
+        purchase=order.purchase, position=1, kind=MilestoneKind.BEFORE_DISPATCH, amount=order.total.amount
+    )

@@ -424,6 +424,7 @@ def _papers(shop: portal.World, product: Product, by_template: Any, by_room: Any
     of_buyer = {"token": shop.order.purchase.token, "public_id": shop.invoice_id}
     by_template["/checkout/<token>/papers/<public_id>.pdf"] = of_buyer
     by_template["/checkout/<token>/papers/<public_id>.xml"] = of_buyer
+    by_template["/checkout/<token>/proforma.pdf"] = {"token": shop.order.purchase.token}
     for below in (
         "tax-papers/vendors/<vendor_pk>/",
         "tax-papers/vendors/<vendor_pk>/month.csv",

@@ -22,6 +22,8 @@ CONTEXT = {
     "purchase": Thing(number="P1001"),
     "role": "packer",
     "refund": Thing(get_reason_display="late"),
+    "part": Thing(words="Half is woven"),
+    "may_send": True,
 }
 #: A code is typed where it was asked for; an address beside it would teach people to follow strangers' ones.
 CODES = {Kind.SIGN_IN_CODE, Kind.ACCOUNT_CODE}

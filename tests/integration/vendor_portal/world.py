@@ -14,6 +14,7 @@ from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order
 from payments.models import Disposition, Receipt, Refund, RefundReason, RefundWay
 from payments.payouts.models import PayoutAccount, SettlementStatement
+from tests.factories.agreed import agree_beside
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.handover import make_manifest
 from tests.factories.helping import FieldDraftFactory, MandateFactory
@@ -117,6 +118,7 @@ class World:
             "return_number": self.back.number,
             "return_photo": self.back.notes.get().photos.get().public_id,
             "number": self.order.number,
+            "position": "1",
             "parcel_photo_id": self.parcel_photo_id,
             "step": "handed_over",
             "requirement": "card",
@@ -151,6 +153,7 @@ def build(**vendor_fields: Any) -> World:
     product = ProductFactory(vendor=vendor, photo=True, category=CategoryFactory())
     make_profile(vendor, is_vat_registered=False, tin="")
     order = make_order(partner=vendor.partners.get())
+    agree_beside(order)
     accept_order(order=order, by=owner, now=timezone.now())
     ShopPageChangeFactory(vendor=vendor)
     ShippingOfferFactory(vendor=vendor)
