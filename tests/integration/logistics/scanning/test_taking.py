@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from logistics.models import CashStatus, Consignment, TrackingEvent
-from logistics.points.models import PointStay
-from logistics.points.selectors import code_for
-from logistics.points.services.codes import ensure_code
 from logistics.scanning.errors import ScanInHand
-from logistics.scanning.models import Appointment, Scan, ScanOutcome
+from logistics.scanning.models import Scan, ScanOutcome
 from logistics.scanning.services import taking
 from logistics.scanning.services.appointing import end_term
-from logistics.scanning.services.taking import SentScan, take_scan
+from logistics.scanning.services.taking import take_scan
 from logistics.tracking_status import TrackingStatus
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.core.money import Money
@@ -32,32 +28,9 @@ from tests.factories.scanning import (
     make_riders_parcel,
 )
 from tests.factories.users import UserFactory
+from tests.integration.logistics.scanning.phone import HOUR, RIEL, scan, sent, unchanged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-HOUR = timedelta(hours=1)
-RIEL = Money(Decimal(54_000), "KHR")
-
-
-def sent(parcel: Consignment, step: str, *, at: datetime = NOON + HOUR, **fields: Any) -> SentScan:
-    values: dict[str, Any] = {
-        "key": f"key-{step}-{at:%H%M}",
-        "number": parcel.waybill_number,
-        "step": step,
-        "occurred_at": at,
-        "sent_at": at,
-        **fields,
-    }
-    return SentScan(**values)
-
-
-def scan(appointment: Appointment, what: SentScan, *, now: datetime | None = None) -> Scan:
-    return take_scan(user=appointment.user, sent=what, now=now or what.sent_at)
-
-
-def unchanged(parcel: Consignment) -> bool:
-    before = (parcel.tracking_status, parcel.handover, parcel.cash_status)
-    parcel.refresh_from_db()
-    return before == (parcel.tracking_status, parcel.handover, parcel.cash_status) and not parcel.events.exists()
 
 
 @pytest.fixture
@@ -330,83 +303,3 @@ def test_a_process_that_died_before_the_answer_did_it_once(monkeypatch: pytest.M
 
 def _die(*args: Any, **kwargs: Any) -> None:
     raise KeyboardInterrupt
-
-
-# -- At places where parcels wait
-
-
-@pytest.fixture
-def station_parcel() -> tuple[Appointment, Consignment]:
-    station = ServicePointFactory()
-    agent, parcel = appoint(role="agent", point=station), make_bus_parcel(station=station, cash=True)
-    assert scan(agent, sent(parcel, "arrived")).outcome == ScanOutcome.TAKEN
-    return agent, parcel
-
-
-def test_a_parcel_that_the_agent_took_in_waits_there(station_parcel: tuple[Appointment, Consignment]) -> None:
-    agent, parcel = station_parcel
-
-    stay = PointStay.objects.get(consignment=parcel)
-
-    assert (stay.point, stay.arrived_at, stay.is_open) == (agent.point, NOON + HOUR, True)
-
-
-def test_it_is_handed_out_for_its_code_and_for_no_other(station_parcel: tuple[Appointment, Consignment]) -> None:
-    agent, parcel = station_parcel
-    at = NOON + 2 * HOUR
-    good = code_for(parcel.pk)
-    bad = "0" * len(good) if good != "0" * len(good) else "1" * len(good)
-
-    wrong = scan(agent, sent(parcel, "collected", at=at, key="key-wrong", code=bad, cash=RIEL))
-    parcel.refresh_from_db()
-    assert (wrong.outcome, parcel.tracking) == (ScanOutcome.REFUSED, TrackingStatus.READY_FOR_PICKUP)
-
-    done = scan(agent, sent(parcel, "collected", at=at, key="key-right", code=good, cash=RIEL))
-
-    parcel.refresh_from_db()
-    assert done.outcome == ScanOutcome.TAKEN, done.words
-    assert (parcel.tracking, parcel.cash_status) == (TrackingStatus.DELIVERED, CashStatus.COLLECTED)
-    assert good not in str(done.told)
-
-
-def test_a_code_typed_without_a_signal_counts_when_it_is_sent(station_parcel: tuple[Appointment, Consignment]) -> None:
-    agent, parcel = station_parcel
-    at = NOON + 2 * HOUR
-    what = sent(parcel, "collected", at=at, sent_at=at + 8 * HOUR, code=code_for(parcel.pk), cash=RIEL)
-
-    done, again = scan(agent, what), scan(agent, what)
-
-    assert done.outcome == again.outcome == ScanOutcome.TAKEN, done.words
-    assert parcel.events.get(status=TrackingStatus.DELIVERED.value).occurred_at == at
-
-
-def test_three_calls_that_nobody_answers_send_it_back(station_parcel: tuple[Appointment, Consignment]) -> None:
-    agent, parcel = station_parcel
-
-    for hour in (2, 3, 4):
-        at = NOON + hour * HOUR
-        assert scan(agent, sent(parcel, "no_answer", at=at)).outcome == ScanOutcome.TAKEN
-
-    parcel.refresh_from_db()
-    assert parcel.tracking is TrackingStatus.RETURNING
-
-
-def test_a_rider_hands_over_for_a_code_with_the_cash() -> None:
-    parcel = make_riders_parcel(cash=True)
-    rider = appoint(rider=True, vendor=parcel.shipment.partner.vendor)
-    scan(rider, sent(parcel, "picked_up"))
-    ensure_code_of(parcel)
-
-    refused = scan(rider, sent(parcel, "delivered", at=NOON + 2 * HOUR, key="key-none", cash=RIEL))
-    code = code_for(parcel.pk)
-    done = scan(rider, sent(parcel, "delivered", at=NOON + 2 * HOUR, key="key-code", cash=RIEL, code=code))
-
-    parcel.refresh_from_db()
-    assert refused.outcome == ScanOutcome.REFUSED
-    assert done.outcome == ScanOutcome.TAKEN, done.words
-    assert (parcel.tracking, parcel.cash_status) == (TrackingStatus.DELIVERED, CashStatus.COLLECTED)
-
-
-def ensure_code_of(parcel: Consignment) -> None:
-    with transaction.atomic(durable=True):
-        ensure_code(consignment_id=parcel.pk, now=NOON + HOUR)
