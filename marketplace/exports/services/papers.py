@@ -112,8 +112,9 @@ def _issue(file: ExportFile, kind: str, variant: str, by: User | None, now: date
     return paper
 
 
-def _says(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name not in ("number", "issued_on")}
+def _says(content: dict[str, Any]) -> str:
+    """Return the digest of what a content says beside its number and day."""
+    return digest_of({name: value for name, value in content.items() if name not in ("number", "issued_on")})
 
 
 def _check(file: ExportFile, kind: str, variant: str, today: date) -> None:

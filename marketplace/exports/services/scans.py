@@ -126,6 +126,11 @@ def ask_again(*, item: ReadinessItem, by: User, now: datetime) -> None:
         go_through(row, now=now)
 
 
+def note_scan_read(*, scan: ExportScan, by: User) -> None:
+    """Write down that an officer read a scan."""
+    audit.record(actor=by, action="export.scan_read", subject=scan)
+
+
 def _checked(draft: ScanDraft, *, today: date) -> File[Any]:
     problems: dict[str, list[str]] = {}
     if not draft.title.strip():
