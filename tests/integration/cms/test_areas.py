@@ -34,6 +34,7 @@ from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFa
 from tests.factories.vendors import SanctionFactory, ShopPageChangeFactory, VendorApplicationFactory, VendorFactory
 from tests.integration.cms.conftest import NOON
 from tests.integration.cms.helpers import seat, sent_listing
+from tests.integration.vendor_portal.export_world import send_abroad
 from vendors.models import Appeal, Licence
 from vendors.services.applications import submit_application
 from vendors.services.requirements import hand_in_paper
@@ -69,7 +70,7 @@ FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 #: Rooms of our own whose every address is known by itself.
 MEASURES: Final = (
     "officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings", "officers_watch",
-    "officers_returns", "officers_claims", "officers_quotes",
+    "officers_returns", "officers_claims", "officers_exports", "officers_trade", "officers_quotes",
 )  # fmt: skip
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
@@ -131,6 +132,7 @@ def there(roles: None) -> There:
     )
     incident = IncidentFactory(vendor=vendor, photo=True)
     back = make_return(make_delivered(partner=vendor.partners.get()))
+    sent = send_abroad(vendor.partners.get())
     claim = open_claim(consignment_id=back.order.shipments.get().consignments.get().pk, loss="lost", now=NOON)
     name = ProtectedNameFactory()
     member = NameMember.objects.create(name=name, vendor=vendor, number="1", since=date(2026, 1, 1))
@@ -189,6 +191,12 @@ def there(roles: None) -> There:
             "officers_returns:page": {"pk": back.pk},
             "officers_returns:photo": {"public_id": back.notes.get().photos.get().public_id},
             "officers_claims:page": {"pk": claim.pk},
+            "officers_exports:page": {"pk": sent.file.pk},
+            "officers_exports:decide": {"pk": sent.file.pk, "item": sent.file.items.first().pk},
+            "officers_exports:pdf": {"pk": sent.file.pk, "public_id": sent.paper_id},
+            "officers_exports:json": {"pk": sent.file.pk, "public_id": sent.paper_id},
+            "officers_exports:scan": {"pk": sent.file.pk, "public_id": sent.scan_id},
+            "officers_trade:trader": {"pk": vendor.exporter.pk},
             "officers_quotes:request": {"pk": make_request(vendors=[vendor], title="Zebra request").pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},

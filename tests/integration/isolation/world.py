@@ -68,6 +68,7 @@ from tests.integration.isolation.addresses import Address
 from tests.integration.isolation.border_world import tell_borders
 from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
+from tests.integration.isolation.export_world import tell_exports
 from tests.integration.isolation.handover_world import tell_handover
 from tests.integration.isolation.quote_world import tell_requests
 from tests.integration.isolation.return_world import tell_returns
@@ -157,6 +158,7 @@ def build() -> World:
         _incidents,
         tell_returns,
         tell_requests,
+        tell_exports,
         _provenance,
         _kinds,
         _required,

@@ -45,6 +45,7 @@ from tests.factories.vendors import (
     VendorFactory,
 )
 from tests.factories.webhooks import WebhookEndpointFactory
+from tests.integration.vendor_portal.export_world import SentWorld, send_abroad
 from tests.integration.vendor_portal.quote_world import AskedWorld, ask_shop
 from vendors.models import Mandate, Requirement, Vendor
 from vendors.services.requirements import hand_in_paper
@@ -60,6 +61,9 @@ CALLED: Final = {
     "incident_number": "number",
     "return_number": "number",
     "return_photo": "public_id",
+    "export_number": "number",
+    "export_paper": "public_id",
+    "export_scan": "public_id",
     "lesson": "requirement",
     "import_id": "public_id",
     "statement": "number",
@@ -102,6 +106,7 @@ class World:
     manifest_id: str
     parcel_photo_id: str
     asked: AskedWorld
+    sent: SentWorld
 
     def kwargs(self, *names: str) -> dict[str, str]:
         values = {
@@ -140,6 +145,9 @@ class World:
             "asked_paper": self.asked.paper_id,
             "open_number": self.asked.open_number,
             "share_token": self.asked.share_token,
+            "export_number": self.sent.file.number,
+            "export_paper": self.sent.paper_id,
+            "export_scan": self.sent.scan_id,
             "paper": "a4",
             "language": "km",
             "kind": "csv",
@@ -194,6 +202,7 @@ def build(**vendor_fields: Any) -> World:
         manifest_id=make_manifest(parcel, by=owner).public_id,
         parcel_photo_id=make_photo(parcel).public_id,
         asked=ask_shop(vendor),
+        sent=send_abroad(order.partner),
     )
 
 
