@@ -53,6 +53,7 @@ from tests.factories.provenance import BatchFactory
 from tests.factories.requirements import RequirementFactory
 from tests.factories.returns import make_delivered, make_return
 from tests.factories.vendors import InvitationFactory, MembershipFactory, SanctionFactory
+from tests.integration.vendor_portal.export_world import send_abroad
 from tests.integration.vendor_portal.quote_world import ask_shop
 vendor = Vendor.objects.get(code={shop!r})
 owner = vendor.memberships.first().user
@@ -73,7 +74,8 @@ back = make_return(delivered, now=timezone.now())
 Order.objects.filter(pk=delivered.pk).update(paid_at=None)
 for product in vendor.products.all():
     BatchFactory(product=product)
-print(sanction.public_id, incident.number, back.number, back.token, ask_shop(vendor).open_number)
+sent = send_abroad(vendor.partners.first())
+print(sanction.public_id, incident.number, back.number, back.token, ask_shop(vendor).open_number, sent.file.number)
 """
 HELPING = """
 from datetime import timedelta
@@ -180,13 +182,14 @@ def maker(house: House, browser: Browser) -> Insider:
     order(page, phone="092 555 602", method="cash_on_delivery")
     certificate = house.manage("shell", "-v", "0", "-c", CERTIFIED.format(shop=shop)).split()[-1]
     happened = house.manage("shell", "-v", "0", "-c", HAPPENED.format(shop=shop))
-    sanction, incident, back, link, asked = happened.split()[-5:]
+    sanction, incident, back, link, asked, export = happened.split()[-6:]
     desk = f"vendors/desk/{shop}/"
     table = _send_table(house, page, f"/km/{desk}listings/import/")
     starts = (
         f"{desk}listings/import/{table}/",
         f"{desk}parcel-events/",
         f"{desk}requests/open/{asked}/",
+        *(f"{desk}exports/", f"{desk}exports/exporter/", f"{desk}exports/{export}/"),
         *(desk, f"{desk}listings/", f"{desk}listings/new/", f"{desk}orders/", f"{desk}voices/"),
         *(f"{desk}standing/{sanction}/appeal/", f"{desk}incidents/{incident}/", f"{desk}required/journey-paper/"),
         *("account/", "account/2fa/", f"certificates/{certificate}/", f"{desk}returns/{back}/", f"returns/{link}/"),
