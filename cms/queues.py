@@ -27,6 +27,7 @@ from marketplace.incidents.selectors import num_escalated
 from marketplace.returns.selectors import num_disputed
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.statuses import OrderStatus
+from marketplace.screening.selectors import waiting_count
 from marketplace.users.areas import Area, area_of
 from payments.models import Dispute, Refund, RefundStatus
 from payments.models.refund import TO_SEND
@@ -85,6 +86,7 @@ def tiles_for(*, user: User, now: datetime) -> list[Tile]:
         ("remittances.view_cashparcel", _cash_out),
         ("payment.change_refund", _refunds_to_decide),
         ("payment.view_dispute", _disputes),
+        ("screening.view_screeninghit", _names_to_decide),
     )
     return [make(user, now) for permission, make in makers if user.has_perm(permission)]
 
@@ -210,6 +212,17 @@ def _failed_parcels(user: User, now: datetime) -> Tile:
         note=_("by their carrier, still with the vendor"),
         url=reverse("officers_bookings:queue"),
         tone="soon" if failed else "calm",
+    )
+
+
+def _names_to_decide(user: User, now: datetime) -> Tile:
+    count = waiting_count() if area_of(user).is_national else 0
+    return Tile(
+        label=_("Names like denied parties"),
+        count=count,
+        note=_("until you decide, nothing is sold to them"),
+        url=reverse("officers_screening:queue"),
+        tone="late" if count else "calm",
     )
 
 

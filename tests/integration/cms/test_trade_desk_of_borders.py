@@ -81,6 +81,7 @@ def test_a_likeness_is_shown_beside_the_list_and_decided_with_a_reason(desk: Cli
     hit = found()
 
     assert "Virak Orussei" in desk.get(SCREENING).content.decode()
+    assert "Names like denied parties" in desk.get("/officers/").content.decode()
     page = desk.get(f"{SCREENING}{hit.pk}/").content.decode()
     assert "1970-02-03" in page
     short = desk.post(f"{SCREENING}{hit.pk}/", {"action": "cleared", "words": "no", "seen": "open"})
