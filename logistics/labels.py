@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from logistics.carriers.s10 import InvalidS10, parse_s10
 from logistics.codes import DrawnCode, code128, qr_code
-from logistics.models import Consignment
+from logistics.models import CarrierLabel, Consignment
 from logistics.services.booking_request import point_of, recipient_of, sender_of
 from logistics.services.declaring import declared
 from logistics.words import carrier_name
@@ -119,7 +119,10 @@ PER_SHEET: Final = 4
 
 
 def render_label(*, consignment: Consignment) -> bytes:
-    """Return the label of a booked parcel as a PDF of one page, 100 x 150 mm."""
+    """Return the label of a booked parcel as a PDF: the carrier's own where it drew one, else ours, 100 x 150 mm."""
+    theirs = CarrierLabel.objects.filter(consignment=consignment, content_type="application/pdf").first()
+    if theirs is not None:
+        return bytes(theirs.content)
     return render_labels(consignments=[consignment], paper=Paper.ROLL)
 
 

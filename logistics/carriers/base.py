@@ -91,11 +91,16 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class ParcelSpec:
-    """One package: grams on the scale, and what is inside in a few words."""
+    """One package: grams on the scale, and what is inside in a few words.
+
+    Attributes:
+        box_cm: Length, width and height of a box that holds it; none where no size is known.
+    """
 
     weight_g: int
     description: str
     declared_value: Money | None = None
+    box_cm: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -204,6 +206,11 @@ class ParcelQuestion:
         return max((line.sides.longest_cm for line in self.lines if line.sides), default=0)
 
     @property
+    def box_cm(self) -> tuple[int, int, int] | None:
+        """A box with room for the pieces whose size is known, as long as the longest of them; none where none is."""
+        return box_for(self.lines)
+
+    @property
     def flags(self) -> frozenset[str]:
         return frozenset[str]().union(*(line.flags for line in self.lines))
 
@@ -220,3 +227,18 @@ class ParcelQuestion:
         if not divisor:
             return self.weight_g
         return max(self.weight_g, -(-self.volume_cm3 * 1_000 // divisor))
+
+
+def box_for(lines: Iterable[ParcelLine]) -> tuple[int, int, int] | None:
+    """Return a box, in whole centimetres, that has the room of all pieces and the length of the longest.
+
+    It is never smaller than the pieces' own room: how they are really packed is known only on the vendor's table.
+    """
+    sized = [(line.sides, line.quantity) for line in lines if line.sides]
+    if not sized:
+        return None
+    length = max(sides.longest_cm for sides, _quantity in sized)
+    section = -(-sum(sides.volume_cm3 * quantity for sides, quantity in sized) // length)
+    width = math.isqrt(section)
+    width += width * width < section
+    return length, width, -(-section // width)

@@ -252,7 +252,7 @@ def _request(service: DeliveryService, question: ParcelQuestion) -> RateRequest:
         service=service.code,
         origin=_party(question.origin),
         destination=_party(question.destination),
-        parcel=ParcelSpec(question.weight_g, "", question.goods),
+        parcel=ParcelSpec(question.weight_g, "", question.goods, box_cm=question.box_cm),
         cash_to_collect=question.cash_to_collect,
     )
 

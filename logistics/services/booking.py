@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from logistics.carriers.base import Booking, CarrierUnavailable, NotSupported
 from logistics.configured import carrier_for
 from logistics.errors import UnableToBookShipment
-from logistics.models import BookingStatus, CashStatus, Consignment, Direction, Shipment, ShipmentStatus
+from logistics.models import BookingStatus, CarrierLabel, CashStatus, Consignment, Direction, Shipment, ShipmentStatus
 from logistics.services.asking import asking
 from logistics.services.booking_request import request_from
 from logistics.services.declaring import as_kept, declaration_of
@@ -172,6 +172,15 @@ def record_booking(*, consignment: Consignment, booking: Booking, now: datetime)
         )
         if not recorded:
             return
+        if booking.label is not None:
+            CarrierLabel.objects.get_or_create(
+                consignment_id=consignment.pk,
+                defaults={
+                    "content": booking.label.content,
+                    "content_type": booking.label.content_type,
+                    "received_at": now,
+                },
+            )
         booked = refresh_progress(consignment_id=consignment.pk)
         audit.record(actor=None, action="consignment.booked", subject=booked)
         if booked.is_back:  # whoever returns it follows `ReturnParcelMoved`

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from logistics.carriers.base import BookingRequest, CarrierRejected, ParcelSpec, Party
 from logistics.models import PointKind, ServicePoint
+from logistics.selectors.questions import ParcelLine, box_for
 from logistics.services.declaring import declared
 from marketplace.geography.countries import country_name
 
@@ -57,6 +58,7 @@ def request_from(consignment: Consignment) -> BookingRequest:
             weight_g=consignment.weight_g,
             description=f"Order {shipment.order.number}",
             declared_value=shipment.order.goods_in_riel,
+            box_cm=_box(shipment.order),
         ),
         waybill_number=consignment.waybill_number,
         service_point_code=point.code if point else "",
@@ -64,6 +66,12 @@ def request_from(consignment: Consignment) -> BookingRequest:
         note="" if consignment.is_back else (address.notes or "")[:300],
         customs=declared(consignment.customs),
     )
+
+
+def _box(order: Order) -> tuple[int, int, int] | None:
+    """Return a box that holds the order, where the sizes of its goods are known."""
+    rows = order.lines.select_related("product")
+    return box_for(ParcelLine.of(row.product, row.quantity) for row in rows if row.product is not None)
 
 
 def _email(order: Order) -> str:

@@ -65,6 +65,14 @@ CARRIERS = {
         "webhook_secret": "sandbox-grab-webhook-word",
     },
 }
+#: Spoken to by way of packages that only who offers it installs: logistics/carriers/karrio/requirements.txt.
+if find_spec("karrio"):
+    CARRIERS["dhl_express"] = {
+        "base_url": f"{SANDBOX_URL}/dhl/mydhlapi",
+        "username": "sandbox-dhl",
+        "password": "sandbox-dhl-password",
+        "account_number": "960000001",
+    }
 #: An account at a bank that is none.
 PAYOUT_DEBTOR_NAME, PAYOUT_DEBTOR_ACCOUNT, PAYOUT_DEBTOR_BANK = "Cambodia Marketplace (demo)", "0000001", "DEMOKHPP"
 MESSAGE_GATEWAY_URL = SANDBOX_URL

@@ -166,3 +166,10 @@ def grab_road(sandbox_url: str) -> Iterator[Road]:
     levers = Road(sandbox_url, "grab")
     yield levers
     levers.close()
+
+
+@pytest.fixture
+def dhl_road(sandbox_url: str) -> Iterator[Road]:
+    levers = Road(sandbox_url, "dhl")
+    yield levers
+    levers.close()

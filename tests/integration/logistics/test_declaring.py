@@ -10,21 +10,35 @@ import pytest
 
 from catalogue.models import Product
 from catalogue.trade.models import ExcludedCountry, TradeTerms
-from logistics.carriers.base import CustomsLine
+from logistics.carriers.base import Booking, CustomsLine, LabelFile
+from logistics.carriers.fake import FakeCarrier
 from logistics.customs.models import CurrencyRate
 from logistics.errors import UnableToDeclare
-from logistics.models import Consignment, Direction, NumberRange
+from logistics.labels import render_label
+from logistics.models import CarrierLabel, Consignment, Direction, NumberRange
 from logistics.selectors.borders import borders_of, customs_words_of
-from logistics.services.booking import request_booking
+from logistics.services.booking import record_booking, request_booking
 from logistics.services.booking_request import request_from
 from logistics.services.declaring import declaration_of
 from logistics.services.returning import carrier_back
 from marketplace.core.money import Money
 from tests.factories.abroad import service_abroad, shipment_abroad
-from tests.factories.logistics import NOON, NumberRangeFactory, ShipmentFactory
+from tests.factories.logistics import (
+    NOON,
+    ConsignmentFactory,
+    DeliveryServiceFactory,
+    NumberRangeFactory,
+    ShipmentFactory,
+)
 from tests.factories.trade import TradeTermsFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def _fake(fake_carrier: FakeCarrier) -> None:
+    """A carrier in memory stands beside the configured ones."""
+
 
 TODAY = date(2026, 11, 22)
 
@@ -162,3 +176,20 @@ def test_a_country_that_the_listing_does_not_serve_is_not_served_by_its_variants
     ExcludedCountry.objects.create(terms=bag.parent.trade_terms, country_code="US")
 
     assert borders_of([bag])[bag.pk].not_to == {"US"}
+
+
+# -- A carrier's own label -------------------------------------------------------------------------------------------
+
+
+def test_a_label_that_the_carrier_drew_is_kept_with_its_booking_and_printed_in_place_of_ours() -> None:
+    service = DeliveryServiceFactory(code="worldwide", is_abroad=True, takes_cash=False)
+    consignment = ConsignmentFactory(shipment=shipment_abroad(service=service), status="booking", claimed_at=NOON)
+    theirs = Booking("D1", "1234567890", label=LabelFile(b"%PDF-1.4 theirs", "application/pdf"))
+
+    for _twice in range(2):
+        record_booking(consignment=consignment, booking=theirs, now=NOON)
+
+    consignment.refresh_from_db()
+    assert consignment.waybill_number == "1234567890"
+    assert render_label(consignment=consignment) == b"%PDF-1.4 theirs"
+    assert CarrierLabel.objects.count() == 1
