@@ -24,7 +24,7 @@ from marketplace.storefront.abroad_forms import (
 )
 from marketplace.storefront.address_forms import destination_of
 from marketplace.storefront.checkout.forms import SESSION_KEY
-from marketplace.storefront.region import country_of
+from marketplace.storefront.region import country_of, remember
 from marketplace.storefront.visits import visit_of_request
 
 #: What of the form waits between the screens.
@@ -57,7 +57,9 @@ def _fields(request: HttpRequest, country: str, data: Any) -> HttpResponse:
         request.session[SESSION_KEY] = said
         return redirect("checkout:delivery")
     context = {"form": form, "country": country, "country_name": country_name(country)}
-    return render(request, "checkout/address_abroad.html", context, status=422 if form.errors else 200)
+    response = render(request, "checkout/address_abroad.html", context, status=422 if form.errors else 200)
+    remember(response, country)
+    return response
 
 
 def _chosen(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from catalogue.models import GeographicalIndication, Product, ProductCategory, ProductImage
 from catalogue.trade.selectors import excluded_countries
+from logistics.selectors import Sides
 from marketplace.community.selectors.voices import HAS_QUESTIONS, HAS_REVIEWS
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
@@ -109,6 +110,8 @@ class ProductPage:
     has_terms: bool = False
     #: Codes of the countries that its vendor does not sell it to.
     not_sold_to: tuple[str, ...] = ()
+    #: Its sides as sent, in centimetres, the longest first; empty where nobody measured it.
+    sides_cm: tuple[int, ...] = ()
     #: What of it can be bought, and which one the address names; without variants it is bought as it is.
     variants: tuple[Variant, ...] = ()
     chosen: Variant | None = None
@@ -180,6 +183,11 @@ class ProductPage:
         return _("%(kilograms)s kg") % {"kilograms": f"{kilograms.quantize(Decimal('0.1')):f}".removesuffix(".0")}
 
     @property
+    def sides_label(self) -> str:
+        """How large it is as sent; nothing where nobody measured it."""
+        return _("%(sides)s cm") % {"sides": " × ".join(map(str, self.sides_cm))} if self.sides_cm else ""
+
+    @property
     def not_sold_to_names(self) -> list[str]:
         """The countries that it is not sold to, in the reader's language."""
         return [country_name(code) for code in self.not_sold_to]
@@ -188,6 +196,11 @@ class ProductPage:
     def notes(self) -> list[str]:
         """What a buyer should know about how it travels."""
         return [str(text) for flag, text in NOTES.items() if flag in self.flags]
+
+
+def _sides(product: Any) -> tuple[int, ...]:
+    sides = Sides.of(product)
+    return tuple(sorted((sides.length_cm, sides.width_cm, sides.height_cm), reverse=True)) if sides else ()
 
 
 def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = "") -> ProductPage:
@@ -221,6 +234,7 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
         left=chosen.left if chosen else max((one.left for one in variants), default=max(product.left or 0, 0)),
         unit=product.unit,
         weight_g=chosen.weight_g if chosen and chosen.weight_g else product.weight_g,
+        sides_cm=_sides(product),
         origin=origin_of(product),
         is_protected_name=product.geographical_indication == GeographicalIndication.REGISTERED,
         is_protection_sought=product.geographical_indication == GeographicalIndication.CANDIDATE,

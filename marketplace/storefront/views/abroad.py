@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.core.khmer import latin_digits
 from marketplace.geography.countries import country_choices, is_abroad
+from marketplace.storefront.region import country_of, remember
 from marketplace.storefront.selectors.abroad import abroad_guide, shelf_of
 from marketplace.storefront.selectors.rates import held_rate
 from vendors.models import StockRecord
@@ -23,12 +24,16 @@ MOST: Final = 10_000
 @require_safe
 @never_cache
 def abroad(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer for the country and the number of pieces that were asked about."""
+    """Answer for the country and the number of pieces that were asked about.
+
+    Without a country it is the one that was chosen before, else the one that the browser's languages speak of.
+    """
     try:
         shelf = shelf_of(code)
     except StockRecord.DoesNotExist as error:
         raise Http404 from error
-    country, quantity = request.GET.get("country", "").upper(), _quantity(request.GET.get("quantity", ""))
+    chosen, quantity = request.GET.get("country", "").upper(), _quantity(request.GET.get("quantity", ""))
+    country = chosen if "country" in request.GET else country_of(request)
     now = timezone.now()
     guide = None
     if is_abroad(country):
@@ -42,7 +47,10 @@ def abroad(request: HttpRequest, code: str) -> HttpResponse:
         "quantity": quantity,
         "countries": country_choices(with_home=False),
     }
-    return render(request, "storefront/abroad.html", context)
+    response = render(request, "storefront/abroad.html", context)
+    if is_abroad(chosen):
+        remember(response, chosen)
+    return response
 
 
 def _quantity(typed: str) -> int:
