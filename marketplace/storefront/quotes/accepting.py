@@ -23,8 +23,8 @@ from marketplace.quotes.services.accepting import accept_version, decline_versio
 from marketplace.sales.address.models import OrganisationAddress, UserAddress
 from marketplace.sales.address.placed import Destination
 from marketplace.sales.address.selectors import kept_addresses
-from marketplace.sales.order.errors import NotAllowedToSpend
 from marketplace.sales.order.services.placement import Buyer
+from marketplace.storefront.quotes.approving import ask_first
 from marketplace.storefront.quotes.forms import AcceptForm, DeclineForm
 from marketplace.storefront.quotes.landed import landed_of_offer
 from marketplace.storefront.quotes.pages import person
@@ -131,8 +131,38 @@ def destination_at(address: UserAddress | OrganisationAddress) -> Destination:
 
 def _accept(request: HttpRequest, version: QuoteVersion, form: AcceptForm) -> HttpResponse | None:
     """Accept, and go to the payment; None where the form says what stands in the way."""
-    address = form.addresses[form.cleaned_data["address"]]
-    user = person(request)
+    buyer, destination = _buyer(request, form)
+    method, now = form.cleaned_data["payment_method"], database_now()
+    try:
+        waits = ask_first(
+            version=version, user=person(request), buyer=buyer, destination=destination, payment_method=method, now=now
+        )
+        if waits is not None:
+            messages.success(request, _("It waits for a yes of somebody who approves or pays. You are told."))
+            return redirect("organisations:request", code=waits.organisation.code, number=waits.number)
+        purchase = accept_version(
+            version_id=version.pk,
+            expected_version=form.cleaned_data["version"],
+            by=person(request),
+            buyer=buyer,
+            destination=destination,
+            payment_method=method,
+            now=now,
+        )
+    except AlreadyAccepted as error:
+        messages.info(request, str(error))
+        return redirect("quotes:request", token=version.quote.request.token)
+    except DomainError as error:
+        refuse(form, error)
+        return None
+    _start_payment(purchase)
+    messages.success(request, _("Agreed. The vendor begins when the first part is paid."))
+    return redirect("checkout:payment", token=purchase.token)
+
+
+def _buyer(request: HttpRequest, form: AcceptForm) -> tuple[Buyer, Destination]:
+    """Return who buys and where it goes, by the address that was chosen."""
+    address, user = form.addresses[form.cleaned_data["address"]], person(request)
     buyer = Buyer(
         name=" ".join(filter(None, (address.first_name, address.last_name))) or user.get_full_name(),
         phone=str(address.phone_number or user.phone or ""),
@@ -140,25 +170,7 @@ def _accept(request: HttpRequest, version: QuoteVersion, form: AcceptForm) -> Ht
         email=user.email or "",
         user=user,
     )
-    try:
-        purchase = accept_version(
-            version_id=version.pk,
-            expected_version=form.cleaned_data["version"],
-            by=user,
-            buyer=buyer,
-            destination=destination_at(address),
-            payment_method=form.cleaned_data["payment_method"],
-            now=database_now(),
-        )
-    except AlreadyAccepted as error:
-        messages.info(request, str(error))
-        return redirect("quotes:request", token=version.quote.request.token)
-    except (NotAllowedToSpend, DomainError) as error:
-        refuse(form, error)
-        return None
-    _start_payment(purchase)
-    messages.success(request, _("Agreed. The vendor begins when the first part is paid."))
-    return redirect("checkout:payment", token=purchase.token)
+    return buyer, destination_at(address)
 
 
 def _start_payment(purchase: Purchase) -> None:

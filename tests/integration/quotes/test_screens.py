@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.approvals.models import ApprovalRequest
 from marketplace.quotes.models import QuoteRequest, QuoteVersion, ThreadMessage
 from marketplace.sales.address.services import keep_address
 from marketplace.sales.order.models import Purchase
@@ -250,3 +251,18 @@ def test_a_colleague_sees_what_was_asked_for_the_organisation(page: Client, buye
     colleague = MemberFactory(organisation=member.organisation)
     asked = make_request(buyer=colleague.user, organisation_id=member.organisation_id, now=timezone.now())
     assert page.get(reverse("quotes:request", kwargs={"token": asked.token})).status_code == 200
+
+
+def test_above_a_members_limit_accepting_asks_an_approver(page: Client, buyer: Any) -> None:
+    member = MemberFactory(user=buyer, may_pay=True, purchase_limit=Decimal(100), limit_currency="USD")
+    MemberFactory(organisation=member.organisation, approver=True, is_chosen=False)
+    now, vendor = timezone.now(), make_vendor()
+    asked = make_request(vendors=[vendor], buyer=buyer, organisation_id=member.organisation_id, now=now)
+    version = make_offered(request=asked, vendor=vendor, now=now)
+
+    answer = page.post(reverse("quotes:offer", kwargs={"token": version.token}), accepted_with(version, buyer))
+
+    waits = ApprovalRequest.objects.get()
+    assert (waits.subject_number, waits.subject_version) == (version.quote.number, 1)
+    assert answer["Location"].endswith(f"/requests/{waits.number}/")
+    assert not Purchase.objects.exists()
