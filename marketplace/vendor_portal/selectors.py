@@ -219,6 +219,13 @@ def order_for(*, vendor: Vendor, number: str) -> Order:
     return order
 
 
+def milestone_at(*, order: Order, position: int) -> int | None:
+    """Return the key of a part of the price of one of a vendor's orders; None where it has no such part."""
+    if order.purchase is None:
+        return None
+    return order.purchase.milestones.filter(position=position).values_list("pk", flat=True).first()
+
+
 def order_page(*, order: Order) -> OrderPage:
     """Return all that a vendor's page shows of one of its orders."""
     status = OrderStatus(order.status)

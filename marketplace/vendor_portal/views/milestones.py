@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.errors import DomainError
-from marketplace.sales.order.models import Milestone, Order
+from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.milestones import reach_milestone, send_before_paid
 from marketplace.vendor_portal.doors import MemberRequest, member_page
-from marketplace.vendor_portal.selectors import order_for
+from marketplace.vendor_portal.selectors import milestone_at, order_for
 from payments.papers.files import pdf_answer
 from payments.papers.proforma import has_proforma, proforma_pdf
 from vendors.permissions import can_handle_orders
@@ -23,11 +23,11 @@ from vendors.permissions import can_handle_orders
 @require_POST
 def reach(request: MemberRequest, number: str, position: int) -> HttpResponse:
     """Say that what a part of the price waits for has happened."""
-    milestone = Milestone.objects.filter(purchase=_order(request, number).purchase_id, position=position).first()
-    if milestone is None:
+    milestone_id = milestone_at(order=_order(request, number), position=position)
+    if milestone_id is None:
         raise Http404
     try:
-        reach_milestone(milestone_id=milestone.pk, vendor=request.vendor, by=request.user, now=timezone.now())
+        reach_milestone(milestone_id=milestone_id, vendor=request.vendor, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
