@@ -98,23 +98,7 @@ def accept_version(
         purchase = _place(version, row, buyer, destination, payment_method, now)
         Quote.objects.filter(pk=version.quote_id).update(status=QuoteStatus.ACCEPTED, purchase=purchase)
         end_request(row, RequestStatus.ACCEPTED, now=now)
-        audit.record(
-            actor=by,
-            action="quote.accepted",
-            subject=version.quote,
-            data={"version": version.version, "purchase": purchase.number},
-        )
-        tell_leader(version, "accepted")
-        tell_members(version, "accepted")
-        publish(
-            QuoteAccepted(
-                version_id=version.pk,
-                quote_id=version.quote_id,
-                request_id=row.pk,
-                vendor_id=version.quote.vendor_id,
-                purchase_id=purchase.pk,
-            )
-        )
+        _tell_accepted(version, purchase, by)
     return purchase
 
 
@@ -122,6 +106,23 @@ def _look_first(version_id: int, buyer: Buyer, destination: Destination, now: da
     """Look for the names of whoever buys, before anything is locked. See Note [Look first, then trade]."""
     body = QuoteRequest.objects.filter(quotes__versions=version_id).values_list("organisation_id", flat=True).first()
     look_for_parties(buyer=buyer, destination=destination, organisation_id=body, now=now)
+
+
+def _tell_accepted(version: QuoteVersion, purchase: Purchase, by: User) -> None:
+    """Write down who accepted, and tell everybody who delivers something."""
+    data = {"version": version.version, "purchase": purchase.number}
+    audit.record(actor=by, action="quote.accepted", subject=version.quote, data=data)
+    tell_leader(version, "accepted")
+    tell_members(version, "accepted")
+    publish(
+        QuoteAccepted(
+            version_id=version.pk,
+            quote_id=version.quote_id,
+            request_id=version.quote.request_id,
+            vendor_id=version.quote.vendor_id,
+            purchase_id=purchase.pk,
+        )
+    )
 
 
 def _locked(version: QuoteVersion) -> QuoteRequest:

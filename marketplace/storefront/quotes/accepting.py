@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketplace.core.clock import database_now
 from marketplace.core.errors import DomainError
+from marketplace.geography.countries import is_abroad
 from marketplace.quotes.errors import AlreadyAccepted
 from marketplace.quotes.models import QuoteStatus, QuoteVersion
 from marketplace.quotes.selectors.buyers import request_for_buyer, standing_of, versions_seen
@@ -69,6 +71,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "declining": declining,
         "ways": ways,
+        "address_url": _address_url(asked),
         "landed": landed_of_offer(version=version, asked=asked, now=database_now()),
         "chosen_way": form["payment_method"].value(),
         "chosen_address": form["address"].value(),
@@ -105,6 +108,13 @@ def _addresses(request: HttpRequest, asked: QuoteRequest) -> list[Any]:
         return own
     kept = OrganisationAddress.objects.filter(organisation=asked.organisation_id)
     return [*kept.select_related("province", "district", "commune", "village", "country"), *own]
+
+
+def _address_url(asked: QuoteRequest) -> str:
+    """Return where another address is written down: in the country to which the request goes."""
+    if is_abroad(asked.country):
+        return reverse("storefront:address-abroad", query={"country": asked.country})
+    return reverse("storefront:address-new")
 
 
 def destination_at(address: UserAddress | OrganisationAddress) -> Destination:
