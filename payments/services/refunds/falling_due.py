@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.db import require_transaction
@@ -80,13 +81,18 @@ def hold(*, receipt: Receipt, money: Money) -> None:
         UnableToRefund: So much is not left of it.
     """
     held = Receipt.objects.filter(pk=receipt.pk, given_back__lte=receipt.amount - money.amount)
-    if not held.update(given_back=F("given_back") + money.amount):
+    if not held.update(given_back=_with(money)):
         raise UnableToRefund(_("More would go back than was paid."))
 
 
 def let_go(*, receipt: Receipt, money: Money) -> None:
     """Hold so much less of a receipt as going back."""
-    Receipt.objects.filter(pk=receipt.pk).update(given_back=F("given_back") - money.amount)
+    Receipt.objects.filter(pk=receipt.pk).update(given_back=_with(-money))
+
+
+def _with(money: Money) -> Round:
+    """Return what a receipt gives back with so much more, to the cent: SQLite adds numbers that are nearly decimals."""
+    return Round(F("given_back") + money.amount, 2)
 
 
 def fall_due(*, refund: Refund) -> None:

@@ -22,13 +22,14 @@ from marketplace.sales.order.statuses import OrderStatus
 from payments.errors import UnableToChangePayment, UnableToStartPayment
 from payments.ledger.models import AccountKind, Posting
 from payments.ledger.services import balance
-from payments.models import Disposition, PaymentAttempt, Receipt, RefundReason
+from payments.models import Disposition, PaymentAttempt, Receipt, Refund, RefundReason
 from payments.selectors import ledger_faults, ledger_sums, owed_to
 from payments.services.attempts import start_attempt
 from payments.services.by_milestones import settle_fallen
 from payments.services.changes import call_off, tidy_up
 from payments.services.settle import settle
 from tests.factories.agreed import (
+    agreed_line,
     agreed_order,
     before_dispatch,
     deposit,
@@ -227,3 +228,22 @@ def test_order_that_falls_with_its_share_of_the_balance_paid_already_leaves_the_
     assert paid_parts(purchase) == [True, True]
     assert refund_due(purchase) == dollars("5000.00")
     assert owed_to(vendor=first.vendor, currency="USD") == dollars("9000.00")
+
+
+def test_one_receipt_gives_back_share_after_share_to_the_cent(deliver_facts: Callable[[], None]) -> None:
+    products = [ProductFactory() for _ in range(3)]
+    prices = ("36255.93", "72511.87", "0.07")
+    orders = [
+        agreed_order(one, agreed_line(one, quantity=1, unit_price=dollars(price)))
+        for one, price in zip(products, prices, strict=True)
+    ]
+    purchase = place_agreed(orders, [deposit("10876.79"), on_arrival("97891.08")])
+    pay(purchase)
+
+    for order in purchase.orders.order_by("pk"):
+        decline_order(order=order, by=UserFactory(), reason="x", now=NOON)
+        deliver_facts()
+
+    receipt = Receipt.objects.get(purchase=purchase)
+    assert (receipt.given_back, receipt.amount) == (Decimal("10876.79"), Decimal("10876.79"))
+    assert Refund.objects.count() == 3
