@@ -105,7 +105,7 @@ class Numbered:
 def numbers_of(file: ExportFile) -> list[Numbered]:
     """Return all numbers of an export together: the sale's, its papers', its parcels', and those that others gave."""
     order, agreed = file.order, getattr(file.order.purchase, "agreed", None)
-    found = [Numbered(_("export file"), file.number), Numbered(_("order"), order.number)]
+    found = [Numbered(_("export file"), file.number), Numbered(_("order number"), order.number)]
     if agreed is not None and agreed.quote_number:
         found.append(Numbered(_("quote"), agreed.quote_number))
     found += [Numbered(paper.name, paper.number) for paper in file.papers.defer("content")]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.core.errors import DomainError
 from marketplace.exports.files import file_of, scan_file
-from marketplace.exports.models import ExporterProfile, ExportFile, ExportPaper, ExportScan, OriginForm
+from marketplace.exports.models import ExporterProfile, ExportFile, ExportPaper, ExportScan, ItemState, OriginForm
 from marketplace.exports.papers.sheet import has_sheet
 from marketplace.exports.selectors.files import file_for, files_of, numbers_of
 from marketplace.exports.services.checking import check_file
@@ -27,7 +27,7 @@ from marketplace.exports.services.scans import add_scan, withdraw_scan
 from marketplace.vendor_portal.doors import MemberRequest, member_page
 from marketplace.vendor_portal.forms.exports import ExporterForm, NumberForm, PackingForm, ScanForm
 from marketplace.vendor_portal.forms.refusals import show_refusal
-from vendors.permissions import can_handle_orders
+from vendors.permissions import can_edit_listings, can_handle_orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from django import forms
 
 PAGE_SIZE = 30
+#: Lines of the checklist about which nothing is to be done any more: they stand folded.
+SETTLED = (ItemState.DONE, ItemState.WAIVED)
 
 
 @member_page(can_handle_orders, asks_terms=False)
@@ -93,14 +95,17 @@ def export(request: MemberRequest, number: str) -> HttpResponse:
 def _page(request: MemberRequest, found: ExportFile, given: dict[str, forms.Form], *, is_refused: bool) -> HttpResponse:
     today = timezone.localdate()
     papers = ExportPaper.objects.newest().filter(file=found).defer("content").order_by("issued_at", "pk")
+    items = list(found.items.all())
     context = {
         "vendor": request.vendor,
         "file": found,
-        "items": list(found.items.all()),
+        "wanted": [item for item in items if item.state not in SETTLED],
+        "settled": [item for item in items if item.state in SETTLED],
         "lines": found.lines.select_related("product"),
         "papers": [(paper, has_sheet(paper.kind)) for paper in papers],
         "scans": [(scan, scan.holds(on=today)) for scan in found.scans.filter(withdrawn_at=None)],
         "numbers": numbers_of(found),
+        "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
         "origin_forms": forms_for(country=found.country, day=today, way=OriginForm.Way.CERTIFICATE),
         "takes_statement": bool(forms_for(country=found.country, day=today, way=OriginForm.Way.STATEMENT)),
         **{f"{name}_form": form for name, form in given.items()},
