@@ -99,6 +99,23 @@ def buyer_of(*, purchase: Purchase, business: BusinessBuyer | None) -> Party:
     )
 
 
+def business_behind(*, purchase: Purchase) -> BusinessBuyer | None:
+    """Return the business in whose name a purchase's papers are: as its buyer said, else the organisation they bought for.
+
+    An organisation that gave no address of its seat stands there with the one that the goods go to. Nothing is written.
+    """
+    said = BusinessBuyer.objects.filter(purchase=purchase).first()
+    organisation = purchase.organisation
+    if said is not None or organisation is None:
+        return said
+    return BusinessBuyer(
+        purchase=purchase,
+        name=organisation.name,
+        address=organisation.seat or purchase.shipping_address.formatted_en,
+        tin=organisation.tax_number,
+    )
+
+
 def _of_profile(profile: TaxProfile) -> Party:
     return Party(
         name_km=profile.legal_name_km or profile.legal_name_en,

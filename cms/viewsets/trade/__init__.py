@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.viewsets.trade.borders import BORDERS
 from cms.viewsets.trade.exports import EXPORTS
 from cms.viewsets.trade.figures import FIGURES
+from cms.viewsets.trade.organisations import ORGANISATIONS
 from cms.viewsets.trade.requests import QUOTE_REQUESTS
 from cms.viewsets.trade.screening import SCREENING
 
@@ -16,6 +17,7 @@ VIEWSETS: Final[list[Any]] = [
     QUOTE_REQUESTS,
     EXPORTS,
     FIGURES,
+    ORGANISATIONS,
     SCREENING,
     BORDERS,
 ]
@@ -25,6 +27,7 @@ DOORS: Final = (
     (_("Export files"), "officers_exports:queue", "exports.view_exportfile", "doc-full"),
     (_("What left the country"), "officers_trade:report", "exports.view_exportfile", "view"),
     (_("Best Traders"), "officers_trade:traders", "exports.view_exporterprofile", "pick"),
+    (_("Organisations that buy"), "officers_organisations:queue", "organisations.view_organisation", "group"),
     (_("Denied parties"), "officers_screening:queue", "screening.view_screeninghit", "warning"),
     (_("Rules and rates at borders"), "officers_borders:index", "customs.view_traderule", "globe"),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from marketplace.approvals.models import ApprovalRequest, SubjectKind
 from marketplace.approvals.services.placing import place_basket
+from marketplace.storefront.organisations.quotes import order_quote
 
 if TYPE_CHECKING:
     from marketplace.sales.order.models import Purchase
@@ -23,4 +24,4 @@ def order_request(*, request: ApprovalRequest, by: User, now: datetime) -> Purch
         return request.purchase
     if request.subject_kind == SubjectKind.BASKET:
         return place_basket(request_id=request.pk, by=by, now=now)
-    raise NotImplementedError
+    return order_quote(request_id=request.pk, by=by, now=now)

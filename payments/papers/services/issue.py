@@ -17,9 +17,9 @@ from payments.models import Refund, RefundStatus
 from payments.papers.content import Draft, Rate
 from payments.papers.errors import UnableToIssuePaper
 from payments.papers.kinds import kind_of_sale
-from payments.papers.models import INVOICES, BusinessBuyer, Paper, TaxKind, TaxRate
+from payments.papers.models import INVOICES, Paper, TaxKind, TaxRate
 from payments.papers.order_lines import items_of
-from payments.papers.parties import buyer_of, sellers_on
+from payments.papers.parties import business_behind, buyer_of, sellers_on
 from payments.papers.services.credits import credit_draft
 from payments.papers.services.numbers import write_paper
 from payments.selectors import rate_on
@@ -86,7 +86,7 @@ def draft_of(*, order: Order, supplied_on: date, replaces: Paper | None = None) 
     if vendor is None or purchase is None:
         raise UnableToIssuePaper(_("This order belongs to no vendor."))
     sellers = sellers_on(vendor=vendor, day=supplied_on)
-    business = BusinessBuyer.objects.filter(purchase=purchase).first()
+    business = business_behind(purchase=purchase)
     return Draft(
         kind=kind_of_sale(is_vat_registered=sellers.is_vat_registered, has_business_buyer=business is not None),
         vendor=vendor,

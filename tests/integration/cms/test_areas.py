@@ -23,6 +23,7 @@ from tests.factories.geography import ProvinceFactory, VillageFactory
 from tests.factories.helping import FieldOfficerFactory, MandateFactory
 from tests.factories.incidents import IncidentFactory
 from tests.factories.logistics import ConsignmentFactory, ShipmentFactory
+from tests.factories.organisations import OrganisationFactory
 from tests.factories.photos import PDF, upload
 from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
 from tests.factories.quotes import make_request
@@ -71,6 +72,7 @@ FINANCE: Final = {"officers_refunds:ask", "officers_refunds:do"}
 MEASURES: Final = (
     "officers_sanctions", "officers_appeals", "officers_incidents", "officers_bookings", "officers_watch",
     "officers_returns", "officers_claims", "officers_exports", "officers_trade", "officers_quotes",
+    "officers_organisations",
 )  # fmt: skip
 #: Addresses outside the rooms: those that hand out papers.
 PAPERS: Final = {"officers_document", "officers_scan", "officers_evidence", "officers_handed_in", "officers_licence"}
@@ -197,6 +199,7 @@ def there(roles: None) -> There:
             "officers_exports:json": {"pk": sent.file.pk, "public_id": sent.paper_id},
             "officers_exports:scan": {"pk": sent.file.pk, "public_id": sent.scan_id},
             "officers_trade:trader": {"pk": vendor.exporter.pk},
+            "officers_organisations:page": {"pk": OrganisationFactory(province=vendor.province, name="Zebra hotel").pk},
             "officers_quotes:request": {"pk": make_request(vendors=[vendor], title="Zebra request").pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},

@@ -70,6 +70,7 @@ from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.isolation.export_world import tell_exports
 from tests.integration.isolation.handover_world import tell_handover
+from tests.integration.isolation.organisation_world import tell_organisations
 from tests.integration.isolation.quote_world import tell_requests
 from tests.integration.isolation.return_world import tell_returns
 from tests.integration.vendor_portal import world as portal
@@ -159,6 +160,7 @@ def build() -> World:
         tell_returns,
         tell_requests,
         tell_exports,
+        tell_organisations,
         _provenance,
         _kinds,
         _required,
