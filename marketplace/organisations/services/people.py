@@ -23,11 +23,11 @@ from marketplace.core.events import publish
 from marketplace.facts import OrganisationMemberInvited
 from marketplace.organisations.errors import InvalidOrganisation, UnableToChangeOrganisation
 from marketplace.organisations.models import Member, MemberInvitation, Organisation
+from marketplace.users.models import User
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from marketplace.users.models import User
 
 #: So many people at most belong to an organisation or are asked to; each asking is a message that costs money.
 MOST_PEOPLE: Final = 50
@@ -170,7 +170,7 @@ def choose(*, user: User, organisation: Organisation | None) -> None:
         UnableToChangeOrganisation: They do not work there.
     """
     with transaction.atomic(durable=True):
-        type(user).objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update().get(pk=user.pk)
         member = None
         if organisation is not None:
             member = Member.objects.filter(user=user, organisation=organisation).first()

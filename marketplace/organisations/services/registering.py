@@ -15,11 +15,11 @@ from marketplace.geography.countries import HOME, is_country
 from marketplace.organisations.errors import InvalidOrganisation, UnableToChangeOrganisation
 from marketplace.organisations.models import CheckPolicy, Member, Organisation, OrganisationKind, OrganisationStatus
 from marketplace.organisations.services.people import as_owner
+from marketplace.users.models import User
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from marketplace.users.models import User
 
 #: So many one person may write down; each is a row that an officer looks at.
 MOST_OF_ONE: Final = 5
@@ -63,7 +63,7 @@ def register_organisation(*, details: Details, by: User, now: datetime) -> Organ
     if by.is_staff:
         raise UnableToChangeOrganisation(_("Who checks organisations cannot buy for one with the same account."))
     with transaction.atomic(durable=True):
-        type(by).objects.select_for_update().get(pk=by.pk)
+        User.objects.select_for_update().get(pk=by.pk)
         if Organisation.objects.filter(registered_by=by).count() >= MOST_OF_ONE:
             raise UnableToChangeOrganisation(
                 _("One person writes down at most %(most)d organisations.") % {"most": MOST_OF_ONE}

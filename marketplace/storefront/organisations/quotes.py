@@ -1,4 +1,4 @@
-"""Accepting a quote in an organisation's name: asked for where it is above a member's limit, ordered when it is approved."""
+"""Accepting a quote that was asked for in an organisation's name, when it is approved."""
 
 from __future__ import annotations
 
@@ -6,78 +6,24 @@ import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-
 from marketplace.approvals.errors import UnableToPlace
 from marketplace.approvals.services.placing import not_placed, note_placed, ready_to_place
 from marketplace.approvals.wish import Wish
-from marketplace.organisations.models import Member
 from marketplace.quotes.errors import AlreadyAccepted, UnableToAccept
 from marketplace.quotes.models import QuoteStatus, QuoteVersion
 from marketplace.quotes.services.accepting import accept_version
 from marketplace.sales.order.errors import UnableToPlacePurchase
-from marketplace.storefront.organisations.asking import ask_for_quote, needs_asking
 from payments.errors import UnableToStartPayment
 from payments.services.attempts import start_payment
 
 if TYPE_CHECKING:
     from marketplace.approvals.models import ApprovalRequest
-    from marketplace.core.money import Money
-    from marketplace.sales.address.placed import Destination
     from marketplace.sales.order.models import Purchase
-    from marketplace.sales.order.services.placement import Buyer
     from marketplace.users.models import User
 
 logger = logging.getLogger(__name__)
 
 START_LATER: Final = "organisations.payment.later"
-
-
-def hand_over_quote(
-    request: HttpRequest,
-    *,
-    version: QuoteVersion,
-    total: Money,
-    buyer: Buyer,
-    destination: Destination,
-    payment_method: str,
-    now: datetime,
-) -> HttpResponse | None:
-    """Ask for leave to accept a quote; None where its buyer may accept it alone, or asked for it for themselves.
-
-    Raises:
-        UnableToSpend: The organisation cannot buy it at all.
-        UnableToAsk: The same, found out as it was asked.
-    """
-    asked = version.quote.request
-    if asked.organisation_id is None:
-        return None
-    members = Member.objects.select_related("organisation", "user")
-    member = members.filter(organisation=asked.organisation_id, user=buyer.user).first()
-    if member is None or not needs_asking(member=member, total=total, now=now):
-        return None
-    wish = Wish(
-        name=buyer.name,
-        phone=buyer.phone,
-        language=buyer.language,
-        destination=destination,
-        payment_method=payment_method,
-        email=buyer.email,
-    )
-    made = ask_for_quote(
-        member=member,
-        quote_number=version.quote.number,
-        quote_version=version.version,
-        title=f"{asked.title} · {version.quote.vendor}",
-        wish=wish,
-        total=total,
-        now=now,
-    )
-    messages.success(request, _("It is handed over. Whoever approves has been told."))
-    return redirect("organisations:request", code=member.organisation.code, number=made.number)
 
 
 def order_quote(*, request_id: int, by: User, now: datetime) -> Purchase:
