@@ -194,10 +194,11 @@ class _Estimate:
         if limit is None or self.limit is None:
             return False
         value = self._value(self.limit.base)
-        if value is None:
+        least = Fraction(self.goods.amount) if value is None else value
+        worth = self.rates.between(least, self.currency, self.limit.currency)
+        if worth is None or (value is None and worth <= Fraction(limit)):
             return None
-        worth = self.rates.between(value, self.currency, self.limit.currency)
-        return None if worth is None else worth <= Fraction(limit)
+        return worth <= Fraction(limit)  # goods that are above it alone are above it, whatever the way costs
 
     def _best(self, rows: Iterable[Any], hs_code: str) -> Any:
         """Return the row with most digits for goods; the country's own before the union's."""

@@ -224,3 +224,11 @@ def test_prices_in_riel_are_estimated_in_whole_riel() -> None:
     found = landed_cost(lines=[line], country="JP", day=DAY, rates=RATES)
 
     assert found.duty.amount == Money(Decimal(20_002), "KHR")  # 20,001.5: half to even
+
+
+def test_goods_above_the_limit_alone_are_above_it_whatever_the_way_costs() -> None:
+    limit(duty=10_000, base=Base.CIF)
+    duty("5", base=Base.GOODS)
+
+    assert cost("JP", "66.67").duty.amount == usd("3.33")
+    assert cost("JP", "66.66").duty.amount is None  # 9,999 yen: the freight decides, and nobody knows it
