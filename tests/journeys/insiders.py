@@ -23,6 +23,7 @@ Order.objects.filter(purchase=purchase).update(status="delivered", delivered_at=
 print(purchase.orders.get().number)
 """
 ASKED = """
+from datetime import timedelta
 from django.utils import timezone
 from marketplace.users.models import User
 from vendors.models import Vendor
@@ -31,7 +32,27 @@ buyer, now = User.objects.get(phone={phone!r}), timezone.now()
 shops = list(Vendor.objects.open().exclude(memberships__user=buyer).filter(memberships__isnull=False)[:2])
 asked = make_request(vendors=shops, buyer=buyer, now=now)
 offered = [make_offered(request=asked, vendor=shop, now=now) for shop in shops]
-print(asked.token, shops[0].code, offered[0].token)
+from marketplace.approvals.models import ApprovalRequest
+from marketplace.approvals.wish import Wish
+from marketplace.sales.address.models import Country, OrganisationAddress
+from marketplace.sales.address.placed import Destination
+from tests.factories.organisations import MemberFactory, OrganisationFactory
+hotel = OrganisationFactory(province=shops[0].province)
+MemberFactory(organisation=hotel, user=buyer, owner=True, is_chosen=False)
+where = Destination(province_id=shops[0].province_id, district_id=shops[0].district_id)
+wish = Wish(name="Dara", phone="+85512000901", language="km", destination=where, payment_method="bakong").as_data()
+ApprovalRequest.objects.create(
+    number="A900001", organisation=hotel, subject_kind="quote", subject_number="Q900001", subject_version=1,
+    title="Pepper", wish=wish, amount=90000, currency="KHR", requested_at=now, expires_at=now + timedelta(days=5),
+    requested_by=MemberFactory(organisation=hotel).user,
+)
+kept = OrganisationAddress(
+    organisation=hotel, label="Kitchen", first_name="Dara", phone_number="+85512000901", kept_at=now,
+    country=Country.objects.get(iso_3166_1_a2="KH"),
+)
+kept.go_to(where)
+kept.save()
+print(asked.token, shops[0].code, offered[0].token, hotel.code)
 """
 CERTIFIED = """
 from datetime import date
@@ -138,7 +159,7 @@ def buyer(house: House, browser: Browser) -> Insider:
     page.wait_for_load_state()
     problem = page.url.rstrip("/").rsplit("/", 1)[-1]
     happened = house.manage("shell", "-v", "0", "-c", ASKED.format(phone="+85512000901"))
-    asked, shop, offered = happened.split()[-3:]
+    asked, shop, offered, hotel = happened.split()[-4:]
     put_into_basket(page, "កន្ទេល")
     give_address(page, "012 000 901", keep=True)
     page.wait_for_url("**/checkout/delivery/")
@@ -147,6 +168,11 @@ def buyer(house: House, browser: Browser) -> Insider:
         *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
         "account/addresses/abroad/?country=US",
         f"returns/orders/{arrived}/{number}/",
+        *("account/organisations/", "account/organisations/new/", f"account/organisations/{hotel}/"),
+        *(
+            f"account/organisations/{hotel}/{room}/"
+            for room in ("addresses/new", "budget", "details", "requests/A900001")
+        ),
         *("quotes/", "quotes/ask/", f"quotes/{asked}/", f"quotes/{asked}/with/{shop}/", f"quotes/offers/{offered}/"),
         *(
             "checkout/address/",

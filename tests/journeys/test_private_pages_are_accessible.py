@@ -56,6 +56,15 @@ NO_PAGES: Final = {
     "checkout:export-paper": "file",
     "checkout:export-scan": "file",
     "returns:label": "file",
+    "organisations:choose": "form",
+    "organisations:answer": "form",
+    "organisations:remove": "form",
+    "organisations:withdraw-asked": "form",
+    "organisations:address-first": "form",
+    "organisations:address-forget": "form",
+    "organisations:say": "form",
+    "organisations:order": "form",
+    "organisations:again": "form",
     "quotes:file": "file",
     "quotes:close": "form",
     "returns:photo": "file",
@@ -126,7 +135,7 @@ NO_PAGES: Final = {
     "community:alert-stop": "only by the link of a message",
 }
 #: Rooms whose pages are the shop's own; officers' pages are Wagtail's.
-ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "returns:", "quotes:", "vendor_portal:", "voices:")
+ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "returns:", "organisations:", "quotes:", "vendor_portal:", "voices:")
 VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper")
 
 
