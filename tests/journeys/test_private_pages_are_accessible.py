@@ -135,7 +135,17 @@ NO_PAGES: Final = {
     "community:alert-stop": "only by the link of a message",
 }
 #: Rooms whose pages are the shop's own; officers' pages are Wagtail's.
-ROOMS: Final = ("storefront:", "checkout:", "community:", "incidents:", "returns:", "organisations:", "quotes:", "vendor_portal:", "voices:")
+ROOMS: Final = (
+    "storefront:",
+    "checkout:",
+    "community:",
+    "incidents:",
+    "returns:",
+    "organisations:",
+    "quotes:",
+    "vendor_portal:",
+    "voices:",
+)
 VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper")
 
 

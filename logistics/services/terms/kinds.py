@@ -164,7 +164,12 @@ KINDS: Final = {
             ZoneArea,
             (
                 Column("carrier", _("Carrier"), _carrier, help=_("Its code, such as cambodia_post.")),
-                Column("area_code", _("Code of the place"), text_cell("area_code"), help=_("2, 4 or 6 digits; abroad the two letters of the country.")),
+                Column(
+                    "area_code",
+                    _("Code of the place"),
+                    text_cell("area_code"),
+                    help=_("2, 4 or 6 digits; abroad the two letters of the country."),
+                ),
                 Column("zone", _("Zone"), _zone("zone")),
             ),
             ("carrier", "area_code"),
