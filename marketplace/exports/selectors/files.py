@@ -10,10 +10,19 @@ from django.utils.translation import gettext as _
 
 from logistics.models import Consignment
 from logistics.words import carrier_name
-from marketplace.exports.models import ExportFile, ExportPaper, ExportScan, FileStatus, ItemKind, ItemState
+from marketplace.exports.models import (
+    ExporterProfile,
+    ExportFile,
+    ExportPaper,
+    ExportScan,
+    FileStatus,
+    ItemKind,
+    ItemState,
+)
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from marketplace.exports.models import ReadinessItem
     from marketplace.sales.order.models import Purchase
@@ -48,6 +57,34 @@ def file_for(*, vendor: Vendor, number: str) -> ExportFile:
         ExportFile.DoesNotExist: No such one, or another vendor's; callers answer 404 to both.
     """
     return whole().get(vendor=vendor, number=number)
+
+
+def exporter_of(*, vendor: Vendor) -> ExporterProfile | None:
+    """Return how papers for abroad name a vendor, where it has said so."""
+    return ExporterProfile.objects.filter(vendor=vendor).first()
+
+
+def papers_of(*, file: ExportFile) -> QuerySet[ExportPaper]:
+    """Return the newest of each paper of a file, in the order in which they were issued, without what stands in them."""
+    return ExportPaper.objects.newest().filter(file=file).defer("content").order_by("issued_at", "pk")
+
+
+def paper_in(*, file: ExportFile, public_id: UUID) -> ExportPaper:
+    """Return one paper of a file, also one that a newer one has followed.
+
+    Raises:
+        ExportPaper.DoesNotExist: The file has none of that name.
+    """
+    return ExportPaper.objects.get(file=file, public_id=public_id)
+
+
+def scan_in(*, file: ExportFile, public_id: str) -> ExportScan:
+    """Return one scan of a file that was not taken back.
+
+    Raises:
+        ExportScan.DoesNotExist: The file has none of that name.
+    """
+    return ExportScan.objects.get(file=file, public_id=public_id, withdrawn_at=None)
 
 
 def file_of_order(*, order_id: int) -> ExportFile | None:

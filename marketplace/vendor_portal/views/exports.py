@@ -15,9 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.core.errors import DomainError
 from marketplace.exports.files import file_of, scan_file
-from marketplace.exports.models import ExporterProfile, ExportFile, ExportPaper, ExportScan, ItemState, OriginForm
+from marketplace.exports.models import ExportFile, ExportPaper, ExportScan, ItemState, OriginForm
 from marketplace.exports.papers.sheet import has_sheet
-from marketplace.exports.selectors.files import file_for, files_of, numbers_of
+from marketplace.exports.selectors.files import (
+    exporter_of,
+    file_for,
+    files_of,
+    numbers_of,
+    paper_in,
+    papers_of,
+    scan_in,
+)
 from marketplace.exports.services.checking import check_file
 from marketplace.exports.services.describing import describe, note_number
 from marketplace.exports.services.exporters import keep_exporter
@@ -48,7 +56,7 @@ def exports(request: MemberRequest) -> HttpResponse:
     context = {
         "vendor": request.vendor,
         "page": page.get_page(request.GET.get("page")),
-        "exporter": ExporterProfile.objects.filter(vendor=request.vendor).first(),
+        "exporter": exporter_of(vendor=request.vendor),
     }
     return render(request, "vendor_portal/exports.html", context)
 
@@ -57,7 +65,7 @@ def exports(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def exporter(request: MemberRequest) -> HttpResponse:
     """Say how papers for abroad name the shop."""
-    profile = ExporterProfile.objects.filter(vendor=request.vendor).first()
+    profile = exporter_of(vendor=request.vendor)
     form = ExporterForm(request.POST or None, initial=ExporterForm.initial_of(profile))
     if form.is_bound and form.is_valid():
         try:
@@ -94,7 +102,7 @@ def export(request: MemberRequest, number: str) -> HttpResponse:
 
 def _page(request: MemberRequest, found: ExportFile, given: dict[str, forms.Form], *, is_refused: bool) -> HttpResponse:
     today = timezone.localdate()
-    papers = ExportPaper.objects.newest().filter(file=found).defer("content").order_by("issued_at", "pk")
+    papers = papers_of(file=found)
     items = list(found.items.all())
     context = {
         "vendor": request.vendor,
@@ -178,9 +186,10 @@ DEEDS: dict[str, Callable[[MemberRequest, ExportFile, Any], str]] = {
 @require_safe
 def paper(request: MemberRequest, number: str, public_id: UUID, kind: str) -> HttpResponse:
     """Hand out one paper, also an older one."""
-    found = ExportPaper.objects.filter(file=_found(request, number), public_id=public_id).first()
-    if found is None:
-        raise Http404
+    try:
+        found = paper_in(file=_found(request, number), public_id=public_id)
+    except ExportPaper.DoesNotExist as error:
+        raise Http404 from error
     return file_of(found, kind)
 
 
@@ -205,12 +214,10 @@ def withdraw(request: MemberRequest, number: str, public_id: str) -> HttpRespons
 
 
 def _one_scan(request: MemberRequest, number: str, public_id: str) -> ExportScan:
-    found = ExportScan.objects.filter(
-        file=_found(request, number), public_id=public_id, withdrawn_at=None
-    ).first()  # fmt: skip
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return scan_in(file=_found(request, number), public_id=public_id)
+    except ExportScan.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _found(request: MemberRequest, number: str) -> ExportFile:
