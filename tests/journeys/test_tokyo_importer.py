@@ -1,4 +1,6 @@
-"""An importer in Tokyo asks three makers, compares what they offer, accepts the lowest, and pays the deposit by card.
+"""An importer in Tokyo asks three makers of silk, compares, accepts the lowest and pays its deposit by card.
+
+Then the maker gets the rest, fills its export file, makes the papers and hands the goods over; the importer finds both.
 
 Real pages, a real worker, and localstripe behind the Stripe sandbox over HTTP.
 """
@@ -7,20 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.factories.photos import jpeg
 from tests.fixtures.localstripe import VISA
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.people import Maker, wait_for
+from tests.journeys.sending import number_of, tell
 from tests.journeys.test_buyer_abroad_pays_by_card import give_card, go_to_the_card_page
 from tests.support.house import House
 
 pytestmark = pytest.mark.browser
 
 #: Phones of the makers, and what each asks for one piece, in dollars.
-MAKERS = (("012 000 002", "14.50"), ("012 000 003", "12.25"), ("012 000 004", "13.00"))
+MAKERS = (("012 000 015", "14.50"), ("012 000 022", "12.25"), ("012 000 041", "13.00"))
 
 ADDRESS = {
     "name": "Yamada Taro",
@@ -43,8 +48,8 @@ def tokyo(browser: Browser, house: House) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_an_importer_compares_three_offers_and_pays_a_deposit_by_card(
-    house: House, browser: Browser, tokyo: BrowserContext
+def test_an_importer_compares_pays_by_card_and_gets_papers_and_parcel(
+    house: House, browser: Browser, tokyo: BrowserContext, tmp_path: Path
 ) -> None:
     makers = [(entered(house, browser, phone), price) for phone, price in MAKERS]
     importer = Maker.with_phone(tokyo, house.sandbox, "012 000 904")
@@ -71,6 +76,22 @@ def test_an_importer_compares_three_offers_and_pays_a_deposit_by_card(
     assert told(house, token) == ["confirmed", "deposit=True", "before_dispatch=False"]
     page.goto(f"/en/checkout/{token}/")
     expect(page.locator("main")).to_contain_text("1,715.00")
+    assert "no fault found" in house.manage("ledger", "check")
+
+    maker, number = makers[1][0], number_of(house, token)
+    accepts_the_order(maker, number)
+    pays_the_rest(page, house, token)
+    fills_the_export_file(maker, token, tmp_path)
+    books(maker, number)
+    tell(maker, number, "handed_over", told_company="Ream Shipping", told_carrier_phone="012 345 678")
+
+    page.goto(f"/en/checkout/{token}/")
+    expect(page.locator("main")).to_contain_text("Handed over to the carrier")
+    papers = page.locator("section[aria-labelledby=exports] a")
+    expect(papers.filter(has_text="ommercial invoice")).to_have_count(1)
+    for link in papers.all():
+        paper = page.request.get(str(link.get_attribute("href")))
+        assert (paper.status, paper.body()[:4]) == (200, b"%PDF")
     assert "no fault found" in house.manage("ledger", "check")
 
 
@@ -115,6 +136,8 @@ def offers(maker: Maker, price: str) -> None:
     tile = page.locator("a.tile", has_text="Gift sets").first
     page.goto(f"{tile.get_attribute('href')}quote/")
     page.select_option("[name=currency]", "USD")
+    own = page.locator("[name=line0-what] option[value^=p]").first
+    page.select_option("[name=line0-what]", own.get_attribute("value"))
     page.fill("[name=line0-unit_price]", price)
     page.select_option("[name=incoterm]", "FOB")
     page.fill("[name=named_place]", "Sihanoukville")
@@ -134,6 +157,57 @@ def accepts(page: Page) -> str:
     found = re.search(r"/checkout/([^/]+)/pay/", page.url)
     assert found
     return found[1]
+
+
+def accepts_the_order(maker: Maker, number: str) -> None:
+    page = maker.order(number)
+    page.locator("form[action$='/accept/'] button").click()
+    page.wait_for_load_state()
+
+
+def pays_the_rest(page: Page, house: House, token: str) -> None:
+    """What holds the goods back is paid by card as well."""
+    page.goto(f"/en/checkout/{token}/pay/")
+    page.get_by_role("button", name=re.compile(r"Pay \S+ now")).click()
+    page.wait_for_load_state()
+    ours = page.url
+    go_to_the_card_page(page, "Go to the card page", house)
+    give_card(page, VISA)
+    page.wait_for_url(ours)
+    wait_for(lambda: "before_dispatch=True" in told(house, token))
+
+
+def fills_the_export_file(maker: Maker, token: str, folder: Path) -> None:
+    """The maker says who exports and how it is packed, sends the customs' declaration, and makes the papers."""
+    page, exports = maker.page, f"/km/vendors/desk/{maker.shop}/exports/"
+    page.goto(f"{exports}exporter/")
+    page.fill("[name=name_latin]", "Koh Dach Looms")
+    page.fill("[name=address_latin]", "Koh Dach, Chrouy Changvar, Phnom Penh, Cambodia")
+    page.fill("[name=signer]", "Chan Sothea")
+    page.locator("main form button:not([name])").last.click()
+    page.wait_for_url(f"**{exports}")
+    page.locator(f"main a[href*='{exports}X']").first.click()
+    page.fill("[name=packing-packages]", "4")
+    page.select_option("[name=packing-package_kind]", "carton")
+    page.fill("[name=packing-gross_weight_g]", "90000")
+    page.locator("button[name=packing]").click()
+    page.wait_for_load_state()
+    scan = folder / "declaration.jpg"
+    scan.write_bytes(jpeg(1200, 900))
+    page.select_option("[name=scan-paper]", "export_declaration")
+    page.fill("[name=scan-number]", "SAD-2026-0001")
+    page.set_input_files("[name=scan-file]", scan)
+    page.locator("button[name=scan]").click()
+    page.wait_for_load_state()
+    page.locator("button[name=make]").click()
+    page.wait_for_load_state()
+    assert page.locator("a[href$='.pdf']").count() >= 2, page.locator("main").inner_text()
+
+
+def books(maker: Maker, number: str) -> None:
+    page = maker.order(number)
+    page.locator("form[action$='/book/'] button").first.click()
+    wait_for(lambda: maker.order(number).locator("form[action$='/parcel/handed_over/']").count() or None, seconds=40)
 
 
 def told(house: House, token: str) -> list[str]:

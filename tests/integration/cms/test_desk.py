@@ -44,8 +44,8 @@ def test_tiles_show_only_what_the_officer_may_see(officer: User, roles: None) ->
     now = timezone.now()
     province = ProvinceOfficerFactory(area=ProvinceFactory())
 
-    assert len(queues.tiles_for(user=officer, now=now)) == 15
-    assert len(queues.tiles_for(user=province, now=now)) == 4
+    assert len(queues.tiles_for(user=officer, now=now)) == 16
+    assert len(queues.tiles_for(user=province, now=now)) == 5
     assert queues.tiles_for(user=UserFactory(is_staff=True), now=now) == []
 
 
@@ -55,7 +55,7 @@ def test_first_page_takes_few_queries_however_much_waits(desk: Client, django_as
         submit_application(application=application, by=application.applicant, now=timezone.now())
     desk.get("/officers/")
 
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(36):
         desk.get("/officers/")
 
 

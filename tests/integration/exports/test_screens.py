@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from logistics.models import Consignment
 from marketplace.exports.models import ExporterProfile, ExportFile, ExportNumber, ExportPaper, ExportScan
@@ -21,6 +23,12 @@ from tests.factories.users import UserFactory
 from tests.factories.vendors import MembershipFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_khmer() -> Iterator[None]:
+    with translation.override("km"):
+        yield
 
 
 def at(name: str, file: ExportFile, **more: Any) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import translation
 
 from logistics.carriers.base import CarrierRate
 from logistics.carriers.fake import FakeCarrier
@@ -89,7 +90,8 @@ def test_what_goes_abroad_is_not_told_to_a_buyer_at_home() -> None:
 
 @pytest.mark.usefixtures("tariff")
 def test_goods_of_which_customs_were_told_nothing_do_not_leave() -> None:
-    answer = ask("JP", is_declared=False)
+    with translation.override("en"):
+        answer = ask("JP", is_declared=False)
 
     assert answer.rates == ()
     assert answer.reason is RefusalReason.NOT_DECLARED

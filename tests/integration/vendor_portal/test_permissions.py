@@ -142,6 +142,8 @@ TABLE: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
     "listing-discard": ("post", ("code", "public_id"), MEMBER),
     "listing-change": ("get", ("code", "product_code"), MEMBER),
     "listing-stock": ("get", ("code", "product_code"), MEMBER),
+    "trade-terms": ("get", ("code", "product_code"), MEMBER),
+    "customs-terms": ("get", ("code", "product_code"), MEMBER),
     "listing-pause": ("post", ("code", "product_code"), MEMBER),
     "imports": ("get", ("code",), MEMBER),
     "import": ("get", ("code", "import_id"), MEMBER),
