@@ -92,10 +92,11 @@ def test_what_goes_abroad_is_not_told_to_a_buyer_at_home() -> None:
 def test_goods_of_which_customs_were_told_nothing_do_not_leave() -> None:
     with translation.override("en"):
         answer = ask("JP", is_declared=False)
+        words = str(answer.words)
 
     assert answer.rates == ()
     assert answer.reason is RefusalReason.NOT_DECLARED
-    assert "customs" in answer.words
+    assert "customs" in words
 
 
 @pytest.mark.usefixtures("tariff")
