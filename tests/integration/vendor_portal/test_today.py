@@ -86,7 +86,7 @@ def test_today_asks_the_database_little_however_much_there_is(
         make_order(partner=shop.partners.get())
     client.get(TODAY)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(TODAY)
 
 
