@@ -86,7 +86,7 @@ def test_an_importer_compares_pays_by_card_and_gets_papers_and_parcel(
     tell(maker, number, "handed_over", told_company="Ream Shipping", told_carrier_phone="012 345 678")
 
     page.goto(f"/en/checkout/{token}/")
-    expect(page.locator("main")).to_contain_text("Handed over to the carrier")
+    expect(page.locator("main")).to_contain_text("Handed to the carrier")
     papers = page.locator("section[aria-labelledby=exports] a")
     expect(papers.filter(has_text="ommercial invoice")).to_have_count(1)
     for link in papers.all():

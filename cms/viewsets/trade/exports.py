@@ -134,9 +134,9 @@ def decide(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 
 @require_GET
-@needs(SEE)
+@needs(DECIDE)
 def paper(request: HttpRequest, pk: int, public_id: UUID, kind: str) -> HttpResponse:
-    """Hand out one paper."""
+    """Hand out one paper; not to a province, for the buyer's phone and address stand in it."""
     found = found_in_area(request, ExportFile.objects.all(), pk=pk)
     return file_of(get_object_or_404(ExportPaper, file=found, public_id=public_id), kind)
 
@@ -144,7 +144,7 @@ def paper(request: HttpRequest, pk: int, public_id: UUID, kind: str) -> HttpResp
 @require_GET
 def scan(request: HttpRequest, pk: int, public_id: str) -> HttpResponseBase:
     """Hand out one scan, and write down who read it."""
-    if not request.user.has_perm(SEE):
+    if not request.user.has_perm(DECIDE):
         raise PermissionDenied
     found = found_in_area(request, ExportFile.objects.all(), pk=pk)
     kept = get_object_or_404(ExportScan, file=found, public_id=public_id)

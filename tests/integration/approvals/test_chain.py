@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 from oscar.apps.basket.models import Basket
 
 from marketplace.approvals.errors import UnableToAsk, UnableToDecide, UnableToPlace
@@ -28,6 +29,12 @@ from vendors.models import StockRecord
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LATER = NOON + timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
