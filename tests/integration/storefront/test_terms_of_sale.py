@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from oscar.apps.basket.models import Line
 
 from catalogue.models import Product
@@ -22,6 +23,12 @@ from vendors.strategy import Selector
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

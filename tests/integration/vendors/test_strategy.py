@@ -18,7 +18,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 def line(product: Product, stockrecord: StockRecord | None) -> Any:
     return SimpleNamespace(
-        product=product, product_id=product.pk, stockrecord=stockrecord, stockrecord_id=getattr(stockrecord, "pk", None)
+        product=product,
+        product_id=product.pk,
+        stockrecord=stockrecord,
+        stockrecord_id=getattr(stockrecord, "pk", None),
+        line_reference="",
+        quantity=1,
     )
 
 
