@@ -10,6 +10,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put our policies in before Wagtail makes its own."""
-        from cms import policies, receivers  # noqa: F401 - the receivers register themselves
+        from cms import receivers  # noqa: F401 - the receivers register themselves
+        from cms.desk import policies
 
         policies.register()

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.chooser import (
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from cms.areas import within_area
+from cms.desk.areas import within_area
 
 
 class NameFilterForm(BaseFilterForm):

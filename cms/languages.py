@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from catalogue.models import Product, ProductAttributeValue
-from cms.shelves import on_sale
+from cms.viewsets.goods.reading_shelves import on_sale
 from marketplace.users.areas import Area
 
 LANGUAGES: Final = ("km", "en")

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from catalogue.models import Certificate, OriginEvidence, Product
 from catalogue.services.provenance import note_paper_read
-from cms.areas import found_in_area, within_area
-from cms.people import officer_of
-from cms.viewsets.review import SHOWN
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.review import SHOWN
 from vendors.models import ApplicationDocument, Licence, RequirementSubmission, VendorApplication
 from vendors.services import licences, requirements
 from vendors.services.documents import note_reading

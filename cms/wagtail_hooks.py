@@ -18,31 +18,32 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.snippets.action_menu import WorkflowMenuItem
 from wagtail.snippets.models import register_snippet
 
-from cms import choosers, queues, views
-from cms.viewsets.applications import ApplicationViewSet
-from cms.viewsets.areas import AREAS
-from cms.viewsets.certificates import CERTIFICATES
-from cms.viewsets.community import VOICES
-from cms.viewsets.helping import FIELD_OFFICERS, MANDATES
-from cms.viewsets.incidents import INCIDENTS
-from cms.viewsets.kinds import KINDS
-from cms.viewsets.listings import ListingViewSet
-from cms.viewsets.many import ACTIONS
+from cms import choosers, views
+from cms.desk import queues
+from cms.desk.many import ACTIONS
+from cms.viewsets.goods.certificates import CERTIFICATES
+from cms.viewsets.goods.community import VOICES
+from cms.viewsets.goods.kinds import KINDS
+from cms.viewsets.goods.listings import ListingViewSet
+from cms.viewsets.goods.names import NAMES
+from cms.viewsets.goods.products import PRODUCTS_LIST
+from cms.viewsets.goods.scoring import SCORING
+from cms.viewsets.goods.shelves import SHELVES
 from cms.viewsets.money import DOORS as MONEY_DOORS
 from cms.viewsets.money import VIEWSETS as MONEY
-from cms.viewsets.names import NAMES
 from cms.viewsets.parcels import DOORS as PARCEL_DOORS
 from cms.viewsets.parcels import VIEWSETS as PARCELS
-from cms.viewsets.products import PRODUCTS_LIST
-from cms.viewsets.requirements import REQUIREMENTS
-from cms.viewsets.sales import OrderViewSet, PurchaseViewSet, TariffViewSet
-from cms.viewsets.sanctions import APPEALS, SANCTIONS
-from cms.viewsets.scoring import SCORING
-from cms.viewsets.shelves import SHELVES
-from cms.viewsets.shop_pages import ShopPageViewSet
+from cms.viewsets.sales.purchases import OrderViewSet, PurchaseViewSet, TariffViewSet
 from cms.viewsets.trade import DOORS as TRADE_DOORS
 from cms.viewsets.trade import VIEWSETS as TRADE
-from cms.viewsets.vendors import VENDORS
+from cms.viewsets.vendors.applications import ApplicationViewSet
+from cms.viewsets.vendors.areas import AREAS
+from cms.viewsets.vendors.helping import FIELD_OFFICERS, MANDATES
+from cms.viewsets.vendors.incidents import INCIDENTS
+from cms.viewsets.vendors.requirements import REQUIREMENTS
+from cms.viewsets.vendors.sanctions import APPEALS, SANCTIONS
+from cms.viewsets.vendors.shop_pages import ShopPageViewSet
+from cms.viewsets.vendors.vendors import VENDORS
 from marketplace.users.areas import area_of
 from vendors.models.review import Reviewed
 

@@ -11,7 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.history import site_history, site_history_results
+from cms.desk.history import site_history, site_history_results
 from marketplace.storefront.views.design import design
 from marketplace.storefront.views.offline import service_worker
 

@@ -7,7 +7,7 @@ there is no area, and nothing that lies in a province is seen or touched. A supe
 
 A new model joins by two lines: its queryset is a `ByProvinceQuerySet`, and `PROVINCE_AT` on the model names the ways to
 its province. A screen asks `rows.in_area(area_of(request.user))` and looks for each object among those rows, so that
-what lies elsewhere answers 404. `cms.areas` does both for Wagtail's viewsets.
+what lies elsewhere answers 404. `cms.desk.areas` does both for Wagtail's viewsets.
 """
 
 from __future__ import annotations

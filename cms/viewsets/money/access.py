@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from cms.areas import area_at
+from cms.desk.areas import area_at
 
 View = Callable[..., HttpResponse]
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from cms.screens import refuse, show
+from cms.desk.screens import refuse, show
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _g
 from django.views.decorators.http import require_GET
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.masking import masked, masked_fields
-from cms.screens import show
+from cms.desk.masking import masked, masked_fields
+from cms.desk.screens import show
 from cms.viewsets.money.access import at_the_desk
 from payments import desk, inbox
 from payments.models import AttemptStatus, ProviderEvent

@@ -20,9 +20,9 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.areas import area_at
-from cms.people import officer_of
-from cms.screens import View, needs, refuse, show
+from cms.desk.areas import area_at
+from cms.desk.people import officer_of
+from cms.desk.screens import View, needs, refuse, show
 from marketplace.core import audit
 from marketplace.core.db import MoneySum
 from marketplace.core.errors import DomainError

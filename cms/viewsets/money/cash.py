@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.clock import age_of
-from cms.people import officer_of
+from cms.desk.clock import age_of
+from cms.desk.people import officer_of
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import (
     Action,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people import officer_of
+from cms.desk.people import officer_of
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import Action, NothingForm, ReasonForm, Row, show_one, show_rows, spoken, when
 from logistics.words import carrier_name

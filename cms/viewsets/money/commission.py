@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.commission_forms import FundingForm, RuleForm
-from cms.people import officer_of
-from cms.screens import refuse, show
+from cms.desk.people import officer_of
+from cms.desk.screens import refuse, show
 from cms.viewsets.money.access import at_the_desk
+from cms.viewsets.money.commission_forms import FundingForm, RuleForm
 from marketplace.core.errors import DomainError
 from payments.commission.selectors import all_rules, offers_with_funding
 from payments.commission.services import agree_to_rule, propose_rule, refuse_rule, set_funding

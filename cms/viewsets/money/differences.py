@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.clock import age_of
-from cms.fields import DayField
-from cms.people import officer_of
+from cms.desk.clock import age_of
+from cms.desk.fields import DayField
+from cms.desk.people import officer_of
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import Action, Row, Section, show_one, show_rows, spoken, when
 from payments.reconciliation.models import Difference, ReconciliationRun

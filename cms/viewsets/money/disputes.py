@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from cms.columns import MoneyColumn, ToneColumn
-from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
+from cms.desk.columns import MoneyColumn, ToneColumn
+from cms.desk.watching import WatchIndexView, WatchInspectView, WatchViewSet
 from payments.models import Dispute
 
 if TYPE_CHECKING:

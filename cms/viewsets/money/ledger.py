@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _g
 from django.views.decorators.http import require_GET
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.screens import show
+from cms.desk.screens import show
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.behind import papers_behind
 from payments import desk

@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.viewsets.watch import WatchHistoryView
+from cms.desk.watching import WatchHistoryView
 from payments.remittances.models import CashLimit
 
 

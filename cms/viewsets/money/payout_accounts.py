@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import found_in_area, within_area
-from cms.people import officer_of
-from cms.screens import needs, refuse, show
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse, show
 from marketplace.core.errors import DomainError
 from marketplace.sales.order.models import Order
 from payments.payouts.models import PayoutAccount, PayoutHold

@@ -17,9 +17,9 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.areas import area_at, found_in_area, within_area
-from cms.people import officer_of
-from cms.screens import needs, refuse, show
+from cms.desk.areas import area_at, found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse, show
 from marketplace.core.errors import DomainError
 from marketplace.core.money import Money
 from payments.payouts.models import SettlementStatement

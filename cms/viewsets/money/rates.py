@@ -11,8 +11,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.people import officer_of
-from cms.rate_forms import RateForm
+from cms.desk.people import officer_of
+from cms.viewsets.money.rate_forms import RateForm
 from payments.models import ExchangeRate
 from payments.services.rates import write_rate
 

@@ -16,14 +16,14 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from cms.areas import found_in_area
-from cms.clock import Age, age_of
-from cms.columns import MoneyColumn, ToneColumn
-from cms.people import officer_of
-from cms.refund_deeds import Deed, deeds_for
-from cms.refund_forms import AskForm
-from cms.screens import needs, refuse, show
-from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
+from cms.desk.areas import found_in_area
+from cms.desk.clock import Age, age_of
+from cms.desk.columns import MoneyColumn, ToneColumn
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse, show
+from cms.desk.watching import WatchIndexView, WatchInspectView, WatchViewSet
+from cms.viewsets.money.refund_deeds import Deed, deeds_for
+from cms.viewsets.money.refund_forms import AskForm
 from marketplace.core.errors import DomainError
 from marketplace.sales.order.models import Order
 from payments.giving_back import left_of, transfer_of

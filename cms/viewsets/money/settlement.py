@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people import officer_of
-from cms.screens import refuse, show
+from cms.desk.people import officer_of
+from cms.desk.screens import refuse, show
 from cms.viewsets.money.access import at_the_desk
 from marketplace.core.errors import DomainError
 from vendors.models import Vendor

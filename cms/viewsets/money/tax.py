@@ -21,10 +21,10 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.areas import area_at, found_in_area, within_area
-from cms.people import officer_of
-from cms.screens import needs, refuse, refuse_all, show
-from cms.viewsets.watch import WatchHistoryView
+from cms.desk.areas import area_at, found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse, refuse_all, show
+from cms.desk.watching import WatchHistoryView
 from marketplace.core.day_field import DayField
 from marketplace.core.errors import DomainError, RefusedInput
 from payments.papers.models import AgencyMode, ProfileStatus, TaxProfile, TaxRate

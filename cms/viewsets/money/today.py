@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.screens import show
+from cms.desk.screens import show
 from cms.viewsets.money.access import at_the_desk
 from marketplace.core.money import Money
 from payments import desk, inbox

@@ -18,10 +18,10 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
-from cms.areas import area_at, found_in_area
-from cms.people import officer_of
-from cms.screens import needs, refuse, refuse_all, show
-from cms.viewsets.watch import WatchIndexView, WatchInspectView, WatchViewSet
+from cms.desk.areas import area_at, found_in_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse, refuse_all, show
+from cms.desk.watching import WatchIndexView, WatchInspectView, WatchViewSet
 from logistics.models import ServicePoint
 from logistics.scanning.models import AT_POINTS, Appointment, Role, Scan
 from logistics.scanning.services.appointing import NewTerm, appoint_at_point, appoint_rider, end_term

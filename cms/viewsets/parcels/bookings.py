@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import found_in_area, within_area
-from cms.people import officer_of
-from cms.screens import needs
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs
 from cms.viewsets.money.acting import Action, NothingForm, Row, show_one, show_rows, when
 from logistics.health.selectors import failed_bookings
 from logistics.models import BookingStatus, Consignment

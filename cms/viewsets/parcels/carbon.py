@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.screens import show
+from cms.desk.screens import show
 from cms.viewsets.money.access import at_the_desk
 from logistics.handover.models import ConsolidationRun
 from logistics.selectors.carbon import ROAD_FACTOR, factors_on

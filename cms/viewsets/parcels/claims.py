@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import found_in_area, within_area
-from cms.people import officer_of
-from cms.return_forms import CarrierAnswerForm, DropForm, PaidForm, SentForm
-from cms.screens import needs, refuse, show
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse, show
+from cms.viewsets.parcels.return_forms import CarrierAnswerForm, DropForm, PaidForm, SentForm
 from logistics.words import carrier_name
 from marketplace.core.errors import DomainError
 from marketplace.returns.models import CarrierClaim, ClaimStatus

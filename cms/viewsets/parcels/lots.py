@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people import officer_of
+from cms.desk.people import officer_of
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import Action, Row, Section, show_one, show_rows, spoken, when
 from logistics.handover.models import ConsolidationRun, Manifest, RunParcel, RunStatus

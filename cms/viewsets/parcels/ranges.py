@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people import officer_of
-from cms.screens import refuse_all, show
+from cms.desk.people import officer_of
+from cms.desk.screens import refuse_all, show
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import Action, NothingForm, Row, show_one, show_rows
 from logistics.errors import UnableToGrantRange

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people import officer_of
-from cms.return_forms import TermsForm
-from cms.screens import needs, refuse_all, show
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse_all, show
+from cms.viewsets.parcels.return_forms import TermsForm
 from marketplace.core.errors import RefusedInput
 from marketplace.returns.models import ReturnPolicy
 from marketplace.returns.services.policies import set_policy

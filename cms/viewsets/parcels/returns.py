@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import found_in_area, within_area
-from cms.clock import age_of
-from cms.people import officer_of
-from cms.return_forms import RulingForm
-from cms.screens import needs, show
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.clock import age_of
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, show
 from cms.views import handed_out
-from cms.viewsets.sanctions import tell
+from cms.viewsets.parcels.return_forms import RulingForm
+from cms.viewsets.vendors.sanctions import tell
 from marketplace.core.errors import DomainError
 from marketplace.incidents.models import Incident
 from marketplace.returns.models import ReturnPhoto, ReturnRequest, ReturnStatus

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import area_at, found_in_area, within_area
-from cms.clock import age_of
-from cms.people import officer_of
-from cms.screens import needs
+from cms.desk.areas import area_at, found_in_area, within_area
+from cms.desk.clock import age_of
+from cms.desk.people import officer_of
+from cms.desk.screens import needs
 from cms.viewsets.money.acting import Action, NothingForm, ReasonForm, Row, Section, show_one, show_rows, when
 from logistics.models import Consignment, StrayEvent
 from logistics.selectors.watching import MOST_LISTED, late_parcels, open_strays, quiet_parcels

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import found_in_area, within_area
-from cms.people import officer_of
-from cms.screens import needs, refuse_all, show
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse_all, show
 from marketplace.core.errors import DomainError, RefusedInput
 from marketplace.core.khmer import latin_digits
 from marketplace.exports.files import file_of, scan_file

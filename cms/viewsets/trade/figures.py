@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import area_at, found_in_area, within_area
-from cms.people import officer_of
-from cms.screens import needs, refuse_all, show
+from cms.desk.areas import area_at, found_in_area, within_area
+from cms.desk.people import officer_of
+from cms.desk.screens import needs, refuse_all, show
 from cms.viewsets.parcels.carbon import DaysForm
 from marketplace.core.errors import RefusedInput
 from marketplace.core.typed import NotANumber, whole_number

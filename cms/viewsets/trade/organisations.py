@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.areas import found_in_area, within_area
-from cms.clock import age_of
-from cms.people import officer_of
-from cms.screens import needs
+from cms.desk.areas import found_in_area, within_area
+from cms.desk.clock import age_of
+from cms.desk.people import officer_of
+from cms.desk.screens import needs
 from cms.viewsets.money.acting import Action, ReasonForm, Row, Section, show_one, show_rows, spoken, when
 from marketplace.core.day_field import DayField
 from marketplace.geography.countries import country_name

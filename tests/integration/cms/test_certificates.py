@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Certificate
-from cms.certificates import Standing, standing_of
+from cms.viewsets.goods.certificate_words import Standing, standing_of
 from marketplace.core.models import AuditEntry
 from marketplace.users.models import User
 from tests.factories.catalogue import ProductFactory

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from cms import queues
+from cms.desk import queues
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.users.models import User
 from payments.models import ExchangeRate

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.masking import masked, masked_fields
+from cms.desk.masking import masked, masked_fields
 from cms.viewsets.money.today import Heading, figures
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import NameConcern, NameMember, ProtectedName
-from cms.reading import read_listing
+from cms.desk.reading import read_listing
 from tests.factories.catalogue import ProductFactory
 from tests.factories.provenance import ProtectedNameFactory
 from tests.factories.vendors import ListingSubmissionFactory, VendorFactory

@@ -22,7 +22,7 @@ from catalogue.models import (
     ProductAttributeValue,
     ProductClass,
 )
-from cms import queues
+from cms.desk import queues
 from marketplace.core.models import AuditEntry
 from marketplace.users.models import User
 from tests.factories.catalogue import CategoryFactory, ProductFactory

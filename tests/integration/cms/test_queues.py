@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.deciding import mine_to_decide
+from cms.desk.deciding import mine_to_decide
+from cms.desk.many import candidate
 from cms.roles import DOOR, permission_named
-from cms.viewsets.many import candidate
 from marketplace.users.models import User
 from tests.factories.geography import ProvinceFactory
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms import queues
+from cms.desk import queues
 from cms.roles import FINANCE_OFFICERS
 from marketplace.sales.order.models import Purchase
 from marketplace.users.models import User

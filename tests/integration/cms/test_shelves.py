@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from catalogue.models import AttributeOptionGroup, Category, FormerShelf, ProductAttribute, ProductClass
 from cms.models import CollectionPage
-from cms.shelves import shelf_rows
 from cms.site import load_site
+from cms.viewsets.goods.reading_shelves import shelf_rows
 from marketplace.users.models import User
 from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.users import UserFactory

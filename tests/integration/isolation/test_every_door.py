@@ -15,7 +15,7 @@ from django.http import HttpResponseNotFound
 from django.template.backends.django import Template
 from django.utils import translation
 
-from cms import areas
+from cms.desk import areas
 from marketplace import urls
 from marketplace.core import events
 from marketplace.users.areas import NATIONAL

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.clock import age_of, late_before
+from cms.desk.clock import age_of, late_before
 
 
 def at(day: int, hour: int = 5) -> datetime:

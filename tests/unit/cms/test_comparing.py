@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.comparing import Piece, photos_side_by_side, side_by_side
+from cms.desk.comparing import Piece, photos_side_by_side, side_by_side
 
 
 def marked(pieces: tuple[Piece, ...]) -> list[str]:

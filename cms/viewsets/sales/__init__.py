@@ -1,0 +1,1 @@
+"""Rooms about what is bought."""
