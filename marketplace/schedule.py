@@ -47,6 +47,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-quotes": _every(300, "marketplace.quotes.tasks.expire_quotes"),
     # Rules of the customs change by their day, and scans of certificates run out by theirs.
     "go-through-exports": _every(21_600, "marketplace.exports.tasks.go_through_open_files"),
+    # An authority needs weeks for a new licence; its holder hears of an end 30 and 7 days before, and when it is there.
+    "warn-of-scans-that-end": _every(86_400, "marketplace.exports.tasks.warn_of_scans_that_end"),
     # A message whose first try failed must not wait for long.
     "send-waiting-messages": _every(15, "marketplace.notifications.tasks.send_waiting"),
     # What a carrier did not answer is asked again; callbacks get lost, so parcels are asked after as well.

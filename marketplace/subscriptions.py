@@ -15,6 +15,7 @@ from marketplace.approvals import handlers as approvals
 from marketplace.community import handlers as community
 from marketplace.exports import handlers as exports
 from marketplace.notifications import carrier_handlers as parcels
+from marketplace.notifications import export_handlers as abroad
 from marketplace.notifications import handlers as notifications
 from marketplace.notifications import incident_handlers as incidents
 from marketplace.notifications import milestone_handlers as parts
@@ -213,6 +214,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     # -- Trade
     facts.QuoteRequestOpened: [search.put_request_to_vendors],
     facts.MatchingWanted: [search.put_request_to_vendors],
+    facts.ExportTurned: [abroad.tell_of_export],
+    facts.ExportScanEnding: [abroad.tell_of_scan],
     # -- What buyers say, ask and wait for
     facts.ReviewApproved: [community.show_photos_of_review, notifications.tell_of_review_written],
     facts.ReviewRejected: [community.hide_photos_of_review, notifications.tell_of_review_rejected],

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from logistics.carriers.base import Booking, CarrierUnavailable, NotSupported
 from logistics.configured import carrier_for
 from logistics.errors import UnableToBookShipment
+from logistics.gates import refuse_what_is_held
 from logistics.models import BookingStatus, CarrierLabel, CashStatus, Consignment, Direction, Shipment, ShipmentStatus
 from logistics.services.asking import asking
 from logistics.services.booking_request import request_from
@@ -29,7 +30,7 @@ from logistics.services.numbers import allocate_s10, new_reference, telling_when
 from logistics.services.progress import refresh_progress
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
-from marketplace.core.errors import AdapterError
+from marketplace.core.errors import AdapterError, DomainError
 from marketplace.core.events import publish
 from marketplace.facts import (
     ConsignmentBooked,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BOOKING_FAILED: Final = "logistics.booking.failed"
+BOOKING_HELD: Final = "logistics.booking.held"
 #: A claim older than this belongs to a worker that died.
 CLAIM_LASTS: Final = timedelta(minutes=5)
 LONGEST_WAIT: Final = timedelta(hours=1)
@@ -61,10 +63,12 @@ def request_booking(*, shipment_id: int, by: User | None, now: datetime, carrier
         carrier: Another carrier than the buyer chose, when that one refused; `manual` for any without an interface.
 
     Raises:
+        DomainError: A gate is shut: the goods must not leave. See Note [Asked before each booking] in `logistics.gates`.
         UnableToBookShipment: It has left already, was cancelled, or a part of its price must be paid before.
         UnableToDeclare: It goes abroad, and its vendor has not told yet what customs ask.
         UnableToAllocateNumber: The post's numbers are used up.
     """
+    refuse_what_is_held(order_id=Shipment.objects.values_list("order_id", flat=True).get(pk=shipment_id), now=now)
     with telling_when_numbers_end(), transaction.atomic(durable=True):
         shipment = (
             Shipment.objects.select_for_update(of=("self",))
@@ -127,9 +131,13 @@ def new_consignment(*, shipment: Shipment, carrier: str, now: datetime, back_g: 
 def book_consignment(*, consignment_id: int, now: datetime) -> None:
     """Book one consignment with its carrier, at most once. See Note [Claim, call, record].
 
+    One that a gate holds back by now is left waiting, with the reason, and looked at again in an hour.
+
     Raises:
         AdapterError: The carrier refused or did not answer; the row says so and the sweep follows up.
     """
+    if _is_held(consignment_id, now):
+        return
     claimed = Consignment.objects.filter(pk=consignment_id, status=BookingStatus.READY).update(
         status=BookingStatus.BOOKING, claimed_at=now
     )
@@ -142,6 +150,21 @@ def book_consignment(*, consignment_id: int, now: datetime) -> None:
         record_booking_failure(consignment=consignment, error=error, now=now)
         raise
     record_booking(consignment=consignment, booking=booking, now=now)
+
+
+def _is_held(consignment_id: int, now: datetime) -> bool:
+    """Return whether a gate keeps a parcel here that waits to be booked; what comes back to its vendor passes."""
+    waiting = Consignment.objects.out().filter(pk=consignment_id, status=BookingStatus.READY)
+    order_id = waiting.values_list("shipment__order_id", flat=True).first()
+    if order_id is None:
+        return False
+    try:
+        refuse_what_is_held(order_id=order_id, now=now)
+    except DomainError as error:
+        logger.info(BOOKING_HELD, extra={"consignment": consignment_id})
+        waiting.update(failure=str(error)[:300], next_attempt_at=now + LONGEST_WAIT)
+        return True
+    return False
 
 
 def _book(consignment: Consignment) -> Booking:

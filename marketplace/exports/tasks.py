@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from marketplace.exports.models import ExportFile
 from marketplace.exports.services.checking import check_file
+from marketplace.exports.services.telling import warn_of_scans
 
 
 @shared_task
@@ -15,3 +16,9 @@ def go_through_open_files() -> None:
     now = timezone.now()
     for file_id in ExportFile.objects.open().order_by("checked_at", "pk").values_list("pk", flat=True)[:2_000]:
         check_file(file_id=file_id, now=now)
+
+
+@shared_task
+def warn_of_scans_that_end() -> None:
+    """Warn whose licences and certificates end before the goods have left; each warning goes out once."""
+    warn_of_scans(now=timezone.now())

@@ -24,6 +24,7 @@ from marketplace.facts.community import (
     ReviewApproved,
     ReviewRejected,
 )
+from marketplace.facts.exports import ExportScanEnding, ExportTurned
 from marketplace.facts.handover import (
     LotMoved,
     ManifestReceived,
@@ -170,6 +171,8 @@ __all__ = [
     "ConsignmentFailed",
     "ConsignmentRequested",
     "DeniedListImported",
+    "ExportScanEnding",
+    "ExportTurned",
     "ImportAdvanced",
     "ImportConfirmed",
     "IncidentAnswered",

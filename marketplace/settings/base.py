@@ -293,6 +293,8 @@ ACCOUNT_SESSION_REMEMBER = True
 PHONE_REGIONS = ("KH",)
 #: Called with phone, code, language, now; returns whether it went out. A string, for people stand below notifications.
 SIGN_IN_CODE_SENDER = "marketplace.notifications.services.send_code"
+#: Asked before each booking whether goods may leave. Strings, for logistics stand below exports; see `logistics.gates`.
+DISPATCH_GATES = ["marketplace.exports.services.following.refuse_what_must_not_leave"]
 MFA_ADAPTER = "marketplace.users.mfa.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "marketplace.users.forms.AuthenticateForm",

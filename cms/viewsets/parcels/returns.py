@@ -22,6 +22,7 @@ from cms.views import handed_out
 from cms.viewsets.parcels.return_forms import RulingForm
 from cms.viewsets.vendors.sanctions import tell
 from marketplace.core.errors import DomainError
+from marketplace.exports.selectors.files import file_of_order, numbers_of
 from marketplace.incidents.models import Incident
 from marketplace.returns.models import ReturnPhoto, ReturnRequest, ReturnStatus
 from marketplace.returns.selectors import desk, whole
@@ -84,6 +85,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "notes": found.notes.select_related("author").prefetch_related("photos"),
         "claims": found.claims.order_by("pk"),
         "incidents": within_area(request, Incident.objects.filter(order=found.order_id)).order_by("pk"),
+        **_abroad(request, found),
         "form": form,
         "may_decide": may_decide,
         "decides": decides,
@@ -93,6 +95,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     title = f"{found.number} · {found.vendor.name}"
     crumbs = [(back, _g("Returns"))]
     return show(request, "cms/officers/return.html", title=title, icon=ICON, crumbs=crumbs, context=context)
+
+
+def _abroad(request: HttpRequest, found: ReturnRequest) -> dict[str, Any]:
+    """Return the file of an export that comes back, and the numbers that the customs ask for; of what left nothing."""
+    export = file_of_order(order_id=found.order_id)
+    if export is None or not request.user.has_perm("exports.view_exportfile"):
+        return {}
+    return {"export": export, "export_numbers": numbers_of(export)}
 
 
 def _decided(request: HttpRequest, found: ReturnRequest, form: RulingForm) -> bool:

@@ -10,6 +10,7 @@ from cms.viewsets.trade.borders import BORDERS
 from cms.viewsets.trade.exports import EXPORTS
 from cms.viewsets.trade.figures import FIGURES
 from cms.viewsets.trade.organisations import ORGANISATIONS
+from cms.viewsets.trade.origin import EXPORT_TERMS
 from cms.viewsets.trade.requests import QUOTE_REQUESTS
 from cms.viewsets.trade.screening import SCREENING
 
@@ -20,6 +21,7 @@ VIEWSETS: Final[list[Any]] = [
     ORGANISATIONS,
     SCREENING,
     BORDERS,
+    EXPORT_TERMS,
 ]
 #: Label, address, permission, icon; in the order of the menu.
 DOORS: Final = (
@@ -30,4 +32,5 @@ DOORS: Final = (
     (_("Organisations that buy"), "officers_organisations:queue", "organisations.view_organisation", "group"),
     (_("Denied parties"), "officers_screening:queue", "screening.view_screeninghit", "warning"),
     (_("Rules and rates at borders"), "officers_borders:index", "customs.view_traderule", "globe"),
+    (_("Forms of origin and Best Traders"), "officers_export_terms:index", "exports.view_originform", "doc-full"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -23,9 +24,9 @@ from cms.desk.screens import needs, refuse_all, show
 from marketplace.core.errors import DomainError, RefusedInput
 from marketplace.core.khmer import latin_digits
 from marketplace.exports.files import file_of, scan_file
-from marketplace.exports.models import ExportFile, ExportPaper, ExportScan, FileStatus
+from marketplace.exports.models import OPEN_STATUSES, ExportFile, ExportPaper, ExportScan, FileStatus
 from marketplace.exports.papers.sheet import has_sheet
-from marketplace.exports.selectors.files import having_number, numbers_of, whole, why_not
+from marketplace.exports.selectors.files import having_number, numbers_of, returns_of, scans_running_out, whole, why_not
 from marketplace.exports.services.checking import check_file
 from marketplace.exports.services.scans import ask_again, note_scan_read, waive_item
 
@@ -40,9 +41,12 @@ if TYPE_CHECKING:
 SEE, DECIDE = "exports.view_exportfile", "exports.change_exportfile"
 ICON: Final = "globe"
 PAGE_SIZE: Final = 30
-#: Which files each tab shows.
+#: Days within which a scan that ends is shown.
+ENDS_WITHIN: Final = timedelta(days=30)
+#: Which files each tab shows; those with a scan that ends are found by their scans.
 TABS: Final = {
     "blocked": (FileStatus.BLOCKED,),
+    "ending": OPEN_STATUSES,
     "open": (FileStatus.OPEN, FileStatus.READY),
     "way": (FileStatus.SHIPPED,),
     "done": (FileStatus.CLOSED,),
@@ -62,22 +66,36 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab, asked = request.GET.get("tab", "blocked"), latin_digits(request.GET.get("q", "")).strip()
     tab = tab if tab in TABS else "blocked"
     rows = having_number(asked) if asked else whole().filter(status__in=TABS[tab])
+    ending = _ending() if tab == "ending" and not asked else {}
+    if tab == "ending" and not asked:
+        rows = rows.filter(pk__in=ending)
     wanted = within_area(request, rows).prefetch_related("items").order_by("-opened_at", "-pk")
     page = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("p"))
     labels = {
         "blocked": _g("Must not leave"),
+        "ending": _g("Papers that run out"),
         "open": _g("Being made ready"),
         "way": _g("On the way abroad"),
         "done": _g("Done"),
     }
     context = {
         "page": page,
-        "rows": [(one, why_not(one) if one.is_open else []) for one in page],
+        "rows": [(one, why_not(one) if one.is_open else [], ending.get(one.pk, ())) for one in page],
         "tab": "" if asked else tab,
         "tabs": labels.items(),
         "q": asked,
     }
     return show(request, "cms/officers/trade/exports.html", title=_g("Export files"), icon=ICON, context=context)
+
+
+def _ending() -> dict[int, list[ExportScan]]:
+    """Return scans that end within 30 days or have ended, by the file that still needs them; the first to end first."""
+    today = timezone.localdate()
+    found: dict[int, list[ExportScan]] = {}
+    for rows in (scans_running_out(on=today), scans_running_out(on=today, until=today + ENDS_WITHIN)):
+        for scan in rows:
+            found.setdefault(scan.file_id, []).append(scan)
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +119,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "scans": [(scan, scan.holds(on=today)) for scan in found.scans.all()],
         "numbers": numbers_of(found),
         "may_decide": request.user.has_perm(DECIDE) and found.is_open,
-        "returns": found.order.returns.order_by("pk"),
+        "returns": returns_of(found),
     }
     return _show(request, "cms/officers/trade/export.html", found, context)
 

@@ -12,7 +12,14 @@ from marketplace.exports.models.file import (
     Purpose,
     ReadinessItem,
 )
-from marketplace.exports.models.papers import ExportNumber, ExportPaper, ExportScan, NumberKind, PaperKind
+from marketplace.exports.models.papers import (
+    ExportNumber,
+    ExportPaper,
+    ExportScan,
+    NumberKind,
+    PaperKind,
+    ScanNotice,
+)
 
 __all__ = (
     "OPEN_STATUSES",
@@ -32,4 +39,5 @@ __all__ = (
     "PaperKind",
     "Purpose",
     "ReadinessItem",
+    "ScanNotice",
 )

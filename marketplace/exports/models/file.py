@@ -309,3 +309,8 @@ class ReadinessItem(models.Model):
     def may_be_waived(self) -> bool:
         """Return whether an officer may decide that its paper is not needed."""
         return self.state == ItemState.MISSING and self.kind in (ItemKind.PERMIT, ItemKind.CERTIFICATE)
+
+    @property
+    def is_of_destination(self) -> bool:
+        """Return whether the customs of the country that it goes to ask for it, and not those here."""
+        return self.key.startswith("rule:import:")

@@ -179,6 +179,21 @@ class ExportScan(models.Model):
         )
 
 
+class ScanNotice(models.Model):
+    """A warning that went to the vendor because a scan ends, so that each goes out once."""
+
+    scan = models.ForeignKey(ExportScan, on_delete=models.CASCADE, related_name="notices")
+    #: 30 or 7 days before its last day; 0 once it has run out.
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["scan", "days"], name="one_notice_per_scan_and_days"),)
+
+    def __str__(self) -> str:
+        return f"{self.scan_id}: {self.days}"
+
+
 class NumberKind(models.TextChoices):
     """Numbers that others gave, written down by hand; those of our papers, scans and parcels stand there already."""
 

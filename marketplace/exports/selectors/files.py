@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from logistics.models import Consignment
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 #: What a buyer needs to bring the goods in: not the sheets with which one applies.
 BUYERS_KINDS: Final = ("commercial_invoice", "packing_list", "cn22", "cn23", "rex")
+
+#: Lines of the checklist that only an authority mends.
+OF_AUTHORITIES: Final = (ItemKind.PROHIBIT, ItemKind.PERMIT, ItemKind.CERTIFICATE)
 
 
 def whole() -> QuerySet[ExportFile]:
@@ -149,9 +152,15 @@ def numbers_of(file: ExportFile) -> list[Numbered]:
     for parcel in Consignment.objects.filter(shipment__order=order).exclude(waybill_number="").order_by("pk"):
         name = _("parcel back, %(carrier)s") if parcel.is_back else _("parcel, %(carrier)s")
         found.append(Numbered(name % {"carrier": carrier_name(parcel.carrier)}, parcel.shown_number))
+    found += [Numbered(_("return"), one.number) for one in returns_of(file)]
     found += [Numbered(one.title, one.number, is_ours=False) for one in file.scans.filter(withdrawn_at=None)]
     found += [Numbered(one.get_kind_display(), one.number, is_ours=False) for one in file.numbers.all()]
     return found
+
+
+def returns_of(file: ExportFile) -> list[Any]:
+    """Return the returns of an export's goods, in the order in which they were asked for."""
+    return list(file.order.returns.order_by("pk"))
 
 
 def numbers_of_order(*, order_id: int) -> list[Numbered]:
@@ -170,12 +179,18 @@ def having_number(text: str) -> QuerySet[ExportFile]:
         Q(number__iexact=asked)
         | Q(order__number__iexact=asked)
         | Q(order__purchase__number__iexact=asked)
+        | Q(order__returns__number__iexact=asked)
         | Q(order__in=parcels.values("shipment__order"))
         | Q(pk__in=ExportPaper.objects.filter(number__iexact=asked).values("file"))
         | Q(pk__in=ExportScan.objects.filter(number__iexact=asked).values("file"))
         | Q(numbers__number__iexact=asked)
     )
     return whole().filter(pk__in=ExportFile.objects.filter(found).values("pk"))
+
+
+def holds_back(kind: str, state: str) -> bool:
+    """Return whether a line of the checklist keeps the goods here whatever the vendor does itself."""
+    return state == ItemState.FORBIDDEN or (state == ItemState.MISSING and kind in OF_AUTHORITIES)
 
 
 def why_not(file: ExportFile) -> list[ReadinessItem]:
@@ -185,8 +200,18 @@ def why_not(file: ExportFile) -> list[ReadinessItem]:
     return sorted(missing, key=lambda item: (weight.get(ItemKind(item.kind), 2), item.position))
 
 
-def scans_running_out(*, on: date, until: date) -> QuerySet[ExportScan]:
-    """Return scans of open files that end between two days, both included."""
-    return ExportScan.objects.filter(
-        withdrawn_at=None, expires_on__gte=on, expires_on__lte=until, file__in=ExportFile.objects.open()
-    ).order_by("expires_on")
+def scans_running_out(*, on: date, until: date | None = None) -> QuerySet[ExportScan]:
+    """Return scans of open files that end between two days, both included, or have ended; the first to end comes first.
+
+    One that is followed by another for the same line of the checklist, which holds on its last day and longer, is left
+    out: its file needs it no more.
+
+    Args:
+        on: The first day; none of those that ended before it, unless `until` is left out.
+        until: The last day; left out, those that ended before `on`.
+    """
+    later = ExportScan.objects.standing(on=on).filter(file=OuterRef("file"), paper=OuterRef("paper")).exclude(paper="")
+    longer = later.filter(Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on")))
+    days = Q(expires_on__lt=on) if until is None else Q(expires_on__gte=on, expires_on__lte=until)
+    rows = ExportScan.objects.filter(days, withdrawn_at=None, file__in=ExportFile.objects.open())
+    return rows.filter(~Exists(longer)).order_by("expires_on", "pk")

@@ -32,6 +32,8 @@ from marketplace.exports.latin import is_latin
 from marketplace.exports.models import ExportFile, FileStatus, ItemKind, ItemState, PaperKind, ReadinessItem
 from marketplace.exports.papers.basis import basis_of
 from marketplace.exports.selectors.dossier import consignee_of, dossier_of, exporter_of
+from marketplace.exports.selectors.files import holds_back
+from marketplace.exports.services.telling import standing_of, tell_of_turn
 from payments.papers.words import both
 
 if TYPE_CHECKING:
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
 
 #: What no rule of an authority asks, but no parcel goes without.
 PAPERS: Final = (PaperKind.INVOICE, PaperKind.PACKING_LIST)
-#: Lines of the checklist that hold the goods back whatever the vendor does itself.
-OF_AUTHORITIES: Final = (ItemKind.PROHIBIT, ItemKind.PERMIT, ItemKind.CERTIFICATE)
 
 
 @dataclass
@@ -75,6 +75,7 @@ def go_through(file: ExportFile, *, now: datetime) -> None:
     """Write a file's checklist and its status anew; the caller holds its lock. See Note [Blocked, open, ready]."""
     require_transaction()
     today = timezone.localdate(now)
+    stood = standing_of(file)
     found = [*_said(file), *_ruled(file, today), *_made(file, now)]
     waived = dict(file.items.exclude(waived_at=None).values_list("key", "kind"))
     for position, line in enumerate(found):
@@ -98,13 +99,12 @@ def go_through(file: ExportFile, *, now: datetime) -> None:
     file.items.exclude(key__in=[line.key for line in found]).filter(waived_at=None).delete()
     file.items.exclude(key__in=[line.key for line in found]).update(state=ItemState.WAIVED)
     _settle(file, now)
+    tell_of_turn(file, stood, today=today)
 
 
 def _settle(file: ExportFile, now: datetime) -> None:
     items = list(file.items.values_list("kind", "state"))
-    if any(
-        state == ItemState.FORBIDDEN or (state == ItemState.MISSING and kind in OF_AUTHORITIES) for kind, state in items
-    ):
+    if any(holds_back(kind, state) for kind, state in items):
         file.status = FileStatus.BLOCKED
     elif any(state == ItemState.MISSING for _kind, state in items):
         file.status = FileStatus.OPEN

@@ -13,26 +13,22 @@ from marketplace.core import audit
 from marketplace.exports.errors import UnableToExport
 from marketplace.exports.models import ExportFile, FileStatus
 from marketplace.exports.selectors.files import why_not
-from marketplace.exports.services.checking import go_through
-from marketplace.exports.services.opening import follow_order
+from marketplace.exports.services.opening import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def refuse_what_must_not_leave(*, order_id: int, now: datetime) -> None:
-    """Go through the file of an order, and refuse to send it while it is blocked.
+    """Go through the file of an order that goes abroad, and refuse to send it while it is blocked.
+
+    The gate that stands before each booking: see `logistics.gates`. A file that nobody opened yet is opened.
 
     Raises:
         UnableToExport: A rule forbids it, or a paper of an authority is missing; the words say which.
     """
-    with transaction.atomic(durable=True):
-        file = ExportFile.objects.select_for_update(of=("self",)).filter(order=order_id).first()
-        if file is None or not file.is_open:
-            return
-        follow_order(file)
-        go_through(file, now=now)
-    if file.status == FileStatus.BLOCKED:
+    file = open_file(order_id=order_id, now=now)
+    if file is not None and file.status == FileStatus.BLOCKED:
         reasons = why_not(file)
         raise UnableToExport(
             _("It must not leave yet: %(reason)s See the export file %(number)s.")

@@ -24,6 +24,7 @@ from marketplace.exports.selectors.files import (
     numbers_of,
     paper_in,
     papers_of,
+    returns_of,
     scan_in,
 )
 from marketplace.exports.services.checking import check_file
@@ -113,6 +114,7 @@ def _page(request: MemberRequest, found: ExportFile, given: dict[str, forms.Form
         "papers": [(paper, has_sheet(paper.kind)) for paper in papers],
         "scans": [(scan, scan.holds(on=today)) for scan in found.scans.filter(withdrawn_at=None)],
         "numbers": numbers_of(found),
+        "returns": returns_of(found),
         "may_edit": can_edit_listings(user=request.user, vendor=request.vendor),
         "origin_forms": forms_for(country=found.country, day=today, way=OriginForm.Way.CERTIFICATE),
         "takes_statement": bool(forms_for(country=found.country, day=today, way=OriginForm.Way.STATEMENT)),

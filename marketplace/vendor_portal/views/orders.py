@@ -19,7 +19,6 @@ from logistics.points.services.telling import tell_step
 from logistics.services.booking import request_booking
 from marketplace.core.errors import DomainError
 from marketplace.exports.selectors.files import file_of_order
-from marketplace.exports.services.following import refuse_what_must_not_leave
 from marketplace.sales.order.models import Order
 from marketplace.sales.order.services.lifecycle import accept_order, decline_order
 from marketplace.vendor_portal.doors import MemberRequest, member_page
@@ -156,7 +155,6 @@ def book(request: MemberRequest, number: str) -> HttpResponse:
         raise Http404
     carrier = "manual" if "another" in request.POST else ""
     try:
-        refuse_what_must_not_leave(order_id=shipment.order_id, now=timezone.now())
         request_booking(shipment_id=shipment.pk, by=request.user, now=timezone.now(), carrier=carrier)
     except DomainError as error:
         messages.error(request, str(error))

@@ -60,6 +60,7 @@ NATION: Final = (
     "officers_money", "officers_receipts", "officers_settlement", "officers_transfers",
     "officers_alarms", "officers_carriers", "officers_points", "officers_ranges", "officers_terms", "officers_carbon",
     "officers_lots", "officers_lists_of_parcels", "officers_borders", "officers_screening",
+    "officers_export_terms",
 )  # fmt: skip
 #: Rooms of the money desk in which an officer of a province may read what belongs to vendors there.
 OF_VENDORS: Final = (

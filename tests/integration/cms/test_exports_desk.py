@@ -11,15 +11,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from logistics.models import BookingStatus
 from marketplace.core.models import AuditEntry
 from marketplace.exports.models import ExporterProfile, ExportFile, ExportNumber, ExportScan
 from marketplace.exports.services.papers import issue_all
+from marketplace.exports.services.scans import ScanDraft, add_scan
 from marketplace.users.models import User
 from tests.factories.customs import rule
 from tests.factories.exports import NOON, make_exporter, make_file, ship
 from tests.factories.geography import ProvinceFactory
-from tests.factories.logistics import make_vendor
+from tests.factories.logistics import ConsignmentFactory, ShipmentFactory, make_vendor
 from tests.factories.photos import upload
+from tests.factories.returns import arrived, make_return
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +154,51 @@ def test_best_traders_show_how_near_one_is_and_an_officer_notes_what_was_read(de
     assert refused.status_code == 200
     head.refresh_from_db()
     assert head.capital_khr is None
+
+
+def test_officers_see_papers_that_run_out(desk: Client) -> None:
+    file, other = make_file(number="P7001"), make_file(number="P7002")
+    ends = {file: 6, other: 60}
+    for one, days in ends.items():
+        last = timezone.localdate() + timedelta(days=days)
+        draft = ScanDraft(paper="", title="Sugar licence", number=f"M-{days}", file=upload(), expires_on=last)
+        add_scan(file=one, draft=draft, by=UserFactory(), now=timezone.now())
+
+    page = desk.get(reverse("officers_exports:queue"), {"tab": "ending"}).text
+
+    assert "Sugar licence M-6" in page
+    assert file.number in page
+    assert other.number not in page
+
+
+def test_an_officer_does_not_book_past_the_gate_either(desk: Client) -> None:
+    file = make_file()
+    shipment = ShipmentFactory(order=file.order)
+    failed = ConsignmentFactory(shipment=shipment, carrier="manual", status=BookingStatus.FAILED, failure="Closed.")
+    rule("prohibit", "17", "JP", text_en="No sugar goes there.")
+
+    answer = desk.post(reverse("officers_bookings:booking", args=[failed.pk]), {"action": "again"}, follow=True)
+
+    assert file.number in answer.text
+    assert list(shipment.consignments.all()) == [failed]
+
+
+def test_a_return_from_abroad_and_its_export_lead_to_each_other_with_all_numbers(desk: Client) -> None:
+    file = make_file()
+    issue_all(file_id=file.pk, by=None, now=NOON)
+    ship(file)
+    back = make_return(arrived(file.order, at=NOON), now=NOON)
+    its_return = reverse("officers_returns:page", args=[back.pk])
+
+    page = desk.get(its_return).text
+
+    assert page_of(file) in page
+    assert "X1001-INV-1" in page
+    assert its_return in desk.get(page_of(file)).text
+    assert page_of(file) in desk.get(reverse("officers_exports:queue"), {"q": back.number.lower()}).text
+
+
+def test_a_return_that_never_left_the_country_has_no_such_part(desk: Client) -> None:
+    back = make_return(now=NOON)
+
+    assert "over the border" not in desk.get(reverse("officers_returns:page", args=[back.pk])).text
