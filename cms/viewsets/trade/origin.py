@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.terms_room import TermsRoom
+from cms.desk.terms import TermsRoom
 from marketplace.exports.services.terms import KINDS
 
 
