@@ -1,13 +1,18 @@
-"""What a listing says for the way across a border: what customs ask, and where it may not go."""
+"""What a listing, or an agreed line, says for the way across a border: what customs ask, and where it may not go."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
 
 from catalogue.trade.models import ExcludedCountry, TradeTerms
 from logistics.selectors.questions import Border
+from marketplace.sales.order.models import LineCustoms
+from marketplace.sales.order.trade_words import GRAMS_OF_UNIT
+
+if TYPE_CHECKING:
+    from marketplace.sales.order.models import Line
 
 
 class Sold(Protocol):
@@ -25,7 +30,7 @@ class Sold(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomsWords:
-    """What customs are told of one piece of a product.
+    """What customs are told of one piece of a product, or of one unit of an agreed line.
 
     Attributes:
         text: What it is, in Latin letters.
@@ -43,6 +48,10 @@ class CustomsWords:
     def is_whole(self) -> bool:
         """Whether nothing is missing that customs ask of every line."""
         return bool(self.text and self.hs_code and self.origin and self.net_weight_g)
+
+
+#: Nothing is told.
+NOTHING_TOLD: Final = CustomsWords("", "", "", 0)
 
 
 def borders_of(products: Iterable[Sold]) -> dict[int, Border]:
@@ -70,12 +79,39 @@ def customs_words_of(products: Iterable[Sold]) -> dict[int, CustomsWords]:
     return {one.pk: _words(one, terms.get(one.pk), terms.get(one.parent_id or 0)) for one in wanted}
 
 
+def customs_words_of_lines(lines: Iterable[Line]) -> dict[int, CustomsWords]:
+    """Return what customs are told of one unit of each line of an order, by the line's key, in two queries.
+
+    What was agreed for the line counts first, then the listing; kilograms and tonnes weigh what they say. See Note [What
+    is made is declared as it was agreed] in `marketplace.sales.order.services.agreed_lines`.
+
+    Args:
+        lines: With their products within reach; freight and insurance are no goods, and are not asked about.
+    """
+    wanted = list(lines)
+    by_product = customs_words_of([line.product for line in wanted if line.product is not None])
+    agreed = {one.line_id: one for one in LineCustoms.objects.filter(line__in=[line.pk for line in wanted])}
+    return {
+        line.pk: _of_line(line, by_product.get(line.product_id or 0, NOTHING_TOLD), agreed.get(line.pk))
+        for line in wanted
+    }
+
+
+def _of_line(line: Line, listed: CustomsWords, agreed: LineCustoms | None) -> CustomsWords:
+    grams = GRAMS_OF_UNIT.get(line.unit) or (agreed.net_weight_g if agreed else None) or listed.net_weight_g
+    if agreed is None or agreed.hs_code_id is None:
+        return replace(listed, net_weight_g=grams)
+    return CustomsWords(
+        text=agreed.text_en, hs_code=agreed.hs_code_id, origin=agreed.origin_country, net_weight_g=grams
+    )
+
+
 def _words(product: Sold, own: TradeTerms | None, above: TradeTerms | None) -> CustomsWords:
     said = own if own is not None and (own.hs_code_id or above is None) else above
     named = (one.net_weight_g for one in (own, above) if one is not None and one.net_weight_g)
     net = next((grams for grams in named if not product.weight_g or grams <= product.weight_g), product.weight_g)
     if said is None:
-        return CustomsWords("", "", "", net)
+        return replace(NOTHING_TOLD, net_weight_g=net)
     return CustomsWords(
         text=said.customs_text_en.strip(),
         hs_code=said.hs_code_id or "",

@@ -1,4 +1,4 @@
-"""Telling customs what is in a parcel, from what its vendor wrote at the listing."""
+"""Telling customs what is in a parcel, from what its vendor wrote at the listing, or agreed on with the price."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from logistics.carriers.base import CustomsDeclaration, CustomsLine
 from logistics.customs.selectors.currencies import rates_on
 from logistics.customs.selectors.postal import postal_form
 from logistics.errors import UnableToDeclare
-from logistics.selectors.borders import CustomsWords, customs_words_of
+from logistics.selectors.borders import CustomsWords, customs_words_of_lines
 from marketplace.core.money import Money
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ LETTER_POST: Final = frozenset({"packet_abroad"})
 POST: Final = "cambodia_post"
 #: Letters that customs anywhere can read.
 LATIN: Final = range(0x250)
-NOTHING_TOLD: Final = CustomsWords("", "", "", 0)
 
 
 def declaration_of(
@@ -61,9 +60,10 @@ def declaration_of(
 
 
 def _lines(order: Order) -> tuple[CustomsLine, ...]:
-    rows = list(order.lines.select_related("product").order_by("pk"))
-    by_product = customs_words_of([row.product for row in rows if row.product is not None])
-    told = [(row, by_product.get(row.product_id or 0, NOTHING_TOLD)) for row in rows]
+    """Return the goods of an order; what its vendor charges for the way is none of them."""
+    rows = list(order.lines.filter(charge="").select_related("product").order_by("pk"))
+    by_line = customs_words_of_lines(rows)
+    told = [(row, by_line[row.pk]) for row in rows]
     _refuse_gaps(told)
     return tuple(
         CustomsLine(
@@ -79,10 +79,13 @@ def _lines(order: Order) -> tuple[CustomsLine, ...]:
 
 
 def _refuse_gaps(told: Sequence[tuple[Any, CustomsWords]]) -> None:
-    gaps = [row.title for row, words in told if not _is_readable(words)]
-    if gaps or not told:
-        text = _("Customs ask more about this before it may leave the country: %(goods)s. Fill in its trade terms.")
-        raise UnableToDeclare(text % {"goods": ", ".join(gaps)})
+    gaps = [(row.title, row.product_id is not None) for row, words in told if not _is_readable(words)]
+    if not gaps and told:
+        return
+    text = _("Customs ask more about this before it may leave the country: %(goods)s. Fill in its trade terms.")
+    if gaps and not any(is_listed for _title, is_listed in gaps):
+        text = _("Nothing was agreed on what customs are told of this, so no carrier of ours takes it: %(goods)s.")
+    raise UnableToDeclare(text % {"goods": ", ".join(title for title, _is_listed in gaps)})
 
 
 def _is_readable(words: CustomsWords) -> bool:

@@ -18,11 +18,11 @@ from marketplace.core import audit
 from marketplace.core.money import Money
 from marketplace.sales.order.agreement import AS_AGREED
 from marketplace.sales.order.models import Line, Order
+from marketplace.sales.order.trade_words import GRAMS_OF_UNIT
 
 logger = logging.getLogger(__name__)
 
-#: Units of a quote that are weights, and those that count the pieces of a listing.
-GRAMS: Final = {"kg": 1_000, "tonne": 1_000_000}
+#: Units of a quote that count the pieces of a listing.
 PIECES: Final = ("", "piece")
 MANUAL: Final = "manual"
 CANCEL_LATER: Final = "logistics.cancel.later"
@@ -95,14 +95,17 @@ def _as_agreed() -> DeliveryService:
 
 
 def weight_of(order: Order) -> int:
-    """Return the grams of everything in an order: by its unit where that is a weight, else by the listing's piece."""
-    return sum(_grams(line) for line in order.lines.select_related("product"))
+    """Return the grams of everything in an order: by its unit where that is a weight, the listing's piece, or as agreed."""
+    return sum(_grams(line) for line in order.lines.select_related("product", "customs"))
 
 
 def _grams(line: Line) -> int:
-    if line.unit in GRAMS:
-        return line.quantity * GRAMS[line.unit]
-    return line.quantity * line.product.weight_g if line.product is not None and line.unit in PIECES else 0
+    if line.unit in GRAMS_OF_UNIT:
+        return line.quantity * GRAMS_OF_UNIT[line.unit]
+    if line.product is not None and line.unit in PIECES:
+        return line.quantity * line.product.weight_g
+    agreed = getattr(line, "customs", None)
+    return line.quantity * (agreed.net_weight_g or 0) if agreed is not None else 0
 
 
 def cancel_shipment(*, shipment_id: int, now: datetime) -> None:

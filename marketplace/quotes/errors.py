@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,33 @@ if TYPE_CHECKING:
     from marketplace.sales.order.models import Purchase
 
 
-class InvalidRequest(RefusedInput):
+class RefusedLines(RefusedInput):
+    """What somebody typed cannot stand.
+
+    Attributes:
+        lines: Why, by a line's place from 0 and by field; the empty name is the line itself.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, Iterable[object]],
+        *,
+        lines: Mapping[int, Mapping[str, Iterable[object]]] | None = None,
+    ) -> None:
+        super().__init__(fields)
+        self.lines = {
+            place: {name: [str(words) for words in why] for name, why in fields.items()}
+            for place, fields in (lines or {}).items()
+        }
+        said = [words for fields in self.lines.values() for why in fields.values() for words in why]
+        self.args = (" ".join(filter(None, [str(self), *said])),)
+
+
+class InvalidRequest(RefusedLines):
     """What the buyer typed cannot be asked as it is."""
 
 
-class InvalidQuote(RefusedInput):
+class InvalidQuote(RefusedLines):
     """What the vendor typed cannot be offered as it is."""
 
 

@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from catalogue.models import CertificateKind
 from catalogue.trade.selectors import terms_by_product
-from marketplace.geography.countries import country_name
+from marketplace.geography.countries import HOME, country_name
 from marketplace.quotes.models import QuoteRequest, QuoteVersion
 from marketplace.quotes.plan import MilestoneDraft
+from marketplace.quotes.selectors.borders import crossings_of, papers_asked
 from marketplace.quotes.selectors.supply import Thing, price_of
 from marketplace.quotes.services.drafts import LineDraft, VersionDraft
+from marketplace.sales.order.agreement import AgreedCustoms
 from marketplace.sales.order.trade_words import Incoterm, MilestoneKind
 from marketplace.vendor_portal.forms.quotes import USUAL_PLAN, Beginning
 
@@ -25,13 +29,21 @@ if TYPE_CHECKING:
 VALID_DAYS = 14
 
 
-def told_of(request: QuoteRequest) -> dict[str, Any]:
-    """Return what every page says of a request: itself, its country and certificates in words."""
+def told_of(request: QuoteRequest, version: QuoteVersion | None = None) -> dict[str, Any]:
+    """Return what every page says of a request: itself, its country and certificates in words, what papers it needs.
+
+    Args:
+        request: What was asked.
+        version: What is offered for it, whose lines count then.
+    """
     kinds = dict(CertificateKind.choices)
     return {
         "asked": request,
         "country": country_name(request.country),
         "certificates": [kinds.get(kind, kind) for kind in request.certificate_kinds],
+        "papers": papers_asked(
+            lines=crossings_of((version or request).lines.all()), country=request.country, day=timezone.localdate()
+        ),
     }
 
 
@@ -60,6 +72,10 @@ def _of_version(version: QuoteVersion) -> Beginning:
             "quantity": line.quantity,
             "unit": line.unit,
             "unit_price": _plain(line.unit_price),
+            "hs_code": line.hs_code_id or "",
+            "customs_text_en": line.customs_text_en,
+            "origin_country": line.origin_country or HOME,
+            "net_weight_g": line.net_weight_g or "",
         }
         for line in version.lines.all()
     ]
@@ -88,6 +104,9 @@ def _of_request(request: QuoteRequest, vendor: Vendor, things: Sequence[Thing]) 
                 "quantity": line.quantity,
                 "unit": line.unit,
                 "unit_price": price,
+                "hs_code": line.hs_code_id or "",
+                "customs_text_en": line.title[:120] if line.title.isascii() and not is_own else "",
+                "origin_country": HOME,
             }
         )
     asked = {line.product_id for line in request.lines.all() if line.product_id in own}
@@ -142,6 +161,12 @@ def _line_of(data: Mapping[str, Any], things: Mapping[int, Thing]) -> LineDraft:
         quantity=data["quantity"],
         unit=data["unit"],
         unit_price=data["unit_price"],
+        customs=AgreedCustoms(
+            hs_code=data.get("hs_code", ""),
+            text_en=data.get("customs_text_en", ""),
+            origin=data.get("origin_country", ""),
+            net_weight_g=data.get("net_weight_g"),
+        ),
     )
 
 

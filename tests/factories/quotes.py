@@ -13,7 +13,10 @@ from marketplace.quotes.services.asking import RequestDraft, WantedLine, open_re
 from marketplace.quotes.services.drafts import LineDraft, VersionDraft
 from marketplace.quotes.services.joint import answer_share
 from marketplace.quotes.services.offering import offer_version, write_version
+from marketplace.sales.order.agreement import AgreedCustoms
+from marketplace.sales.order.trade_words import GRAMS_OF_UNIT
 from tests.factories.logistics import NOON
+from tests.factories.trade import hs_code
 from tests.factories.users import UserFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 
@@ -31,6 +34,7 @@ def wanted(**more: Any) -> RequestDraft:
         "quantity": more.pop("quantity", 2),
         "unit": more.pop("unit", "tonne"),
         "product_id": more.pop("product_id", None),
+        "hs_code": more.pop("hs_code", ""),
     }
     return RequestDraft(**{"lines": [WantedLine(**line)], "kind": "open", "country": "JP", **more})
 
@@ -67,7 +71,9 @@ def offer(vendor: Any, *, now: datetime = NOON, lines: Sequence[LineDraft] | Non
 
 
 def line_of(vendor: Any, **more: Any) -> LineDraft:
-    """Return one line of a vendor."""
+    """Return one line of a vendor; of what stands in no listing customs are told that it is palm sugar of here."""
+    if more.get("product_id") is None:
+        more.setdefault("customs", sugar(net_weight_g=None if more.get("unit", "tonne") in GRAMS_OF_UNIT else 500))
     values = {
         "vendor_id": vendor.pk,
         "title": "Palm sugar",
@@ -77,6 +83,12 @@ def line_of(vendor: Any, **more: Any) -> LineDraft:
         **more,
     }
     return LineDraft(**values)
+
+
+def sugar(**more: Any) -> AgreedCustoms:
+    """Return what customs are told of palm sugar."""
+    hs_code("170290", text_en="Sugars")
+    return AgreedCustoms(**{"hs_code": "170290", "text_en": "Palm sugar, granulated", "origin": "KH", **more})
 
 
 def make_version(

@@ -86,14 +86,14 @@ def has_an_address(page: Page) -> None:
 def asks_everybody(page: Page) -> None:
     """The buyer says what is needed, and asks every vendor who can make it."""
     page.goto("/km/quotes/ask/")
-    page.fill("[name=title]", ASKED)
-    page.fill("[name=quantity]", "40")
-    page.select_option("[name=unit]", "kg")
+    page.fill("[name=line0-title]", ASKED)
+    page.fill("[name=line0-quantity]", "40")
+    page.select_option("[name=line0-unit]", "kg")
     page.locator("details:has([name=currency]) summary").click()
     page.select_option("[name=currency]", "KHR")
     page.check("[name=kind][value=open]")
     page.fill("[name=details]", "ប្រអប់អំណោយ ៤០ សម្រាប់ភ្ញៀវសណ្ឋាគារ៖ ស្ករ ស្វាយក្រៀម គ្រាប់ស្វាយចន្ទី និងក្រដាសវេច។")
-    page.locator("main form:has([name=title]) button").last.click()
+    page.locator("main form:has([name=line0-title]) button").last.click()
     page.wait_for_url(re.compile(r"/km/quotes/(?!ask)[^/]+/$"))
 
 
@@ -107,7 +107,7 @@ def found_by(leader: Maker) -> str:
 def writes_together(page: Page, request: str, members: list[Member]) -> None:
     """The leader finds the other shops, writes a line for each, and asks them to agree."""
     page.goto(f"{request}quote/")
-    for member in members:
+    for row, member in enumerate(members, start=1):
         if not page.locator("#members[open]").count():
             page.locator("#members summary").click()
         page.fill("[name=member_name]", member.shop)
@@ -116,7 +116,7 @@ def writes_together(page: Page, request: str, members: list[Member]) -> None:
         page.locator("button[name=member_add]").first.click()
         page.wait_for_load_state()
         page.locator("button[name=line_add]").click()
-        page.wait_for_load_state()
+        page.wait_for_selector(f"[name=line{row}-what]")
     page.select_option("[name=currency]", "KHR")
     page.fill("[name=line0-unit_price]", "១៨,០០០")
     for row, member in enumerate(members, start=1):

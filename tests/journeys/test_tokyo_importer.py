@@ -117,9 +117,9 @@ def writes_down_the_address(page: Page) -> None:
 def asks(page: Page, shops: list[str]) -> str:
     """Three shops are asked by name; return the address of the request."""
     page.goto("/en/quotes/ask/?" + "&".join(f"vendor={shop}" for shop in shops))
-    page.fill("[name=title]", "Gift sets for the new year")
-    page.fill("[name=quantity]", "200")
-    page.select_option("[name=unit]", "piece")
+    page.fill("[name=line0-title]", "Gift sets for the new year")
+    page.fill("[name=line0-quantity]", "200")
+    page.select_option("[name=line0-unit]", "piece")
     page.select_option("[name=country]", "JP")
     page.check("[name=kind][value=named]")
     for shop in shops:

@@ -37,9 +37,18 @@ def refusals_of(*, products: Iterable[Any], country: str, day: date) -> list[Ref
     codes = hs_codes_of(found)
     goods = {one.pk: Goods(one.get_title(), codes[one.pk]) for one in found}
     refused = prohibitions(goods=list(goods.values()), country=country, day=day)
+    closed = not_served(products=found, country=country)
+    words = _("The vendor does not sell this to %(country)s.") % {"country": country_name(country)}
+    refused += [Refusal(goods[one.pk], words) for one in found if one.pk in closed]
+    return refused
+
+
+def not_served(*, products: Iterable[Any], country: str) -> set[int]:
+    """Return the keys of those products that their vendor does not sell to a country; a variant as its listing. One query."""
+    found = list(products)
     keys = {key for one in found for key in (one.pk, one.parent_id) if key}
+    if not keys:
+        return set()
     rows = ExcludedCountry.objects.filter(terms__product__in=keys, country_code__in=areas_of(country))
     closed = set(rows.values_list("terms__product_id", flat=True))
-    words = _("The vendor does not sell this to %(country)s.") % {"country": country_name(country)}
-    refused += [Refusal(goods[one.pk], words) for one in found if {one.pk, one.parent_id} & closed]
-    return refused
+    return {one.pk for one in found if {one.pk, one.parent_id} & closed}

@@ -18,12 +18,15 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.ids import new_token
 from marketplace.core.money import Money
 from marketplace.quotes.models.request import QuoteRequest
 from marketplace.quotes.models.words import Currency, QuoteStatus, ShareStatus, Unit
+from marketplace.sales.order.agreement import AgreedCustoms
 from marketplace.sales.order.trade_words import Incoterm, MilestoneKind
 from marketplace.users.areas import ByProvinceQuerySet
 
@@ -187,11 +190,36 @@ class QuoteLine(models.Model):
     quantity = models.PositiveIntegerField(_("how many"))
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
     unit_price = models.DecimalField(_("price of one"), max_digits=14, decimal_places=2)
+    #: What customs are told of one unit, where no listing says it and it goes abroad; see `AgreedCustoms`.
+    hs_code = models.ForeignKey(
+        "trade.HSCode",
+        to_field="code",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("customs code (HS)"),
+    )
+    customs_text_en = models.CharField(_("words for the customs, in English"), max_length=120, blank=True)
+    origin_country = models.CharField(_("made in"), max_length=2, blank=True)
+    net_weight_g = models.PositiveIntegerField(_("weight of one without packing, in grams"), null=True, blank=True)
 
     class Meta:
         ordering = ("position",)
         constraints = (
             models.UniqueConstraint(fields=["version", "position"], name="one_quote_line_per_position"),
+            models.CheckConstraint(
+                condition=Q(hs_code=None, customs_text_en="", origin_country="")
+                | (
+                    Q(Exact(Length("hs_code"), 6), hs_code__isnull=False)
+                    & ~Q(customs_text_en="")
+                    & Q(origin_country__regex=r"^[A-Z]{2}$")
+                ),
+                name="quote_line_customs_words_all_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(net_weight_g=None) | Q(net_weight_g__gt=0), name="quote_line_weight_above_nothing"
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, unit__in=Unit.values, unit_price__gt=0) & ~Q(title=""),
                 name="quote_line_of_something",
@@ -205,6 +233,16 @@ class QuoteLine(models.Model):
     def price(self) -> Money:
         """Return the price of one unit."""
         return Money(self.unit_price, self.version.currency)
+
+    @property
+    def customs(self) -> AgreedCustoms:
+        """Return what customs are told of one unit, where no listing says it."""
+        return AgreedCustoms(
+            hs_code=self.hs_code_id or "",
+            text_en=self.customs_text_en,
+            origin=self.origin_country,
+            net_weight_g=self.net_weight_g,
+        )
 
     @property
     def total(self) -> Money:

@@ -162,11 +162,24 @@ class RequestedLine(models.Model):
     product = models.ForeignKey("catalogue.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField(_("how many"))
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    #: Six digits of the Harmonized System, where the buyer knows them.
+    hs_code = models.ForeignKey(
+        "trade.HSCode",
+        to_field="code",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("customs code (HS)"),
+    )
 
     class Meta:
         ordering = ("position",)
         constraints = (
             models.UniqueConstraint(fields=["request", "position"], name="one_requested_line_per_position"),
+            models.CheckConstraint(
+                condition=Q(hs_code=None) | Q(Exact(Length("hs_code"), 6)), name="requested_line_hs_code_six_digits"
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, unit__in=Unit.values) & ~Q(title=""), name="requested_line_of_something"
             ),

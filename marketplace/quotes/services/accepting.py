@@ -20,13 +20,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from logistics.customs.selectors import Goods, prohibitions, refusals_of
 from marketplace.core import audit
 from marketplace.core.events import publish
 from marketplace.core.money import Money
 from marketplace.core.screening import tidy
 from marketplace.facts import QuoteAccepted
-from marketplace.geography.countries import is_abroad
+from marketplace.geography.countries import country_name, is_abroad
 from marketplace.quotes.errors import AlreadyAccepted, UnableToAccept
 from marketplace.quotes.models import (
     LIVE,
@@ -38,6 +37,8 @@ from marketplace.quotes.models import (
     RequestStatus,
 )
 from marketplace.quotes.plan import amounts_of
+from marketplace.quotes.selectors.borders import barrier, crossings_of
+from marketplace.quotes.services.customs import nothing_goes
 from marketplace.quotes.services.telling import tell_leader, tell_members
 from marketplace.quotes.services.turning import end_request, end_version
 from marketplace.sales.order.agreement import AS_AGREED, AgreedLine, AgreedOrder, AgreedTermsDraft, MilestoneDraft
@@ -150,17 +151,20 @@ def _refuse(version: QuoteVersion, expected_version: int, now: datetime) -> None
 
 
 def _refuse_at_border(version: QuoteVersion, row: QuoteRequest, country: str, now: datetime) -> None:
-    """Refuse goods that must not go to a country; what is made for the buyer goes by the code of the request."""
+    """Refuse goods that must not go to a country, and what was offered for here and says nothing for customs abroad."""
     if not is_abroad(country):
         return
-    day = timezone.localdate(now)
-    lines = list(version.lines.select_related("product__parent"))
-    refused = refusals_of(products=[line.product for line in lines if line.product], country=country, day=day)
-    code = row.hs_code_id or ""
-    made = [Goods(line.title, code) for line in lines if line.product is None]
-    refused += prohibitions(goods=made, country=country, day=day)
-    if refused:
-        raise UnableToAccept(" ".join(map(str, refused)))
+    lines = list(version.lines.all())
+    crossings = crossings_of(lines, hs_code=row.hs_code_id or "")
+    stopped = barrier(lines=crossings, country=country, day=timezone.localdate(now))
+    if stopped:
+        words = [f"{lines[place].title}: {why}" for place, found in stopped.lines.items() for why in found]
+        raise UnableToAccept(" ".join([*nothing_goes(stopped, country=country), *words]))
+    if not is_abroad(row.country) and any(line.product_id is None and line.hs_code_id is None for line in lines):
+        raise UnableToAccept(
+            _("This was offered for Cambodia. Ask the vendor for an offer to %(country)s: customs there ask more.")
+            % {"country": country_name(country)}
+        )
 
 
 def _place(
@@ -210,6 +214,7 @@ def _lines_of(group: Sequence[QuoteLine]) -> list[AgreedLine]:
             quantity=line.quantity,
             unit=line.unit,
             unit_price=line.price,
+            customs=line.customs,
         )
         for line in group
     ]

@@ -26,6 +26,8 @@ from marketplace.geography.countries import is_country
 from marketplace.organisations.models import Member, OrganisationStatus
 from marketplace.quotes.errors import InvalidRequest, UnableToAsk
 from marketplace.quotes.models import InvitedHow, QuoteRequest, RequestedLine, RequestKind, RequestStatus, Unit
+from marketplace.quotes.selectors.borders import Crossing, barrier
+from marketplace.quotes.services.customs import Refusals, nothing_goes, stopped_lines
 from marketplace.quotes.services.inviting import add_invitations
 from marketplace.quotes.services.turning import end_request, locked_request
 from marketplace.sales.order.trade_words import Incoterm
@@ -42,6 +44,7 @@ MOST_LIVE: Final = 30
 MOST_ASKED: Final = 20
 MOST_LINES: Final = 20
 MOST_PIECES: Final = 10_000_000
+LONGEST_TITLE: Final = 160
 LONGEST_DETAILS: Final = 4000
 MOST_PRICE: Final = Decimal("999999999999.99")
 
@@ -54,11 +57,12 @@ class WantedLine:
     quantity: int
     unit: str
     product_id: int | None = None
+    hs_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestDraft:
-    """What a buyer typed. Its first line stands for the whole in lists."""
+    """What a buyer typed. Its first line stands for the whole in lists, and its code for makers that are looked for."""
 
     lines: Sequence[WantedLine]
     kind: str
@@ -71,7 +75,6 @@ class RequestDraft:
     certificate_kinds: Sequence[str] = ()
     details: str = ""
     category_id: int | None = None
-    hs_code: str = ""
     organisation_id: int | None = None
     language: str = "km"
     closes_at: datetime | None = None
@@ -106,7 +109,7 @@ def open_request(*, draft: RequestDraft, buyer: User, now: datetime) -> QuoteReq
             language=draft.language,
             title=tidy(first.title),
             category_id=draft.category_id,
-            hs_code_id=draft.hs_code or None,
+            hs_code_id=first.hs_code or None,
             product_id=first.product_id,
             quantity=first.quantity,
             unit=first.unit,
@@ -151,6 +154,7 @@ def _write_lines(row: QuoteRequest, lines: Sequence[WantedLine]) -> None:
             product_id=line.product_id,
             quantity=line.quantity,
             unit=line.unit,
+            hs_code_id=line.hs_code or None,
         )
         for position, line in enumerate(lines, start=1)
     )
@@ -158,30 +162,53 @@ def _write_lines(row: QuoteRequest, lines: Sequence[WantedLine]) -> None:
 
 def _check(draft: RequestDraft, *, now: datetime) -> None:
     problems: dict[str, list[str]] = defaultdict(list)
-    _check_lines(draft.lines, problems)
+    if not 1 <= len(draft.lines) <= MOST_LINES:
+        problems["lines"].append(_("Say what you need: twenty things at most."))
+    refused = _line_problems(draft.lines)
     _check_terms(draft, problems)
     _check_times(draft, now, problems)
     asked = len(set(draft.vendor_ids))
     most = {RequestKind.ONE: 1, RequestKind.SEVERAL: MOST_ASKED}.get(RequestKind(draft.kind))
     if most is not None and not 1 <= asked <= most:
         problems["vendors"].append(_("Choose whom you ask, twenty shops at most."))
-    if problems:
-        raise InvalidRequest(problems)
+    if not problems and not refused:
+        refused = _refused_lines(draft, now, problems)
+    if problems or refused:
+        raise InvalidRequest(problems, lines=refused)
 
 
-def _check_lines(lines: Sequence[WantedLine], problems: dict[str, list[str]]) -> None:
-    if not 1 <= len(lines) <= MOST_LINES:
-        problems["title"].append(_("Say what you need: twenty things at most."))
-    for line in lines:
-        if not tidy(line.title) or len(line.title) > 160:
-            problems["title"].append(_("Say what you need, in at most 160 characters."))
-        if not 0 < line.quantity <= MOST_PIECES:
-            problems["quantity"].append(_("Say how many you need: a whole number."))
-        if line.unit not in Unit.values:
-            problems["unit"].append(_("Choose in what it is counted."))
+def _refused_lines(draft: RequestDraft, now: datetime, problems: dict[str, list[str]]) -> Refusals:
+    """Return which lines must not be sent to that country; where nothing may be sent there, say so of the country."""
+    lines = [Crossing(line.title, line.product_id, line.hs_code) for line in draft.lines]
+    stopped = barrier(lines=lines, country=draft.country, day=timezone.localdate(now))
+    if stopped.whole:
+        problems["country"].extend(nothing_goes(stopped, country=draft.country))
+        return {}
+    return {place: {"": why} for place, why in stopped_lines(stopped, count=len(lines), country=draft.country).items()}
+
+
+def _line_problems(lines: Sequence[WantedLine]) -> Refusals:
+    """Return what is wrong with lines by themselves."""
+    codes = {line.hs_code for line in lines if line.hs_code}
+    known = set(HSCode.objects.filter(code__in=codes, level=HSLevel.SUBHEADING).values_list("code", flat=True))
     named = {line.product_id for line in lines if line.product_id is not None}
-    if named and Product.objects.filter(pk__in=named).count() != len(named):
-        problems["title"].append(_("This product is not in the shop any more."))
+    there = set(Product.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    found: Refusals = {}
+    for place, line in enumerate(lines):
+        wrong: dict[str, list[str]] = defaultdict(list)
+        if not tidy(line.title) or len(line.title) > LONGEST_TITLE:
+            wrong["title"].append(_("Say what you need, in at most 160 characters."))
+        if line.product_id is not None and line.product_id not in there:
+            wrong["title"].append(_("This product is not in the shop any more."))
+        if not 0 < line.quantity <= MOST_PIECES:
+            wrong["quantity"].append(_("Say how many you need: a whole number."))
+        if line.unit not in Unit.values:
+            wrong["unit"].append(_("Choose in what it is counted."))
+        if line.hs_code and line.hs_code not in known:
+            wrong["hs_code"].append(_("This is no customs code of six digits. Search for it in words."))
+        if wrong:
+            found[place] = wrong
+    return found
 
 
 def _check_terms(draft: RequestDraft, problems: dict[str, list[str]]) -> None:
@@ -194,8 +221,6 @@ def _check_terms(draft: RequestDraft, problems: dict[str, list[str]]) -> None:
         problems["named_place"].append(_("Write at most %(most)s characters.") % {"most": "120"})
     if not is_country(draft.country):
         problems["country"].append(_("Choose a country."))
-    if draft.hs_code and not HSCode.objects.filter(code=draft.hs_code, level=HSLevel.SUBHEADING).exists():
-        problems["hs_code"].append(_("Choose a code of six digits from the list."))
     if set(draft.certificate_kinds) - set(CertificateKind.values):
         problems["certificate_kinds"].append(_("Choose certificates of the list."))
     if len(tidy(draft.details)) > LONGEST_DETAILS:

@@ -21,6 +21,8 @@ from marketplace.core.screening import tidy
 from marketplace.quotes.errors import InvalidQuote
 from marketplace.quotes.models import Unit
 from marketplace.quotes.plan import ALL_BEFORE, MilestoneDraft, PlanRefused, check_plan
+from marketplace.quotes.services.customs import line_refusals
+from marketplace.sales.order.agreement import NOTHING_TOLD, AgreedCustoms
 from marketplace.sales.order.trade_words import Incoterm
 from vendors.models import StockRecord, Vendor, VendorStatus
 
@@ -46,6 +48,8 @@ class LineDraft:
     unit_price: Decimal
     product_id: int | None = None
     stockrecord_id: int | None = None
+    #: What customs abroad are told of one unit; asked where no listing says it.
+    customs: AgreedCustoms = NOTHING_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +74,17 @@ class VersionDraft:
         return Money(goods + (self.freight or 0) + (self.insurance or 0), self.currency)
 
 
-def check_draft(draft: VersionDraft, *, now: datetime) -> None:
+def check_draft(draft: VersionDraft, *, country: str, now: datetime) -> None:
     """Refuse a version that could not stand.
+
+    Args:
+        draft: What was typed.
+        country: Where the goods go: abroad customs ask of each line what it is, and some must not go at all.
+        now: When.
 
     Raises:
         InvalidQuote: With what is wrong, by field: valid_until, incoterm, named_place, currency, freight, insurance,
-            lead_days, lines, milestones.
+            lead_days, lines, milestones; and by line.
     """
     problems: dict[str, list[str]] = defaultdict(list)
     _check_terms(draft, now, problems)
@@ -89,8 +98,9 @@ def check_draft(draft: VersionDraft, *, now: datetime) -> None:
             check_plan(total=draft.total, parts=draft.milestones)
         except PlanRefused as error:
             problems["milestones"].append(str(error))
-    if problems:
-        raise InvalidQuote(problems)
+    refused = line_refusals(lines=draft.lines, country=country, now=now) if "lines" not in problems else {}
+    if problems or refused:
+        raise InvalidQuote(problems, lines=refused)
 
 
 def _check_terms(draft: VersionDraft, now: datetime, problems: dict[str, list[str]]) -> None:

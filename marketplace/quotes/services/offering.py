@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core import audit
@@ -26,7 +28,9 @@ from marketplace.quotes.models import (
     RequestStatus,
     ShareStatus,
 )
-from marketplace.quotes.services.drafts import VersionDraft, check_draft
+from marketplace.quotes.selectors.borders import barrier, crossings_of
+from marketplace.quotes.services.customs import nothing_goes, told
+from marketplace.quotes.services.drafts import LineDraft, VersionDraft, check_draft
 from marketplace.quotes.services.telling import tell_buyer, tell_share
 from marketplace.quotes.services.turning import end_version, locked_request
 from vendors.models import Vendor, VendorStatus
@@ -53,7 +57,7 @@ def write_version(
         InvalidQuote: It could not stand as it is.
         UnableToOffer: The request has ended, or the vendor was not asked or does not sell now.
     """
-    check_draft(draft, now=now)
+    check_draft(draft, country=request.country, now=now)
     if all(line.vendor_id != vendor.pk for line in draft.lines):
         raise InvalidQuote({"lines": [_("Whoever leads delivers something too.")]})
     with transaction.atomic(durable=True):
@@ -61,7 +65,7 @@ def write_version(
         _refuse_vendor(row, vendor)
         quote = _quote_of(row, vendor, now)
         QuoteVersion.objects.filter(quote=quote, state=QuoteStatus.DRAFT).delete()
-        version = _write(quote, draft, by=by, now=now)
+        version = _write(quote, draft, country=row.country, by=by, now=now)
         _ask_members(version, vendor, now=now)
         audit.record(actor=by, action="quote.written", subject=quote, data={"version": version.version})
     return version
@@ -82,7 +86,7 @@ def _quote_of(row: QuoteRequest, vendor: Vendor, now: datetime) -> Quote:
     return Quote.objects.create(number=number, request=row, vendor=vendor, created_at=now)
 
 
-def _write(quote: Quote, draft: VersionDraft, *, by: User, now: datetime) -> QuoteVersion:
+def _write(quote: Quote, draft: VersionDraft, *, country: str, by: User, now: datetime) -> QuoteVersion:
     last = quote.versions.aggregate(last=Max("version"))["last"] or 0
     version = QuoteVersion.objects.create(
         quote=quote,
@@ -98,20 +102,7 @@ def _write(quote: Quote, draft: VersionDraft, *, by: User, now: datetime) -> Quo
         written_by=by,
         written_at=now,
     )
-    QuoteLine.objects.bulk_create(
-        QuoteLine(
-            version=version,
-            position=position,
-            vendor_id=line.vendor_id,
-            product_id=line.product_id,
-            stockrecord_id=line.stockrecord_id,
-            title=tidy(line.title),
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-        )
-        for position, line in enumerate(draft.lines, start=1)
-    )
+    _write_lines(version, draft.lines, country)
     QuoteMilestone.objects.bulk_create(
         QuoteMilestone(
             version=version,
@@ -125,6 +116,30 @@ def _write(quote: Quote, draft: VersionDraft, *, by: User, now: datetime) -> Quo
         for position, part in enumerate(draft.milestones, start=1)
     )
     return version
+
+
+def _write_lines(version: QuoteVersion, lines: Sequence[LineDraft], country: str) -> None:
+    rows = []
+    for position, line in enumerate(lines, start=1):
+        customs = told(line, country=country)
+        rows.append(
+            QuoteLine(
+                version=version,
+                position=position,
+                vendor_id=line.vendor_id,
+                product_id=line.product_id,
+                stockrecord_id=line.stockrecord_id,
+                title=tidy(line.title),
+                quantity=line.quantity,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                hs_code_id=customs.hs_code or None,
+                customs_text_en=customs.text_en,
+                origin_country=customs.origin,
+                net_weight_g=customs.net_weight_g,
+            )
+        )
+    QuoteLine.objects.bulk_create(rows)
 
 
 def _ask_members(version: QuoteVersion, leader: Vendor, *, now: datetime) -> None:
@@ -161,6 +176,7 @@ def offer_version(*, version: QuoteVersion, by: User, now: datetime) -> QuoteVer
         row = locked_request(request_id=version.quote.request_id, now=now, refusal=UnableToOffer)
         _refuse_vendor(row, version.quote.vendor)
         _refuse_members(version)
+        _refuse_at_border(version, row, now)
         if version.valid_until <= now:
             raise UnableToOffer(_("The day until which it is valid is over. Write it again."))
         QuoteVersion.objects.filter(quote=version.quote_id, state=QuoteStatus.OFFERED).update(
@@ -202,6 +218,15 @@ def _refuse_members(version: QuoteVersion) -> None:
     closed = Vendor.objects.filter(quote_lines__version=version).exclude(status=VendorStatus.OPEN)
     if closed.exists():
         raise UnableToOffer(_("A shop in this quote is not open."))
+
+
+def _refuse_at_border(version: QuoteVersion, row: QuoteRequest, now: datetime) -> None:
+    """Refuse what was written when it might still go there. See Note [Said where it can still be changed]."""
+    lines = list(version.lines.all())
+    stopped = barrier(lines=crossings_of(lines), country=row.country, day=timezone.localdate(now))
+    words = [f"{lines[place].title}: {why}" for place, found in stopped.lines.items() for why in found]
+    if stopped:
+        raise UnableToOffer(" ".join([*nothing_goes(stopped, country=row.country), *words]))
 
 
 def withdraw_version(*, version: QuoteVersion, by: User, now: datetime) -> None:

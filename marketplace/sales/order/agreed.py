@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
@@ -47,6 +49,49 @@ class AgreedTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quote_number or self.purchase_id} {self.incoterm} {self.named_place}".strip()
+
+
+class LineCustoms(models.Model):
+    """What customs are told of one unit of an agreed line, where no listing says it; as it was when it was accepted.
+
+    See Note [What is made is declared as it was agreed] in `services.agreed_lines`.
+    """
+
+    line = models.OneToOneField("order.Line", on_delete=models.CASCADE, related_name="customs")
+    #: Six digits of the Harmonized System.
+    hs_code = models.ForeignKey(
+        "trade.HSCode", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: What it is, in Latin letters.
+    text_en = models.CharField(max_length=120, blank=True)
+    #: ISO 3166 alpha-2.
+    origin_country = models.CharField(max_length=2, blank=True)
+    #: Of one of the line's unit, in grams, without packing.
+    net_weight_g = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        app_label = "order"
+        verbose_name = _("what customs are told of a line")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(hs_code=None, text_en="", origin_country="")
+                | (
+                    Q(Exact(Length("hs_code"), 6), hs_code__isnull=False)
+                    & ~Q(text_en="")
+                    & Q(origin_country__regex=r"^[A-Z]{2}$")
+                ),
+                name="line_customs_words_all_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(net_weight_g=None) | Q(net_weight_g__gt=0), name="line_customs_weight_above_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(hs_code__isnull=False) | Q(net_weight_g__isnull=False), name="line_customs_tells_something"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.hs_code_id or ''}".strip()
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

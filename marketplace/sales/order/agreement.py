@@ -29,6 +29,30 @@ class AgreedRate(Protocol):
 
 
 @dataclass(frozen=True)
+class AgreedCustoms:
+    """What customs are told of one unit of a line, where no listing says it: the three words together, or none of them.
+
+    Attributes:
+        hs_code: Six digits of the list.
+        text_en: What it is, in Latin letters.
+        origin: ISO 3166-1 code of where it is made.
+        net_weight_g: What one of the line's unit weighs without packing; None where the unit or the listing says it.
+    """
+
+    hs_code: str = ""
+    text_en: str = ""
+    origin: str = ""
+    net_weight_g: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.hs_code or self.text_en or self.origin or self.net_weight_g)
+
+
+#: Nothing is told: the listing says it, or it stays in the country.
+NOTHING_TOLD: Final = AgreedCustoms()
+
+
+@dataclass(frozen=True)
 class AgreedLine:
     """What is delivered of one kind: of a listing, or made as it was described.
 
@@ -36,6 +60,7 @@ class AgreedLine:
         product_id: The listing it is of; None for what stands in none.
         unit: In what the quantity counts, by the quote's code; only pieces can be held on a shelf.
         unit_price: What one of them costs, in the currency of the purchase.
+        customs: What customs are told of it.
     """
 
     product_id: int | None
@@ -43,6 +68,7 @@ class AgreedLine:
     quantity: int
     unit: str
     unit_price: Money
+    customs: AgreedCustoms = NOTHING_TOLD
 
     @property
     def total(self) -> Money:

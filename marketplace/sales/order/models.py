@@ -17,6 +17,7 @@ from marketplace.core.ids import new_token
 from marketplace.core.money import Money
 from marketplace.sales.address.placed import DeliverTo, PlacedAddress, in_country
 from marketplace.sales.order.agreed import AgreedTerms as AgreedTerms
+from marketplace.sales.order.agreed import LineCustoms as LineCustoms
 from marketplace.sales.order.agreed import Milestone as Milestone
 from marketplace.sales.order.currencies import RIEL, in_riel
 from marketplace.sales.order.statuses import FLOW, NOTHING_OWED, OrderStatus

@@ -45,3 +45,7 @@ class MilestoneKind(models.TextChoices):
     PRODUCTION = "production", _("when a step of the production is reached")
     BEFORE_DISPATCH = "before_dispatch", _("before it is sent")
     ON_ARRIVAL = "on_arrival", _("when it has arrived")
+
+
+#: Grams of one, where the unit itself says what it weighs.
+GRAMS_OF_UNIT: Final = {"kg": 1_000, "tonne": 1_000_000}

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,7 @@ from marketplace.core.errors import DomainError
 from marketplace.geography.countries import is_abroad
 from marketplace.quotes.errors import AlreadyAccepted
 from marketplace.quotes.models import QuoteStatus, QuoteVersion
+from marketplace.quotes.selectors.borders import crossings_of, papers_asked
 from marketplace.quotes.selectors.buyers import request_for_buyer, standing_of, versions_seen
 from marketplace.quotes.services.accepting import accept_version, decline_version
 from marketplace.sales.address.models import OrganisationAddress, UserAddress
@@ -73,6 +75,11 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         "ways": ways,
         "address_url": _address_url(asked),
         "landed": landed_of_offer(version=version, asked=asked, now=database_now()),
+        "papers": papers_asked(
+            lines=crossings_of(version.lines.all(), hs_code=asked.hs_code_id or ""),
+            country=asked.country,
+            day=timezone.localdate(database_now()),
+        ),
         "chosen_way": form["payment_method"].value(),
         "chosen_address": form["address"].value(),
         "newer": versions_seen(request=asked).filter(quote=version.quote, version__gt=version.version).first(),

@@ -17,8 +17,10 @@ from catalogue.models import Product
 from catalogue.trade.selectors.terms import customs_terms_of
 from marketplace.core.clock import database_now
 from marketplace.core.errors import DomainError
+from marketplace.geography.countries import HOME
 from marketplace.organisations.models import OrganisationStatus
 from marketplace.organisations.selectors import buying_for
+from marketplace.quotes.models import Unit
 from marketplace.quotes.services.asking import open_request
 from marketplace.storefront.quotes.forms import AskForm
 from marketplace.storefront.quotes.refusals import refuse
@@ -42,10 +44,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     vendors = _vendors(request, product)
     buyer = cast("User", request.user)
     organisation = _organisation(buyer)
-    form = AskForm(request.POST or None, vendors=vendors, initial=_initial(request, product, organisation))
-    if form.is_bound and is_too_many(request, "quotes"):
+    form = AskForm(
+        request.POST or None, vendors=vendors, first=_first(product), initial=_initial(request, product, organisation)
+    )
+    if form.is_bound and not form.is_choosing and is_too_many(request, "quotes"):
         form.add_error(None, _("That was too fast. Wait a moment and send it again."))
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not form.is_choosing:
         now = database_now()
         draft = form.draft(
             now=now,
@@ -111,17 +115,18 @@ def _organisation(buyer: User) -> Organisation | None:
 
 
 def _initial(request: HttpRequest, product: Product | None, organisation: Organisation | None) -> dict[str, Any]:
-    """Return what we know already."""
-    known: dict[str, Any] = {
-        "country": organisation.country if organisation is not None else "KH",
-        "vendors": request.GET.getlist("vendor")[:20],
-        "unit": "piece",
+    """Return what we know already of the whole."""
+    named = [product.vendor.code] if product is not None and product.vendor is not None else None
+    return {
+        "country": organisation.country if organisation is not None else HOME,
+        "vendors": named or request.GET.getlist("vendor")[:20],
     }
-    if product is not None:
-        terms = customs_terms_of(product)
-        known |= {
-            "title": product.get_title()[:160],
-            "hs_code": (terms.hs_code_id or "") if terms is not None else "",
-            "vendors": [product.vendor.code] if product.vendor is not None else [],
-        }
-    return known
+
+
+def _first(product: Product | None) -> dict[str, Any]:
+    """Return what we know already of the first thing that is needed."""
+    if product is None:
+        return {"unit": Unit.PIECE}
+    terms = customs_terms_of(product)
+    code = (terms.hs_code_id or "") if terms is not None else ""
+    return {"unit": Unit.PIECE, "title": product.get_title()[:160], "hs_code": code}

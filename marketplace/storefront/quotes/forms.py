@@ -7,20 +7,23 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.provenance import CertificateKind
 from catalogue.papers import clean_paper
+from catalogue.trade.forms import FIND_CODE, CodeForm
 from marketplace.core.day_field import DayField
 from marketplace.core.khmer import latin_digits
+from marketplace.core.rows import Row, rows_sent
 from marketplace.core.typed import NotANumber, whole_number
 from marketplace.geography.countries import country_choices
 from marketplace.quotes.models import MESSAGE_LENGTH, Currency, RequestKind, Unit
-from marketplace.quotes.services.asking import LONGEST_DETAILS, RequestDraft, WantedLine
+from marketplace.quotes.services.asking import LONGEST_DETAILS, MOST_LINES, RequestDraft, WantedLine
 from marketplace.sales.order.trade_words import Incoterm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.core.files.base import ContentFile
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
 
 #: For how many days a request can be open.
 DAYS: Final = ((7, _("7 days")), (14, _("14 days")), (30, _("30 days")), (60, _("60 days")), (90, _("90 days")))
+
+LINE: Final = "line"
+#: Buttons that only ask for the form again: rows come and go, a code is looked for.
+BUTTONS: Final = (f"{LINE}_add", f"{LINE}_away", FIND_CODE)
 
 
 class AmountField(forms.CharField):
@@ -77,8 +84,8 @@ class CountField(forms.CharField):
             raise forms.ValidationError(_("Write a whole number. Half a tonne is 500 kg.")) from error
 
 
-class AskForm(forms.Form):
-    """What is needed, how much, where and by when; the terms of trade may be left out by who does not know them."""
+class WantedForm(Row, CodeForm):
+    """One thing that is needed. See Note [Rows come and go by buttons] in `marketplace.core.rows`."""
 
     title = forms.CharField(
         label=_("What do you need?"),
@@ -87,6 +94,33 @@ class AskForm(forms.Form):
     )
     quantity = CountField(label=_("How many?"), max_length=14)
     unit = forms.ChoiceField(label=_("Counted in"), choices=Unit.choices)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, kind=LINE, **options)
+
+    @property
+    def shows_code(self) -> bool:
+        """Return whether its customs code stands open."""
+        return bool(self.is_looking or self["hs_code"].value() or self["hs_words"].value() or "hs_code" in self.errors)
+
+    def line(self, product_id: int | None) -> WantedLine:
+        """Return what was typed, in the shape of the service."""
+        said = self.cleaned_data
+        return WantedLine(
+            title=said["title"],
+            quantity=said["quantity"],
+            unit=said["unit"],
+            product_id=product_id,
+            hs_code=said["hs_code"],
+        )
+
+
+class AskForm(forms.Form):
+    """What is needed, how much, where and by when; the terms of trade may be left out by who does not know them.
+
+    `lines` are its rows, one for each thing.
+    """
+
     kind = forms.ChoiceField(label=_("Whom do you ask?"), widget=forms.RadioSelect)
     vendors = forms.MultipleChoiceField(
         label=_("Shops"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Tick those that you ask.")
@@ -121,17 +155,17 @@ class AskForm(forms.Form):
         choices=CertificateKind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    hs_code = forms.CharField(
-        label=_("Customs code (HS)"),
-        required=False,
-        max_length=12,
-        widget=forms.TextInput({"inputmode": "numeric"}),
-        help_text=_("Six digits, if you know them."),
-    )
     days = forms.TypedChoiceField(label=_("How long do you wait for answers?"), coerce=int, choices=DAYS, initial=14)
 
-    def __init__(self, *args: Any, vendors: Sequence[Vendor], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, data: Any = None, *, vendors: Sequence[Vendor], first: Mapping[str, Any], initial: Mapping[str, Any]
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.is_choosing = data is not None and any(name in data for name in BUTTONS)
+        self.lines = [
+            WantedForm(rows, row=row, initial=begin, is_checked=not self.is_choosing)
+            for rows, row, begin in rows_sent(data, kind=LINE, begin=[first], most=MOST_LINES)
+        ]
         fields: Any = self.fields
         fields["country"].choices = country_choices()
         fields["vendors"].choices = [(vendor.code, vendor.name) for vendor in vendors]
@@ -142,9 +176,28 @@ class AskForm(forms.Form):
         if not vendors:
             del self.fields["vendors"]
 
+    @property
+    def may_add(self) -> bool:
+        """Return whether another thing may be asked for in the same request."""
+        return len(self.lines) < MOST_LINES
+
+    def full_clean(self) -> None:
+        """Check the form; nothing while it only comes back with another row."""
+        super().full_clean()
+        if self.is_choosing:
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data = {}
+
     def clean(self) -> dict[str, Any]:
-        """Ask that somebody is ticked where shops are asked by name."""
+        """Ask that something is needed, and that somebody is ticked where shops are asked by name."""
         data = super().clean() or {}
+        if self.is_choosing:
+            return data
+        if not self.lines:
+            self.add_error(None, _("Say what you need: twenty things at most."))
+        answers = [line.is_valid() for line in self.lines]  # each, so that each says what is wrong
+        if not all(answers):
+            self.add_error(None, _("Something in the rows below is not right yet."))
         if data.get("kind") == "named" and not data.get("vendors") and "vendors" not in self.errors:
             self.add_error("vendors", _("Tick at least one shop, or ask every vendor."))
         return data
@@ -155,15 +208,10 @@ class AskForm(forms.Form):
         """Return what was typed, in the shape of the service."""
         said = self.cleaned_data
         asked = [self.by_code[code].pk for code in said.get("vendors", ())] if said["kind"] == "named" else []
-        line = WantedLine(
-            title=said["title"],
-            quantity=said["quantity"],
-            unit=said["unit"],
-            product_id=product.pk if product is not None else None,
-        )
+        first = product.pk if product is not None else None
         kind = RequestKind.OPEN if said["kind"] == RequestKind.OPEN else RequestKind.ONE
         return RequestDraft(
-            lines=[line],
+            lines=[line.line(first if line.row == 0 else None) for line in self.lines],
             kind=RequestKind.SEVERAL if len(asked) > 1 else kind,
             vendor_ids=asked,
             currency=said["currency"],
@@ -175,7 +223,6 @@ class AskForm(forms.Form):
             certificate_kinds=said["certificate_kinds"],
             details=said["details"],
             category_id=category_id,
-            hs_code="".join(filter(str.isdigit, latin_digits(said["hs_code"]))),
             organisation_id=organisation_id,
             language=language,
             closes_at=now + timedelta(days=said["days"]),

@@ -41,7 +41,7 @@ def landed_of_offer(*, version: QuoteVersion, asked: QuoteRequest, now: datetime
     if insurance is None and version.incoterm in COVERED:
         insurance = nothing
     return landed_shown(
-        values=[(codes.get(line.product_id or 0) or wanted, line.total) for line in lines],
+        values=[(codes.get(line.product_id or 0) or line.hs_code_id or wanted, line.total) for line in lines],
         country=asked.country,
         day=timezone.localdate(now),
         rate=shown_rate(now=now),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from marketplace.core.clock import database_now
 from marketplace.core.errors import DomainError
 from marketplace.geography.countries import country_name
 from marketplace.quotes.models import Invitation, QuoteRequest, RequestStatus, ThreadMessage
+from marketplace.quotes.selectors.borders import crossings_of, papers_asked
 from marketplace.quotes.selectors.buyers import (
     attachment_in,
     comparison,
@@ -75,6 +77,9 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
         "invitations": invitations_of(request=asked),
         "country": country_name(asked.country),
         "certificates": [kinds[kind] for kind in asked.certificate_kinds if kind in kinds],
+        "papers": papers_asked(
+            lines=crossings_of(asked.lines.all()), country=asked.country, day=timezone.localdate(database_now())
+        ),
         "accepted": asked.quotes.filter(status="accepted").select_related("purchase").first()
         if asked.status == RequestStatus.ACCEPTED
         else None,

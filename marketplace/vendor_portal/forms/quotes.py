@@ -1,11 +1,11 @@
 """A quote as a vendor writes it: lines, prices, who carries what, when it is paid, and who answers with it.
 
-Its rows come and go by buttons that send the form. See Note [Rows without a script] in `forms.variants`.
+Its rows come and go by buttons that send the form. See Note [Rows come and go by buttons] in `marketplace.core.rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -15,8 +15,11 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.trade.forms import FIND_CODE, CodeForm
 from marketplace.core.khmer import latin_digits
+from marketplace.core.rows import Row, rows_sent
 from marketplace.core.typed import NotANumber, dollars, whole_number
+from marketplace.geography.countries import HOME, country_choices
 from marketplace.quotes.models import Currency, Unit
 from marketplace.quotes.selectors.supply import Thing, price_of
 from marketplace.sales.order.trade_words import Incoterm, MilestoneKind
@@ -26,13 +29,15 @@ from vendors.models import Vendor
 LINE, STONE = "line", "stone"
 #: Buttons that only ask for the form again: rows come and go, a maker is looked for, prices are filled in.
 PRICES, FIND, JOIN, LEAVE = "prices", "find", "member_add", "member_away"
-BUTTONS: Final = (f"{LINE}_add", f"{LINE}_away", f"{STONE}_add", f"{STONE}_away", PRICES, FIND, JOIN, LEAVE)
+BUTTONS: Final = (f"{LINE}_add", f"{LINE}_away", f"{STONE}_add", f"{STONE}_away", PRICES, FIND, JOIN, LEAVE, FIND_CODE)
 #: More than this is more than one form.
 MOST_LINES, MOST_STONES, MOST_MEMBERS = 30, 6, 12
 LONGEST_VALID_DAYS: Final = 180
 #: How many vendors asks for a third at first. Our own suggestion; each may write another.
 USUAL_PLAN: Final = ((MilestoneKind.DEPOSIT, 30), (MilestoneKind.BEFORE_DISPATCH, 70))
 WHOLE: Final = 100
+#: What is asked of a line only where it goes abroad.
+CUSTOMS: Final = ("hs_words", "hs_code", "customs_text_en", "origin_country", "net_weight_g")
 
 
 class AmountField(forms.CharField):
@@ -60,33 +65,47 @@ def amount_of(typed: str, currency: str) -> Decimal:
     return amount
 
 
-class Row(forms.Form):
-    """One row of several."""
+class LineForm(Row, CodeForm):
+    """One thing that is offered, by whom it is delivered, and what customs abroad are told of it.
 
-    def __init__(self, data: Any = None, *, kind: str, row: int, is_checked: bool, initial: Any = None) -> None:
-        super().__init__(data, prefix=f"{kind}{row}", initial=dict(initial or {}))
-        self.row, self.is_checked = row, is_checked
-
-    def full_clean(self) -> None:
-        """Check all fields, but nothing while rows still come and go."""
-        super().full_clean()
-        if not self.is_checked:
-            self._errors = ErrorDict(renderer=self.renderer)
-            self.cleaned_data = {}
-
-
-class LineForm(Row):
-    """One thing that is offered, and by whom it is delivered."""
+    What customs are told is asked only where it goes abroad; what a listing or a unit says is not asked of it again.
+    """
 
     what = forms.ChoiceField(label=_("Which of your goods"))
     title = forms.CharField(label=_("What the buyer gets"), max_length=160)
     quantity = WholeNumberField(label=_("How many"), positive=True)
     unit = forms.ChoiceField(label=_("Counted in"), choices=Unit)
     unit_price = AmountField(label=_("Price of one"))
+    customs_text_en = forms.CharField(
+        label=_("What it is, in English"),
+        help_text=_("Plain words for the customs, without your brand: “Black pepper, dried, whole”."),
+        max_length=120,
+        required=False,
+    )
+    origin_country = forms.ChoiceField(label=_("Made in"), required=False)
+    net_weight_g = WholeNumberField(
+        label=_("Weight of one without packing, in grams"),
+        help_text=_("Not needed for what is counted in kg or tonnes."),
+        positive=True,
+        required=False,
+    )
 
-    def __init__(self, *args: Any, choices: Sequence[Any], **options: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[Any], is_abroad: bool, **options: Any) -> None:
         super().__init__(*args, kind=LINE, **options)
         self.fields["what"] = forms.ChoiceField(label=_("Which of your goods"), choices=choices)
+        self.is_abroad = is_abroad
+        if is_abroad:
+            self.fields["origin_country"].choices = country_choices(with_home=True)  # type: ignore[attr-defined]
+            self.fields["origin_country"].initial = HOME
+        else:
+            for name in CUSTOMS:
+                del self.fields[name]
+
+    @property
+    def asks_customs(self) -> bool:
+        """Return whether its words for customs stand open: no listing has them, or something in them is not right."""
+        is_made = not str(self["what"].value() or "").startswith("p")
+        return self.is_abroad and (is_made or self.is_looking or any(name in self.errors for name in CUSTOMS))
 
 
 class StoneForm(Row):
@@ -131,6 +150,7 @@ class QuoteForm(forms.Form):
         members: Sequence[Vendor],
         things: Sequence[Thing],
         begin: Beginning,
+        is_abroad: bool,
     ) -> None:
         super().__init__(data, initial=dict(begin.whole))
         self.vendor, self.members, self.things = vendor, [vendor, *members], {one.product_id: one for one in things}
@@ -138,12 +158,12 @@ class QuoteForm(forms.Form):
         common: dict[str, Any] = {"is_checked": not self.is_choosing}
         choices = self._choices()
         self.lines = [
-            LineForm(rows, row=row, initial=initial, choices=choices, **common)
-            for rows, row, initial in _rows(data, LINE, begin.lines, MOST_LINES)
+            LineForm(rows, row=row, initial=initial, choices=choices, is_abroad=is_abroad, **common)
+            for rows, row, initial in rows_sent(data, kind=LINE, begin=begin.lines, most=MOST_LINES)
         ]
         self.stones = [
             StoneForm(rows, row=row, initial=initial, **common)
-            for rows, row, initial in _rows(data, STONE, begin.stones, MOST_STONES)
+            for rows, row, initial in rows_sent(data, kind=STONE, begin=begin.stones, most=MOST_STONES)
         ]
         if data is not None and PRICES in data:
             self._fill_prices(data)
@@ -228,17 +248,3 @@ class Beginning:
     whole: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
     stones: Sequence[Mapping[str, Any]]
-
-
-def _rows(
-    data: Any, kind: str, begin: Sequence[Mapping[str, Any]], most: int
-) -> Iterable[tuple[Any, int, Mapping[str, Any] | None]]:
-    """Yield the rows of a kind: as they were sent, one more or one fewer by a button, else those it begins with."""
-    if data is None:
-        yield from ((None, row, initial) for row, initial in enumerate(begin))
-        return
-    sent = [int(row) for row in data.getlist(f"{kind}_row")[:most] if row.isdecimal() and len(row) < 4]
-    rows = [row for row in dict.fromkeys(sent) if str(row) != data.get(f"{kind}_away")]
-    yield from ((data, row, None) for row in rows)
-    if f"{kind}_add" in data and len(rows) < most:
-        yield None, max(sent, default=-1) + 1, None

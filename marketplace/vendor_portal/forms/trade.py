@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.trade.content import BusinessContent, CustomsContent, TierContent
+from catalogue.trade.forms import CodeField
 from catalogue.trade.models import OriginCriterion, TradeUnit
-from marketplace.core.khmer import latin_digits
 from marketplace.core.money import Money
 from marketplace.geography.countries import country_choices
 from marketplace.vendor_portal.forms.fields import DollarField, RielField, WholeNumberField
@@ -98,14 +98,6 @@ class BusinessForm(forms.Form):
         ]
         plain = {name: data[name] for name in self.base_fields if name != "unit"}
         return BusinessContent(tiers=tuple(tiers), unit=data["unit"] or TradeUnit.PIECE, **plain)
-
-
-class CodeField(forms.CharField):
-    """Digits as customs write them, in either script: `0904.11`, `០៩០៤១១`."""
-
-    def to_python(self, value: Any) -> str:
-        typed = latin_digits(super().to_python(value) or "")
-        return typed.replace(".", "").replace(" ", "")
 
 
 class CustomsForm(forms.Form):

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from marketplace.core.errors import DomainError
+from marketplace.core.rows import show_beside_rows
+from marketplace.geography.countries import is_abroad
+from marketplace.quotes.errors import RefusedLines
 from marketplace.quotes.models import Invitation, JointShare
 from marketplace.quotes.selectors import supply
 from marketplace.quotes.services.joint import answer_share
@@ -41,6 +44,7 @@ def write(request: MemberRequest, token: str) -> HttpResponse:
         members=members,
         things=things,
         begin=begins_with(request=found.request, version=before, vendor=request.vendor, things=things),
+        is_abroad=is_abroad(found.request.country),
     )
     if request.method == "POST" and form.is_valid() and not form.is_choosing and _written(request, found, form):
         return redirect("vendor_portal:quote-request", code=request.vendor.code, token=token)
@@ -88,6 +92,9 @@ def _written(request: MemberRequest, found: Invitation, form: QuoteForm) -> bool
             messages.success(request, _("Offered. The buyer is told."))
     except DomainError as error:
         show_refusal(form, error, names={"valid_until": "valid_days"})
+        if isinstance(error, RefusedLines) and error.lines:
+            show_beside_rows(form.lines, error.lines)
+            form.add_error(None, _("Something in the rows below is not right yet."))
         return False
     return True
 

@@ -91,7 +91,7 @@ def one_request(request: MemberRequest, token: str) -> HttpResponse:
     context = {
         "vendor": request.vendor,
         "invitation": found,
-        **told_of(found.request),
+        **told_of(found.request, max(versions, key=lambda one: one.version, default=None)),
         "is_live": found.request.is_live and found.request.closes_at > now,
         "thread": supply.thread_of(request=found.request, vendor=request.vendor),
         "quote": quote,

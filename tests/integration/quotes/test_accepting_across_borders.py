@@ -11,14 +11,14 @@ from catalogue.trade.models import ExcludedCountry
 from marketplace.quotes.errors import UnableToAccept
 from marketplace.quotes.models import Quote, QuoteVersion
 from marketplace.quotes.services.accepting import accept_version
-from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.models import LineCustoms, Purchase
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.screening.models import ScreeningHit
 from tests.factories.abroad import TOKYO
 from tests.factories.catalogue import ProductFactory
 from tests.factories.customs import rule
 from tests.factories.logistics import NOON
-from tests.factories.quotes import line_of, make_offered, make_request, make_vendor
+from tests.factories.quotes import line_of, make_offered, make_request, make_vendor, sugar
 from tests.factories.screening import bring_in
 from tests.factories.trade import TradeTermsFactory, hs_code
 
@@ -59,10 +59,11 @@ def quoted(vendor: Any, product: Any) -> QuoteVersion:
 
 
 def test_goods_that_must_not_go_there_are_named_with_the_reason(vendor: Any, wine: Any) -> None:
+    version = quoted(vendor, wine)
     rule(hs_prefix="2206", country="JP", direction="import", text_en="This country takes no alcohol.")
 
     with pytest.raises(UnableToAccept, match="takes no alcohol"):
-        accept(quoted(vendor, wine))
+        accept(version)
 
     assert nothing_came_of_it()
 
@@ -73,21 +74,46 @@ def test_a_rule_for_another_country_is_in_nobodys_way(vendor: Any, wine: Any) ->
     assert accept(quoted(vendor, wine)).pk
 
 
-def test_what_is_made_for_the_buyer_goes_by_the_code_of_the_request(vendor: Any) -> None:
+def test_what_is_made_for_the_buyer_goes_by_the_code_that_was_agreed(vendor: Any) -> None:
+    hs_code("930630", text_en="Cartridges")
+    lines = [line_of(vendor, customs=sugar(hs_code="930630", text_en="Cartridges"))]
+    version = make_offered(request=make_request(vendors=[vendor]), vendor=vendor, lines=lines)
     rule(hs_prefix="93")
-    request = make_request(vendors=[vendor], hs_code=hs_code("930630", text_en="Cartridges").code)
 
-    with pytest.raises(UnableToAccept):
-        accept(make_offered(request=request, vendor=vendor))
+    with pytest.raises(UnableToAccept, match="Not allowed"):
+        accept(version)
 
     assert nothing_came_of_it()
 
 
 def test_a_vendor_who_does_not_sell_there_sells_nothing_there(vendor: Any, wine: Any) -> None:
+    version = quoted(vendor, wine)
     ExcludedCountry.objects.create(terms=wine.trade_terms, country_code="JP")
 
     with pytest.raises(UnableToAccept, match="does not sell"):
-        accept(quoted(vendor, wine))
+        accept(version)
+
+
+def test_what_was_offered_for_here_is_not_accepted_for_abroad_where_customs_know_nothing_of_it(vendor: Any) -> None:
+    version = make_offered(request=make_request(vendors=[vendor], country="KH"), vendor=vendor)
+    assert version.lines.get().hs_code_id is None
+
+    with pytest.raises(UnableToAccept, match="offered for Cambodia"):
+        accept(version)
+
+    assert nothing_came_of_it()
+
+
+def test_what_customs_are_told_of_it_is_frozen_as_it_was_agreed(vendor: Any) -> None:
+    line = line_of(vendor, unit="carton", quantity=40, customs=sugar(net_weight_g=12_500))
+    version = make_offered(request=make_request(vendors=[vendor]), vendor=vendor, lines=[line])
+
+    purchase = accept(version)
+
+    told = LineCustoms.objects.get(line__order__purchase=purchase)
+    assert (told.hs_code_id, told.text_en, told.origin_country, told.net_weight_g) == (
+        "170290", "Palm sugar, granulated", "KH", 12_500,
+    )  # fmt: skip
 
 
 def test_who_may_not_be_traded_with_accepts_nothing_and_an_officer_hears_of_it(vendor: Any) -> None:

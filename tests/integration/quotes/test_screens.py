@@ -12,16 +12,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.trade.models import ExcludedCountry, HSCode
 from marketplace.approvals.models import ApprovalRequest
+from marketplace.core.khmer import fold
 from marketplace.quotes.models import QuoteRequest, QuoteVersion, ThreadMessage
 from marketplace.sales.address.services import keep_address
 from marketplace.sales.order.models import Purchase
 from payments.adapters import adapter
 from tests.factories.catalogue import CategoryFactory, ProductFactory
+from tests.factories.customs import rule
 from tests.factories.organisations import MemberFactory
 from tests.factories.photos import jpeg
 from tests.factories.quotes import make_offered, make_request, make_vendor
 from tests.factories.sales import destination
+from tests.factories.trade import TradeTermsFactory, hs_code
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_listens")]
@@ -50,9 +54,10 @@ def ask_url(**query: str) -> str:
 
 def typed(**more: Any) -> dict[str, Any]:
     return {
-        "title": "Palm sugar",
-        "quantity": "២,០០០",
-        "unit": "kg",
+        "line_row": ["0"],
+        "line0-title": "Palm sugar",
+        "line0-quantity": "២,០០០",
+        "line0-unit": "kg",
         "kind": "open",
         "country": "JP",
         "currency": "USD",
@@ -97,13 +102,13 @@ def test_from_a_product_the_shop_is_ticked_and_others_of_the_shelf_can_be(page: 
 @pytest.mark.parametrize(
     "change",
     [
-        {"quantity": "0"},
-        {"quantity": "1.5"},
-        {"title": ""},
+        {"line0-quantity": "0"},
+        {"line0-quantity": "1.5"},
+        {"line0-title": ""},
         {"needed_before": "2020-01-01"},
         {"target_price": "cheap"},
         {"target_price": "NaN"},
-        {"hs_code": "17"},
+        {"line0-hs_code": "17"},
         {"incoterm": "FOB"},
         {"kind": "named"},
         {"country": "ZZ"},
@@ -115,6 +120,97 @@ def test_what_cannot_be_asked_keeps_what_was_typed(page: Client, change: dict[st
     assert answer.status_code == 422
     assert "Keep me" in answer.text
     assert not QuoteRequest.objects.exists()
+
+
+def lines(*titles: str) -> dict[str, Any]:
+    """Return rows of these things, a hundred pieces of each."""
+    sent: dict[str, Any] = {"line_row": [str(row) for row in range(len(titles))]}
+    for row, title in enumerate(titles):
+        sent |= {f"line{row}-title": title, f"line{row}-quantity": "100", f"line{row}-unit": "piece"}
+    return sent
+
+
+def test_several_things_are_asked_for_in_one_request(page: Client) -> None:
+    hs_code("170290", text_en="Sugars")
+
+    page.post(ask_url(), typed(**lines("Palm sugar", "Pepper", "Baskets"), **{"line0-hs_code": "1702.90"}))
+
+    asked = QuoteRequest.objects.get()
+    assert [one.title for one in asked.lines.all()] == ["Palm sugar", "Pepper", "Baskets"]
+    assert (asked.title, asked.hs_code_id) == ("Palm sugar", "170290")
+    assert [one.hs_code_id for one in asked.lines.all()] == ["170290", None, None]
+
+
+def test_lines_come_and_go_and_nothing_typed_is_lost(page: Client) -> None:
+    more = page.post(ask_url(), typed(**lines("Palm sugar", "Pepper"), line_add="1", details="Keep me"))
+    assert more.status_code == 200
+    assert [f'name="line_row" value="{row}"' in more.text for row in range(4)] == [True, True, True, False]
+    assert "Keep me" in more.text
+
+    fewer = page.post(ask_url(), typed(**lines("Palm sugar", "Pepper"), line_away="0", details="Keep me"))
+    assert 'value="Pepper"' in fewer.text
+    assert 'value="Palm sugar"' not in fewer.text
+    assert not QuoteRequest.objects.exists()
+
+
+def test_no_more_than_twenty_things_are_asked_for_at_once(page: Client) -> None:
+    full = page.post(ask_url(), typed(**lines(*["Pepper"] * 20), line_add="1")).text
+    assert 'name="line_row" value="20"' not in full
+    assert 'name="line_add"' not in full
+
+
+def test_the_code_of_a_thing_is_found_in_words_of_either_language(page: Client) -> None:
+    row = hs_code("170290", text_en="Other sugars", text_km="ស្ករផ្សេងទៀត")
+    HSCode.objects.filter(pk=row.pk).update(search_text=fold("other sugars ស្ករផ្សេងទៀត"))
+
+    for words in ("other sugars", "ស្ករ", "1702"):
+        sent = typed(details="Keep me", hs_find="0", **{"line0-hs_words": words})
+        shown = page.post(ask_url(), sent).text
+        assert 'type="radio" name="line0-hs_code" value="170290"' in shown
+        assert "Keep me" in shown
+    assert "Nothing found" in page.post(ask_url(), typed(hs_find="0", **{"line0-hs_words": "zzzz"})).text
+
+
+def test_goods_that_must_not_go_there_are_refused_beside_their_line_as_they_are_asked_for(page: Client) -> None:
+    hs_code("220600", text_en="Rice wine")
+    rule(hs_prefix="2206", country="JP", direction="import", text_en="This country takes no alcohol.")
+    sent = typed(details="Keep me", **lines("Pepper", "Rice wine"), **{"line1-hs_code": "220600"})
+
+    answer = page.post(ask_url(), sent)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].lines[1].non_field_errors()[0].startswith("This country takes no alcohol. It cannot")
+    assert not answer.context["form"].lines[0].errors
+    assert "Keep me" in answer.text
+    assert not QuoteRequest.objects.exists()
+
+
+def test_a_country_to_which_nothing_may_be_sent_is_refused_beside_the_country(page: Client) -> None:
+    rule(country="JP", text_en="Closed by decision of the Security Council.")
+
+    answer = page.post(ask_url(), typed())
+
+    assert "Nothing can be sent to Japan: Closed by decision" in answer.context["form"].errors["country"][0]
+    assert not QuoteRequest.objects.exists()
+
+
+def test_what_its_vendor_does_not_send_there_is_refused_as_it_is_asked_for(page: Client) -> None:
+    product = ProductFactory(vendor=make_vendor())
+    ExcludedCountry.objects.create(terms=TradeTermsFactory(product=product), country_code="JP")
+
+    answer = page.post(ask_url(product=product.code), typed(kind="named", vendors=[product.vendor.code]))
+
+    assert "does not sell this to Japan" in answer.context["form"].lines[0].non_field_errors()[0]
+    assert not QuoteRequest.objects.exists()
+
+
+def test_what_needs_a_licence_is_asked_for_and_told(page: Client) -> None:
+    hs_code("170290", text_en="Sugars")
+    rule("permit", hs_prefix="1702", country="JP", direction="import", text_en="A licence to import sugar.")
+
+    answer = page.post(ask_url(), typed(**{"line0-hs_code": "170290"}))
+
+    assert "A licence to import sugar." in page.get(answer["Location"]).text
 
 
 def test_two_offers_stand_side_by_side_and_the_cheaper_is_marked(page: Client, buyer: Any) -> None:

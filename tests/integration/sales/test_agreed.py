@@ -13,8 +13,9 @@ from django.utils import translation
 
 from marketplace.core.models import EventRecord
 from marketplace.core.money import Money
+from marketplace.sales.order.agreement import AgreedCustoms
 from marketplace.sales.order.errors import UnableToPlacePurchase
-from marketplace.sales.order.models import Milestone, Order, Purchase
+from marketplace.sales.order.models import LineCustoms, Milestone, Order, Purchase
 from marketplace.sales.order.services.agreed import AgreedLine, AgreedTermsDraft, MilestoneDraft, place_agreed_purchase
 from marketplace.sales.order.statuses import OrderStatus
 from tests.factories.agreed import (
@@ -29,6 +30,7 @@ from tests.factories.agreed import (
 )
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import BUYER, EMS, NOON, destination
+from tests.factories.trade import hs_code
 from vendors.models import StockRecord, VendorStatus
 from vendors.models.vendor import SettlementMode
 
@@ -103,6 +105,24 @@ def test_goods_that_stand_in_no_listing_are_delivered_by_their_words() -> None:
         None,
         2000,
         dollars("6200.00"),
+    )
+
+
+def test_what_customs_are_told_stands_beside_the_line_that_it_is_of() -> None:
+    product = ProductFactory()
+    hs_code("170290", text_en="Sugars")
+    customs = AgreedCustoms(hs_code="170290", text_en="Palm sugar", origin="KH", net_weight_g=500)
+    made = AgreedLine(None, "Palm sugar in jars", 2000, "set", dollars("3.10"), customs)
+
+    purchase = place_agreed([agreed_order(product, agreed_line(product), made)])
+
+    told = LineCustoms.objects.get()
+    assert (told.line.title, told.line.order.purchase) == ("Palm sugar in jars", purchase)
+    assert (told.hs_code_id, told.text_en, told.origin_country, told.net_weight_g) == (
+        "170290",
+        "Palm sugar",
+        "KH",
+        500,
     )
 
 

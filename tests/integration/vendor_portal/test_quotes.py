@@ -22,9 +22,10 @@ from marketplace.quotes.models import (
 from marketplace.quotes.services.writing import write_message
 from marketplace.users.models import User
 from tests.factories.catalogue import ProductFactory
+from tests.factories.customs import rule
 from tests.factories.photos import PDF, upload
 from tests.factories.quotes import invitation_of, make_offered, make_request, make_vendor, make_version
-from tests.factories.trade import TradeTermsFactory
+from tests.factories.trade import TradeTermsFactory, hs_code
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,9 @@ def typed(shop: Vendor, **more: Any) -> dict[str, Any]:
         "line0-quantity": "2",
         "line0-unit": "tonne",
         "line0-unit_price": "1500",
+        "line0-hs_code": hs_code("170290", text_en="Other sugars").dotted,
+        "line0-customs_text_en": "Palm sugar, granulated",
+        "line0-origin_country": "KH",
         "stone_row": ["0", "1"],
         "stone0-kind": "deposit",
         "stone0-percent": "30",
@@ -163,6 +167,80 @@ def test_goods_of_another_shop_cannot_be_chosen(client: Client, shop: Vendor, bu
     assert not QuoteVersion.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("gap", "why"),
+    [
+        ({"line0-hs_code": ""}, "find the code in words"),
+        ({"line0-hs_code": "999999"}, "no customs code of six digits"),
+        ({"line0-customs_text_en": ""}, "in plain English"),
+        ({"line0-customs_text_en": "ស្ករត្នោត"}, "Latin letters only"),
+        ({"line0-origin_country": "ZZ"}, "is not one of the available choices"),
+        ({"line0-unit": "carton"}, "what one weighs without packing"),
+    ],
+)
+def test_what_customs_abroad_ask_of_goods_in_no_listing_is_asked_beside_its_line(
+    client: Client, shop: Vendor, buyer_asks: QuoteRequest, gap: dict[str, str], why: str
+) -> None:
+    answer = client.post(at(shop, buyer_asks, "quote/"), typed(shop, offer="1", **gap))
+
+    assert answer.status_code == 422
+    assert why in body(answer)
+    assert "Palm sugar, granulated" in body(answer)
+    assert not QuoteVersion.objects.exists()
+
+
+def test_of_goods_that_stay_here_or_of_a_listing_nothing_is_asked_for_customs(client: Client, shop: Vendor) -> None:
+    at_home = make_request(vendors=[shop], now=timezone.now(), country="KH")
+    page = body(client.get(at(shop, at_home, "quote/")))
+    assert "hs_code" not in page
+    bare = {name: value for name, value in typed(shop).items() if "customs" not in name and "hs_code" not in name}
+    client.post(at(shop, at_home, "quote/"), {**bare, "offer": "1"})
+    assert QuoteVersion.objects.get().state == "offered"
+
+    abroad = make_request(vendors=[shop], now=timezone.now())
+    product = ProductFactory(vendor=shop)
+    listed = {**bare, "line0-what": f"p{product.pk}", "line0-unit": "piece", "offer": "1"}
+    client.post(at(shop, abroad, "quote/"), listed)
+    line = QuoteVersion.objects.get(quote__request=abroad).lines.get()
+    assert (line.hs_code_id, line.customs_text_en, line.net_weight_g) == (None, "", None)
+
+
+def test_the_code_is_found_in_words_and_nothing_typed_is_lost(
+    client: Client, shop: Vendor, buyer_asks: QuoteRequest
+) -> None:
+    sent = typed(shop, hs_find="0", **{"line0-hs_words": "other sugars", "line0-hs_code": ""})
+
+    page = body(client.post(at(shop, buyer_asks, "quote/"), sent))
+
+    assert 'type="radio" name="line0-hs_code" value="170290"' in page
+    assert "Palm sugar, granulated" in page
+    assert 'value="1500"' in page
+    assert "Nothing found" in body(client.post(at(shop, buyer_asks, "quote/"), {**sent, "line0-hs_words": "zzzz"}))
+
+
+def test_goods_that_must_not_go_there_are_refused_beside_their_line_before_they_are_offered(
+    client: Client, shop: Vendor, buyer_asks: QuoteRequest
+) -> None:
+    rule(hs_prefix="1702", country="JP", direction="import", text_en="This country takes no sugar.")
+
+    answer = client.post(at(shop, buyer_asks, "quote/"), typed(shop, offer="1"))
+
+    assert answer.status_code == 422
+    assert "This country takes no sugar. It cannot be sent to Japan" in body(answer)
+    assert not QuoteVersion.objects.exists()
+
+
+def test_a_paper_that_goods_need_is_told_and_nothing_is_refused(
+    client: Client, shop: Vendor, buyer_asks: QuoteRequest
+) -> None:
+    rule("permit", hs_prefix="1702", country="JP", direction="import", text_en="A licence to import sugar.")
+
+    client.post(at(shop, buyer_asks, "quote/"), typed(shop, offer="1"))
+
+    assert QuoteVersion.objects.get().state == "offered"
+    assert "A licence to import sugar." in body(client.get(at(shop, buyer_asks)))
+
+
 def test_rows_come_and_go_and_nothing_typed_is_lost(client: Client, shop: Vendor, buyer_asks: QuoteRequest) -> None:
     more = body(client.post(at(shop, buyer_asks, "quote/"), typed(shop, line_add="1")))
     fewer = body(client.post(at(shop, buyer_asks, "quote/"), typed(shop, stone_away="0")))
@@ -205,6 +283,9 @@ def test_makers_answer_together_and_each_agrees_first(client: Client, shop: Vend
         "line1-quantity": "1",
         "line1-unit": "tonne",
         "line1-unit_price": "1450",
+        "line1-hs_code": "170290",
+        "line1-customs_text_en": "Palm sugar, granulated",
+        "line1-origin_country": "KH",
         "member": [friend.code],
     }
     client.post(url, typed(shop, ask="1", **both))

@@ -1,4 +1,10 @@
-"""The lines of an agreed purchase, and what of them a shelf holds. See the notes in `services.agreed`."""
+"""The lines of an agreed purchase, and what of them a shelf holds. See the notes in `services.agreed`.
+
+# Note [What is made is declared as it was agreed]
+What stands in no listing has no trade terms. Its code, its words for customs and where it is made are agreed on with its
+price, and so is the weight of a carton or a set; they stand beside the line and do not change any more. Goods of a listing
+are declared as the listing has it when they are sent. What is counted in kilograms or tonnes weighs what it says.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,7 @@ from django.utils.translation import gettext as _
 from marketplace.core.money import Money
 from marketplace.sales.order.agreement import AgreedLine, AgreedOrder, AgreedTermsDraft
 from marketplace.sales.order.errors import UnableToPlacePurchase
-from marketplace.sales.order.models import Line, LineCharge, Order
+from marketplace.sales.order.models import Line, LineCharge, LineCustoms, Order
 from vendors.errors import UnableToHoldStock
 from vendors.models import Partner, StockRecord
 
@@ -21,7 +27,7 @@ PIECE: Final = ("", "piece")
 def write_lines(
     *, order: Order, partner: Partner, draft: AgreedOrder, charges: Sequence[tuple[LineCharge, Money]]
 ) -> None:
-    """Write an order's goods, and what its vendor charges for the way.
+    """Write an order's goods with what customs are told of them, and what its vendor charges for the way.
 
     Raises:
         UnableToPlacePurchase: A line names what is no listing of this vendor's.
@@ -30,6 +36,17 @@ def write_lines(
     rows = [_goods_line(order, partner, line, records.get(line.product_id or 0)) for line in draft.lines]
     rows += [_charge_line(order, partner, kind, money) for kind, money in charges]
     Line.objects.bulk_create(rows)
+    told = [(row, line.customs) for row, line in zip(rows, draft.lines, strict=False) if line.customs]
+    LineCustoms.objects.bulk_create(
+        LineCustoms(
+            line=row,
+            hs_code_id=customs.hs_code or None,
+            text_en=customs.text_en,
+            origin_country=customs.origin,
+            net_weight_g=customs.net_weight_g,
+        )
+        for row, customs in told
+    )
 
 
 def charges_of(terms: AgreedTermsDraft) -> list[tuple[LineCharge, Money]]:
