@@ -1,4 +1,4 @@
-"""Measures the demo country's pages, growing shops beside stock Oscar, desks, money, parcels: `python -m tests.bench`."""
+"""Measures the demo country's pages, growing shops beside stock Oscar, desks, money, parcels, trade: `python -m tests.bench`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from tests.support.postgres import server
 MONEY = ("tests.bench.ledger", "tests.bench.settle", "tests.bench.statements")
 #: What is measured of parcels, the same way.
 PARCELS = ("tests.bench.rates", "tests.bench.parcels")
+#: What is measured of trade, the same way.
+TRADE = ("tests.bench.matching",)
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -95,6 +97,9 @@ def main(words: list[str]) -> int:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
     print("\nParcels: rates of a basket, 100,000 tracking events, and the stuck ones among a million")
     for name in PARCELS:
+        status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
+    print("\nTrade: vendors for what a business buyer asks, among 200,000 listings")
+    for name in TRADE:
         status |= subprocess.run([sys.executable, "-m", name], check=False).returncode
     return status
 

@@ -2,31 +2,33 @@
 
 # Note [A few narrow questions to the index]
 Of 200,000 listings perhaps 30,000 are of some kind of rice. They are not all looked at. First those are asked for that
-have trade terms and say that they take requests, best match first, then the rest, then the goods alone, from wherever;
-as soon as enough vendors are found, no more is asked. What was found is read and counted in memory (see `suiting`).
+have trade terms and say that they take requests and hold the certificates, then those that take requests, then the rest,
+then the goods alone, from wherever; as soon as enough vendors are found, no more is asked. Each question costs the
+database one look into the index of words and a thousand rows, however much fits. What was found is counted in memory
+(see `suiting`).
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from django.db.models import F, Q
-
 from catalogue.trade.models import TradeTerms
 from marketplace.storefront.search.analysis.lexicon import Lexicon
-from marketplace.storefront.search.analysis.nodes import Node
-from marketplace.storefront.search.engines.base import Where
+from marketplace.storefront.search.analysis.nodes import Node, either
+from marketplace.storefront.search.analysis.plan import further_attempts
+from marketplace.storefront.search.analysis.queries import understand
+from marketplace.storefront.search.engines.base import Indexed, Where
 from marketplace.storefront.search.engines.registry import engine
+from marketplace.storefront.search.engines.sql import TAG
 from marketplace.storefront.search.lexicon import lexicon
-from marketplace.storefront.search.models import Kind, SearchDocument
-from marketplace.storefront.search.retrieval import Wanted, find
+from marketplace.storefront.search.retrieval import words_in_use
 from marketplace.storefront.search.suiting import LEAST, Asked, Document, Reading, Terms, points, read
-from marketplace.storefront.search.tags import ASKABLE, CATEGORY, VENDOR
+from marketplace.storefront.search.tags import ASKABLE, CATEGORY, CERTIFICATE, VENDOR
 
 #: So many vendors are asked at most: more answers than a buyer reads are work for nothing.
 MOST_ASKED: Final = 20
@@ -36,7 +38,10 @@ ENOUGH: Final = 2 * MOST_ASKED
 LOOKED_AT: Final = 240
 #: Lines of a request that vendors are looked for; of what is longer, the first say what it is about.
 MOST_LINES: Final = 8
+#: Looser ways tried for a line that nothing was found for.
+MOST_LOOSER: Final = 12
 _ANY: Final = Where()
+_OF_VENDOR: Final = re.compile(rf"\b{TAG}{VENDOR}(\d+)\b")
 _TAKING_REQUESTS: Final = Where(tags=((ASKABLE,),))
 
 
@@ -98,67 +103,78 @@ def _ranked(
 def _find(reading: Reading, asked: Asked, words: Lexicon, found: dict[int, Document]) -> Reading:
     """Put the listings that may suit a line to those found, until they are of enough vendors; return what was asked."""
     of_line: set[int] = set()
-    for node, where, prefer in _questions(reading, asked):
-        hits = engine().listing(node, where, prefer=prefer, limit=LOOKED_AT).hits
-        of_line.update(_read_into(found, [hit.object_id for hit in hits]))
+    for node, where in _questions(reading, asked):
+        prefer = tuple(wish for wish in (reading.about, *reading.codes[:1]) if wish and wish != node)
+        of_line.update(_take(engine().indexed(node, where, prefer=prefer, limit=LOOKED_AT), found))
         if len({found[pk].vendor_id for pk in of_line}) >= ENOUGH:
             return reading
-    if of_line or not reading.line.text.strip():
+    if of_line or not reading.text.strip():
         return reading
-    answer = find(text=reading.line.text, wanted=Wanted(_ANY, limit=LOOKED_AT), engine=engine(), lexicon=words)
-    _read_into(found, [hit.object_id for hit in answer.hits])
-    return replace(reading, near=answer.node)
+    return replace(reading, near=_nearest(reading, words, found))
 
 
-def _questions(reading: Reading, asked: Asked) -> Iterator[tuple[Node | None, Where, tuple[Node, ...]]]:
-    """Yield what to ask the index, the narrowest first."""
-    wishes = reading.strict.prefer if reading.strict else ()
-    attempts = [(reading.node, wishes)]
-    if reading.goods is not None and reading.strict and reading.goods != reading.strict.node:
-        attempts.append((reading.goods, (reading.from_there, *wishes) if reading.from_there else wishes))
-    for node, prefer in attempts:
-        if node is not None:
-            yield node, _TAKING_REQUESTS, prefer
-            yield node, _ANY, prefer
+def _nearest(reading: Reading, words: Lexicon, found: dict[int, Document]) -> Node | None:
+    """Put what search makes of a line's text to those found, slips put right and words left out; return what it asked.
+
+    One way after the other is tried. To ask in one trip which of them finds anything, as a page of search does, costs
+    a walk through all listings for each word that none has.
+    """
+    question = understand(reading.text, words)
+    for attempt in further_attempts(question, words, words_in_use(question, engine()))[:MOST_LOOSER]:
+        rows = engine().indexed(attempt.node, _ANY, limit=LOOKED_AT)
+        if rows:
+            _take(rows, found)
+            return attempt.node
+    return None
+
+
+def _questions(reading: Reading, asked: Asked) -> Iterator[tuple[Node | None, Where]]:
+    """Yield what to ask the index, the narrowest first. A code is only had by what has trade terms."""
+    codes = [either(reading.codes)] if reading.codes else []
+    words = [reading.words] if reading.words is not None else []
+    goods = [] if reading.goods in {None, reading.words} else [reading.from_there, reading.goods]
+    of_goods = [node for node in goods if node is not None]
+    every = [*words, *of_goods, *codes]
+    if asked.certificates and every:
+        held = tuple((f"{CERTIFICATE}{kind}",) for kind in asked.certificates)
+        yield either(every), Where(tags=((ASKABLE,), *held))
+    yield from ((node, where) for where in (_TAKING_REQUESTS, _ANY) for node in words)
+    yield from ((node, _TAKING_REQUESTS) for node in (*of_goods, *codes))
+    yield from ((node, _ANY) for node in of_goods)
     if asked.category_id is not None:
-        yield None, Where(tags=((f"{CATEGORY}{asked.category_id}",), (ASKABLE,))), ()
+        yield None, Where(tags=((f"{CATEGORY}{asked.category_id}",), (ASKABLE,)))
 
 
-def _read_into(found: dict[int, Document], product_ids: Sequence[int]) -> list[int]:
-    """Read listings from the index that were not read yet; return the keys of all that are there."""
-    new = [pk for pk in product_ids if pk not in found]
-    for row in SearchDocument.objects.filter(kind=Kind.PRODUCT, object_id__in=new) if new else ():
-        document = document_of(row)
-        if document is not None:
-            found[document.product_id] = document
-    return [pk for pk in product_ids if pk in found]
+def _take(rows: Iterable[Indexed], found: dict[int, Document]) -> list[int]:
+    """Put listings to those found; return the keys of those that a vendor sells."""
+    keys = []
+    for row in rows:
+        if row.object_id not in found:
+            document = document_of(row.object_id, row.tokens, row.clusters)
+            if document is None:
+                continue
+            found[row.object_id] = document
+        keys.append(row.object_id)
+    return keys
 
 
-def document_of(row: SearchDocument) -> Document | None:
-    """Return a listing as it stands in the index; None for one without a vendor."""
-    tags: list[str] = json.loads(row.facets)
-    vendor = next((tag for tag in tags if tag.startswith(VENDOR)), "")
-    if not vendor:
-        return None
-    return Document(
-        product_id=row.object_id,
-        vendor_id=int(vendor.removeprefix(VENDOR)),
-        tokens=frozenset(row.tokens.split()),
-        clusters=tuple(row.clusters.split()),
-        tags=frozenset(tags),
-    )
+def document_of(product_id: int, tokens: str, clusters: str) -> Document | None:
+    """Return a listing as it stands in the index, from its words there; None for one without a vendor."""
+    vendor = _OF_VENDOR.search(tokens)
+    return Document(product_id, int(vendor[1]), frozenset(tokens.split()), clusters) if vendor else None
 
 
 def _terms_of(product_ids: Iterable[int]) -> dict[int, Terms]:
-    """Return the trade terms of listings; where variants have their own, those of the one with the most capacity."""
+    """Return the trade terms of listings; where variants have their own, those of the one with the most capacity.
+
+    Asked in two questions: one for a listing's own terms or its variants' goes through all that there are.
+    """
     ids = list(product_ids)
-    rows = TradeTerms.objects.filter(Q(product__in=ids) | Q(product__parent__in=ids)).select_related("product")
+    columns = ("capacity_per_month", "pk", "unit", "lead_days", "accepts_requests")
+    own = TradeTerms.objects.filter(product__in=ids).values_list("product_id", *columns)
+    of_variants = TradeTerms.objects.filter(product__parent__in=ids).values_list("product__parent_id", *columns)
     found: dict[int, Terms] = {}
-    for row in rows.order_by(F("capacity_per_month").asc(nulls_first=True), "pk") if ids else ():
-        found[row.product.parent_id or row.product_id] = Terms(
-            capacity_per_month=row.capacity_per_month,
-            unit=row.unit,
-            lead_days=row.lead_days,
-            takes_requests=row.accepts_requests,
-        )
+    rows = [*own, *of_variants] if ids else []
+    for key, capacity, _pk, unit, lead_days, takes_requests in sorted(rows, key=lambda row: (row[1] or 0, row[2])):
+        found[key] = Terms(capacity_per_month=capacity, unit=unit, lead_days=lead_days, takes_requests=takes_requests)
     return found

@@ -44,7 +44,7 @@ def hold_against_open_requests(*, product_ids: Sequence[int], now: datetime) -> 
         return 0
     by_vendor: dict[int, list[Document]] = defaultdict(list)
     for row, _ in product_documents(public_products().filter(pk__in=product_ids), words=lexicon(), now=now):
-        document = document_of(row)
+        document = document_of(row.object_id, row.tokens, row.clusters)
         if document is not None:
             by_vendor[document.vendor_id].append(document)
     invited = 0

@@ -86,7 +86,7 @@ def _answer(attempt: Attempt, found: Listing) -> Answer:
 
 def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
     """Return what the first looser attempt finds that finds anything."""
-    attempts = [first, *further_attempts(question, lexicon, _words_in_use(question, engine))]
+    attempts = [first, *further_attempts(question, lexicon, words_in_use(question, engine))]
     finds = engine.which_finds([attempt.node for attempt in attempts if attempt.node], Where(kinds=wanted.where.kinds))
     if finds[0]:  # it is there, only not within the reader's filters
         return Answer(Tier.EXACT, (), 0, {}, first.node)
@@ -105,7 +105,7 @@ def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, 
     return Answer(Tier.NOTHING, (), 0)
 
 
-def _words_in_use(question: Question, engine: Engine) -> list[tuple[str, str]]:
+def words_in_use(question: Question, engine: Engine) -> list[tuple[str, str]]:
     """Return words that the shop uses and the lexicon does not hold, near to the unknown ones of a question."""
     unknown = [unit.text for unit in question.units if unit.role is None and not unit.piece.is_number]
     if not unknown:

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from marketplace.storefront.search.analysis.lexicon import Lexicon, Role
-from marketplace.storefront.search.analysis.nodes import Node, Token, both, either
+from marketplace.storefront.search.analysis.nodes import Check, Node, Token, both, check_of, either
 from marketplace.storefront.search.analysis.plan import Attempt, first_attempt
 from marketplace.storefront.search.analysis.queries import heads, understand
-from marketplace.storefront.search.engines.base import Hit
-from marketplace.storefront.search.engines.memory import Row, fits
 from marketplace.storefront.search.engines.sql import TAG
+from marketplace.storefront.search.sentences import goods_of
 from marketplace.storefront.search.tags import ASKABLE, CATEGORY, CERTIFICATE, HS
 
 #: What each thing counts; together a hundred. Our own judgement: the goods themselves count for most.
@@ -75,26 +75,30 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A listing as the index has it."""
+    """A listing as the index has it: the tokens, with its tags among them, and the clusters of its titles in a row."""
 
     product_id: int
     vendor_id: int
     tokens: frozenset[str]
-    clusters: tuple[str, ...]
-    tags: frozenset[str]
+    clusters: str = ""
 
-    def has(self, node: Node | None) -> bool:
-        return node is not None and fits(Row(_NOBODY, self.tokens, self.clusters), node)
+    def has(self, check: Check | None) -> bool:
+        return check is not None and check(self.tokens, self.clusters)
+
+    def has_tag(self, tag: str) -> bool:
+        return f"{TAG}{tag}" in self.tokens
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """A line as search understands it: asked strictly, by its goods alone, by those from a place named, and its head.
+    """A line as search understands it.
 
+    `text` is what names goods in it: asked strictly, by the goods alone, by those from a place named, and by its head.
     `near` is what search made of it where nothing had all of it and no goods were known: set once that was asked.
     """
 
     line: AskedLine
+    text: str = ""
     strict: Attempt | None = None
     goods: Node | None = None
     from_there: Node | None = None
@@ -102,14 +106,25 @@ class Reading:
     near: Node | None = None
 
     @property
-    def node(self) -> Node | None:
-        """What a listing must have at all to be looked at: the words, or the code."""
-        parts = [attempt.node for attempt in (self.strict,) if attempt and attempt.node]
-        parts += [Token(f"{TAG}{HS}{code}") for code in codes_of(self.line.hs_code)]
-        return either(parts) if parts else None
+    def words(self) -> Node | None:
+        """All that was said."""
+        return self.strict.node if self.strict else None
 
+    @property
+    def codes(self) -> tuple[Node, ...]:
+        """The customs code as listings are found by it: the subheading, then the heading."""
+        return tuple(Token(f"{TAG}{HS}{code}") for code in codes_of(self.line.hs_code))
 
-_NOBODY: Final = Hit("product", 0, "", "", "", "")
+    @cached_property
+    def worths(self) -> tuple[tuple[Check, int], ...]:
+        """What a listing gets for its words, the best first."""
+        nodes = (self.words, self.from_there, self.goods, self.near)
+        worths = (WORDS, WORDS_FROM_THERE, WORDS_NEARLY, WORDS_NEARLY)
+        return tuple((check_of(node), worth) for node, worth in zip(nodes, worths, strict=True) if node is not None)
+
+    @cached_property
+    def is_about(self) -> Check | None:
+        return check_of(self.about) if self.about is not None else None
 
 
 def codes_of(hs_code: str) -> tuple[str, ...]:
@@ -118,17 +133,19 @@ def codes_of(hs_code: str) -> tuple[str, ...]:
 
 
 def read(line: AskedLine, words: Lexicon) -> Reading:
-    """Return a line understood."""
-    question = understand(line.text, words)
+    """Return a line understood, as far as it names goods. See Note [How much and when are no goods]."""
+    text = goods_of(line.text, words)
+    question = understand(text, words)
     if not question.units:
-        return Reading(line)
+        return Reading(line, text)
     goods = [unit.node for unit in question.hard if unit.role == Role.GOODS]
     places = [unit.node for unit in question.hard if unit.role == Role.PLACE]
     return Reading(
         line=line,
+        text=text,
         strict=first_attempt(question),
         goods=both(goods) if goods else None,
-        from_there=both([*goods, either(places)]) if goods and places else None,
+        from_there=both([*goods, either(places)]) if goods and places and len(question.hard) > len(goods) + 1 else None,
         about=heads(question.hard),
     )
 
@@ -138,29 +155,23 @@ def points(*, reading: Reading, asked: Asked, document: Document, terms: Terms |
     if terms is not None and not terms.takes_requests:
         return 0
     goods = _words(reading, document) + _code(reading.line.hs_code, document)
-    if not goods and f"{CATEGORY}{asked.category_id}" in document.tags:
+    if not goods and document.has_tag(f"{CATEGORY}{asked.category_id}"):
         goods = WORDS_NEARLY
     if not goods:
         return 0
-    ready = TAKES_REQUESTS if ASKABLE in document.tags else 0
+    ready = TAKES_REQUESTS if document.has_tag(ASKABLE) else 0
     months = _months(asked.needed_before, terms, today)
     return goods + _certificates(asked, document) + _capacity(reading.line, terms, months) + _time(months) + ready
 
 
 def _words(reading: Reading, document: Document) -> int:
-    about = ABOUT if document.has(reading.about) else 0
-    if reading.strict and document.has(reading.strict.node):
-        return WORDS + about
-    if document.has(reading.from_there):
-        return WORDS_FROM_THERE + about
-    if document.has(reading.goods) or document.has(reading.near):
-        return WORDS_NEARLY + about
-    return 0
+    worth = next((worth for check, worth in reading.worths if document.has(check)), 0)
+    return worth + ABOUT if worth and document.has(reading.is_about) else worth
 
 
 def _code(hs_code: str, document: Document) -> int:
     for code, worth in zip(codes_of(hs_code), (SAME_CODE, SAME_HEADING), strict=False):
-        if f"{HS}{code}" in document.tags:
+        if document.has_tag(f"{HS}{code}"):
             return worth if len(code) == SUBHEADING else SAME_HEADING
     return 0
 
@@ -170,7 +181,7 @@ def _certificates(asked: Asked, document: Document) -> int:
     wanted = set(asked.certificates)
     if not wanted:
         return CERTIFICATES
-    held = sum(f"{CERTIFICATE}{kind}" in document.tags for kind in wanted)
+    held = sum(document.has_tag(f"{CERTIFICATE}{kind}") for kind in wanted)
     return CERTIFICATES * held // len(wanted)
 
 

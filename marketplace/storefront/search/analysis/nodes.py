@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -66,3 +66,30 @@ def may_fit(node: Node, tokens: Container[str]) -> bool:
             return any(may_fit(part, tokens) for part in parts)
         case _:
             return True
+
+
+#: A check of one document: its tokens, and the clusters of its titles in a row with a space between.
+Check = Callable[[frozenset[str], str], bool]
+
+
+def check_of(node: Node) -> Check:
+    """Return a check of many documents: a node is walked through once for all of them."""
+    match node:
+        case Token(text):
+            return lambda tokens, clusters: text in tokens
+        case Phrase(row, open_end):
+            run = f" {' '.join(row)}{'' if open_end else ' '}"
+            return lambda tokens, clusters: run in f" {clusters} "
+        case All(parts):
+            needed, checks = _taken_apart(parts)
+            return lambda tokens, clusters: needed <= tokens and all(check(tokens, clusters) for check in checks)
+        case Any(parts):
+            possible, checks = _taken_apart(parts)
+            return lambda tokens, clusters: (
+                not possible.isdisjoint(tokens) or any(check(tokens, clusters) for check in checks)
+            )
+
+
+def _taken_apart(parts: Iterable[Node]) -> tuple[frozenset[str], tuple[Check, ...]]:
+    texts = frozenset(part.text for part in parts if isinstance(part, Token))
+    return texts, tuple(check_of(part) for part in parts if not isinstance(part, Token))

@@ -66,6 +66,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexed:
+    """One document found, by the words that it is found by: what else is asked of it can be answered in memory."""
+
+    object_id: int
+    tokens: str
+    clusters: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """One page of what was found; `total` is all of it, counted only when it was asked for."""
 
@@ -131,6 +140,12 @@ class Engine(Protocol):
         is_many: bool = False,
     ) -> Slice:
         """Return what fits, in order, from an offset; `is_many` says that sorting all of it would take long."""
+        ...
+
+    def indexed(
+        self, node: Node | None, where: Where, *, prefer: Sequence[Node] = (), limit: int = 24
+    ) -> list[Indexed]:
+        """Return what fits as the index has it, in order by wish; of more than `MOST_COUNTED` any so many are looked at."""
         ...
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
-from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Listing, Slice, Sort, Where
+from marketplace.storefront.search.engines.base import (
+    ALL,
+    MOST_COUNTED,
+    Hit,
+    Indexed,
+    KnownTerm,
+    Listing,
+    Slice,
+    Sort,
+    Where,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,14 @@ class MemoryEngine:
             found = found[last + 1 :]
         hits = tuple(row.hit for row in found[offset : offset + limit])
         return Slice(hits, len(found) if count else None)
+
+    def indexed(
+        self, node: Node | None, where: Where, *, prefer: Sequence[Node] = (), limit: int = 24
+    ) -> list[Indexed]:
+        by_key = {row.hit.object_id: row for row in self.rows if row.hit.kind in where.kinds}
+        hits = self.page(node, where, prefer=prefer, limit=limit).hits
+        found = (by_key[hit.object_id] for hit in hits)
+        return [Indexed(row.hit.object_id, " ".join(sorted(row.tokens)), " ".join(row.clusters)) for row in found]
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         return self.terms

@@ -16,7 +16,17 @@ from django.core.cache import cache
 from django.db import connection
 
 from marketplace.storefront.search.analysis.nodes import Node, Token, both, either
-from marketplace.storefront.search.engines.base import ALL, MOST_COUNTED, Hit, KnownTerm, Listing, Slice, Sort, Where
+from marketplace.storefront.search.engines.base import (
+    ALL,
+    MOST_COUNTED,
+    Hit,
+    Indexed,
+    KnownTerm,
+    Listing,
+    Slice,
+    Sort,
+    Where,
+)
 from marketplace.storefront.search.tags import CATEGORY
 
 #: How a tag is written among the words of a document, which hold letters and digits only.
@@ -145,6 +155,16 @@ class SqlEngine(ABC):
             return Slice(tuple(Hit(*row) for row in self._on_shelf(shelf, rest, where.after, offset, limit)))
         rows = self._sorted(node, where, prefer, sort, offset, limit, count=count)
         return Slice(tuple(Hit(*row[: len(_HIT)]) for row in rows), (rows[0][-1] if rows else 0) if count else None)
+
+    def indexed(
+        self, node: Node | None, where: Where, *, prefer: Sequence[Node] = (), limit: int = 24
+    ) -> list[Indexed]:
+        """Return what fits as the index has it, in order by wish; of more than `MOST_COUNTED` any so many are looked at."""
+        limits, parameters = self._limits(node, where)
+        order, wishes = self._order(prefer, Sort.RELEVANCE)
+        some = f"SELECT * FROM search_searchdocument d WHERE {limits} LIMIT {MOST_COUNTED}"  # noqa: S608
+        sql = f"SELECT d.object_id, d.tokens, d.clusters FROM ({some}) d ORDER BY {order} LIMIT {limit}"  # noqa: S608
+        return [Indexed(*row) for row in _rows(sql, [*parameters, *wishes])]
 
     def _sorted(
         self,

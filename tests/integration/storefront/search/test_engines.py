@@ -102,6 +102,20 @@ def test_what_is_preferred_comes_first_then_stock_then_the_newest() -> None:
     assert ids(Token("copepper"), prefer=[Token("chpepper")], sort=Sort.NEWEST) == [4, 3, 1, 2]
 
 
+def test_documents_come_as_the_index_has_them_in_order_by_wish() -> None:
+    document(1, "copepper fxb", "kcaa kcbb")
+    document(2, "copepper chpepper")
+    document(3, "cosalt")
+
+    found = engine().indexed(Token("copepper"), Where(), prefer=[Token("fxb")], limit=5)
+
+    assert [(one.object_id, one.tokens, one.clusters) for one in found] == [
+        (1, "copepper fxb", "kcaa kcbb"),
+        (2, "copepper chpepper", ""),
+    ]
+    assert [one.object_id for one in engine().indexed(Token("copepper"), Where(tags=(("b",),)))] == [1]
+
+
 def test_prices_sort_both_ways_and_limit() -> None:
     for number, price in ((1, 500), (2, 100), (3, 900)):
         document(number, "copepper", price_amount=Decimal(price))

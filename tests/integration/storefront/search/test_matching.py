@@ -87,6 +87,37 @@ def test_a_whole_sentence_is_understood(speu: Any) -> None:
     assert found[0].score - found[1].score == 7
 
 
+def test_the_port_that_it_is_brought_to_is_not_where_it_comes_from(speu: Any) -> None:
+    port = VillageFactory(commune__district__province=ProvinceFactory(code="18", name_en="Preah Sihanouk"))
+    at_the_port, there = sugar(port, lead_days=10), sugar(speu, lead_days=10)
+    index()
+
+    found = ask("2 tonnes of Kampong Speu palm sugar, FOB Sihanoukville, before March")
+
+    assert vendors(found) == [there.vendor_id, at_the_port.vendor_id]
+
+
+def test_a_slip_is_put_right_where_nothing_is_called_that() -> None:
+    product = sugar(lead_days=10)
+    index()
+
+    assert vendors(ask("pallm sugarr")) == [product.vendor_id]
+
+
+def test_who_holds_the_certificate_is_found_among_more_than_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = sugar(lead_days=10)
+    for _ in range(3):
+        sugar(lead_days=10)
+    Certificate.objects.create(
+        product=held, kind="organic", issuer="COrAA", number="N1", issued_on="2026-01-01", expires_on="2099-01-01"
+    )
+    index()
+    monkeypatch.setattr("marketplace.storefront.search.matching.LOOKED_AT", 1)
+    monkeypatch.setattr("marketplace.storefront.search.matching.ENOUGH", 1)
+
+    assert vendors(ask(certificates=("organic",))) == [held.vendor_id]
+
+
 def test_the_code_finds_what_words_do_not() -> None:
     product = sugar(lead_days=10)
     Product.objects.filter(pk=product.pk).update(title_en="Sweet Gold", title_km="មាសផ្អែម")

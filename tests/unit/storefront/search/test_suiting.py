@@ -10,6 +10,7 @@ import pytest
 
 from marketplace.storefront.search.analysis.documents import Source, analyse
 from marketplace.storefront.search.analysis.lexicon import Lexicon, seed_lexicon
+from marketplace.storefront.search.engines.sql import TAG
 from marketplace.storefront.search.suiting import Asked, AskedLine, Document, Terms, codes_of, points, read
 
 TODAY = date(2026, 11, 26)
@@ -23,7 +24,7 @@ def words() -> Lexicon:
 
 def listing(words: Lexicon, *titles: str, tags: tuple[str, ...] = (), province: str = "") -> Document:
     found = analyse(Source(titles=titles, province=province), words)
-    return Document(1, 7, frozenset(found.tokens), tuple(found.clusters), frozenset({"a", *tags}))
+    return Document(1, 7, frozenset({*found.tokens, *(f"{TAG}{tag}" for tag in tags)}), " ".join(found.clusters))
 
 
 def suits(words: Lexicon, document: Document, *, terms: Terms | None = None, **asked: Any) -> int:
