@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from catalogue.images import MAX_BYTES, clean_photo
@@ -36,3 +37,19 @@ def clean_paper(upload: File[Any]) -> ContentFile[bytes]:
             raise ValidationError(_("This file is neither a photo nor a PDF."), code="no_paper") from error
         raise
     return ContentFile(photo.read(), name=f"{new_token()}.jpg")
+
+
+def handed_out(file: Any) -> FileResponse:
+    """Return a paper: a photo is shown; a PDF is downloaded, never opened inside a page."""
+    name = str(file.name)
+    is_photo = name.endswith(".jpg")
+    response = FileResponse(
+        file.open("rb"),
+        as_attachment=not is_photo,
+        filename=name.rsplit("/", 1)[-1],
+        content_type="image/jpeg" if is_photo else "application/pdf",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from catalogue.models import Certificate, OriginEvidence, Product
+from catalogue.papers import handed_out
 from catalogue.services.provenance import note_paper_read
 from cms.desk.areas import found_in_area, within_area
 from cms.desk.people import officer_of
@@ -80,19 +79,3 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     note_paper_read(subject=found, by=officer_of(request))
     return handed_out(found.document)
-
-
-def handed_out(file: Any) -> FileResponse:
-    """Return a paper: a photo is shown; a PDF is downloaded, never opened inside a page."""
-    name = str(file.name)
-    is_photo = name.endswith(".jpg")
-    response = FileResponse(
-        file.open("rb"),
-        as_attachment=not is_photo,
-        filename=name.rsplit("/", 1)[-1],
-        content_type="image/jpeg" if is_photo else "application/pdf",
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response

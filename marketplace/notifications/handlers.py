@@ -21,6 +21,7 @@ from marketplace.notifications.services import Recipient, notify
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
 from marketplace.users.models import User
+from marketplace.users.phones import receives_messages
 from payments.models import Refund
 from vendors.models import (
     Invitation,
@@ -313,11 +314,13 @@ def is_old_news(at: datetime | None) -> bool:
 
 
 def buyer_of(purchase: Purchase) -> Recipient:
-    """Return the buyer of a purchase, as somebody to tell."""
-    user = purchase.user
+    """Return the buyer of a purchase, as somebody to tell: where the phone there is a landline, on their own."""
+    user, phone = purchase.user, str(purchase.phone)
+    if not receives_messages(phone) and user is not None and user.phone:
+        phone = str(user.phone)
     return Recipient(
         language=purchase.language,
-        phone=str(purchase.phone),
+        phone=phone,
         telegram_chat_id=user.telegram_chat_id if user else "",
         email=purchase.email,
         user=user,

@@ -19,6 +19,7 @@ from marketplace.notifications.channels.registry import open_channel
 from marketplace.notifications.models import ChannelCode, Kind, Notification, Status
 from marketplace.notifications.quiet import quiet_until
 from marketplace.users.models import User
+from marketplace.users.phones import receives_messages
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +52,16 @@ class Recipient:
         return cls(user.language, phone, user.telegram_chat_id, user.email or "", user)
 
     @property
+    def short_message_to(self) -> str:
+        """The number that a short message reaches; empty where it is a landline, or none."""
+        return self.phone if receives_messages(self.phone) else ""
+
+    @property
     def address(self) -> tuple[ChannelCode, str] | None:
         """The way they chose, else the best one: Telegram costs nothing, nearly everybody reads a short message."""
         known = {
             ChannelCode.TELEGRAM: self.telegram_chat_id,
-            ChannelCode.SMS: self.phone,
+            ChannelCode.SMS: self.short_message_to,
             ChannelCode.EMAIL: self.email,
         }
         ways = sorted(known.items(), key=lambda way: way[0] != self.prefers)
@@ -98,7 +104,7 @@ def notify(
             "user": recipient.user,
             "channel": channel,
             "address": address,
-            "fallback_phone": recipient.phone if channel == ChannelCode.TELEGRAM else "",
+            "fallback_phone": recipient.short_message_to if channel == ChannelCode.TELEGRAM else "",
             "language": recipient.language,
             "subject": subject_of(kind, recipient.language),
             "text": text_of(kind, recipient.language, context),

@@ -70,6 +70,28 @@ def read_phone_abroad(typed: str, *, country: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def read_phone_of(typed: str, *, country: str) -> str:
+    """Return the number of a business in E.164 form: a landline or a mobile phone, of whatever country.
+
+    Args:
+        typed: As it came from the form; without a country it is of `country`.
+        country: ISO 3166 code of where the business is.
+
+    Raises:
+        UnableToReadPhone: It is no number.
+    """
+    return read_phone(typed, regions=()) if country == HOME_REGION else read_phone_abroad(typed, country=country)
+
+
+def receives_messages(e164: str) -> bool:
+    """Return whether a short message may reach a number: every kind but a landline, and none that is no number."""
+    try:
+        number = phonenumbers.parse(e164, HOME_REGION)
+    except NumberParseException:
+        return False
+    return phonenumbers.number_type(number) != PhoneNumberType.FIXED_LINE
+
+
 def _parse(typed: str) -> PhoneNumber:
     digits = _BETWEEN_DIGITS.sub("", latin_digits(typed))
     if digits.startswith("00"):

@@ -167,11 +167,18 @@ def buyer(house: House, browser: Browser) -> Insider:
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
         *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
         "account/addresses/abroad/?country=US",
+        f"account/organisations/{hotel}/addresses/abroad/?country=JP",
         f"returns/orders/{arrived}/{number}/",
         *("account/organisations/", "account/organisations/new/", f"account/organisations/{hotel}/"),
         *(
             f"account/organisations/{hotel}/{room}/"
-            for room in ("addresses/new", "budget", "details", "requests/A900001")
+            for room in (
+                "addresses/new",
+                "registration",
+                "budget",
+                "details",
+                "requests/A900001",
+            )
         ),
         *("quotes/", "quotes/ask/", f"quotes/{asked}/", f"quotes/{asked}/with/{shop}/", f"quotes/offers/{offered}/"),
         *(

@@ -56,6 +56,7 @@ NO_PAGES: Final = {
     "checkout:export-paper": "file",
     "checkout:export-scan": "file",
     "returns:label": "file",
+    "organisations:registration-scan": "file",
     "organisations:choose": "form",
     "organisations:answer": "form",
     "organisations:remove": "form",

@@ -19,6 +19,8 @@ from vendors.imports.tables import column_letter
 DATA: Final = Path(__file__).resolve().parent.parent / "data" / "columns.toml"
 #: Before the code of something that goods say of themselves; a text has the language behind it.
 ATTRIBUTES: Final = "attributes"
+#: Before the name of a trade term, which takes effect at once, too.
+TRADE: Final = "trade"
 #: What is set of something that is on sale without review.
 OFFER: Final = ("price_khr", "price_usd", "num_in_stock", "min_quantity", "quantity_step")
 #: Signs that nobody sees and marks that people put behind what must be filled in.

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from catalogue.models import Product
 from catalogue.trade.services.terms import write_business_terms, write_customs_terms
+from marketplace.core.db import require_transaction
 from marketplace.core.money import Money
 from vendors.models import StockRecord
 from vendors.services.listings import require_working
@@ -29,15 +30,7 @@ def set_business_terms(*, vendor: Vendor, product: Product, content: BusinessCon
     """
     with transaction.atomic(durable=True):
         require_working(vendor=vendor)
-        mine = _locked(vendor, product)
-        stock = StockRecord.objects.for_vendor(vendor).filter(product=mine).first()
-        return write_business_terms(
-            product=mine,
-            content=content,
-            list_prices=list_prices_of(stock),
-            fewest=stock.min_quantity if stock else 1,
-            by=by,
-        )
+        return _write_business(vendor, _locked(vendor, product), content, by)
 
 
 def set_customs_terms(*, vendor: Vendor, product: Product, content: CustomsContent, by: User) -> TradeTerms:
@@ -49,6 +42,35 @@ def set_customs_terms(*, vendor: Vendor, product: Product, content: CustomsConte
     with transaction.atomic(durable=True):
         require_working(vendor=vendor)
         return write_customs_terms(product=_locked(vendor, product), content=content, by=by)
+
+
+def write_terms(
+    *, vendor: Vendor, product: Product, business: BusinessContent | None, customs: CustomsContent | None, by: User
+) -> None:
+    """Write either half of the terms inside the caller's transaction; None leaves a half as it is.
+
+    The product is not locked: the row of the terms is, which everybody writes who writes its prices.
+
+    Raises:
+        As `set_business_terms`.
+    """
+    require_transaction()
+    require_working(vendor=vendor)
+    if business is not None:
+        _write_business(vendor, product, business, by)
+    if customs is not None:
+        write_customs_terms(product=product, content=customs, by=by)
+
+
+def _write_business(vendor: Vendor, product: Product, content: BusinessContent, by: User) -> TradeTerms:
+    stock = StockRecord.objects.for_vendor(vendor).filter(product=product).first()
+    return write_business_terms(
+        product=product,
+        content=content,
+        list_prices=list_prices_of(stock),
+        fewest=stock.min_quantity if stock else 1,
+        by=by,
+    )
 
 
 def list_prices_of(stock: StockRecord | None) -> dict[str, Money]:

@@ -12,7 +12,7 @@ from catalogue.trade.models import HSCode, HSLevel, OriginCriterion, TradeUnit
 from marketplace.geography.countries import HOME, is_country
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from catalogue.trade.content import BusinessContent, CustomsContent, TierContent
     from marketplace.core.money import Money
@@ -98,11 +98,16 @@ def _wrong_alone(tier: TierContent, list_price: Money | None, fewest: int) -> st
     return ""
 
 
-def customs_problems(content: CustomsContent) -> Problems:
-    """Return what is wrong with what customs are told."""
+def customs_problems(content: CustomsContent, *, known: Container[str] | None = None) -> Problems:
+    """Return what is wrong with what customs are told.
+
+    Args:
+        content: What was written.
+        known: All codes of six digits, for who checks many; without them the database is asked.
+    """
     wrong: Problems = {}
     code = content.hs_code
-    if code and not HSCode.objects.filter(code=code, level=HSLevel.SUBHEADING).exists():
+    if code and not _is_code(code, known):
         wrong["hs_code"] = [_("This is no customs code of six digits. Search for it in words.")]
     if content.national_code and not (
         content.national_code.isascii()
@@ -124,6 +129,12 @@ def customs_problems(content: CustomsContent) -> Problems:
         wrong["excluded_countries"] = [_("Choose countries abroad.")]
     _check_number(wrong, "net_weight_g", content.net_weight_g, most=MOST)
     return wrong
+
+
+def _is_code(code: str, known: Container[str] | None) -> bool:
+    if known is not None:
+        return code in known
+    return HSCode.objects.filter(code=code, level=HSLevel.SUBHEADING).exists()
 
 
 def _check_number(wrong: Problems, name: str, value: int | None, *, most: int, least: int = 1) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
+from catalogue.papers import handed_out
 from cms.desk.areas import found_in_area, within_area
 from cms.desk.clock import age_of
 from cms.desk.people import officer_of
@@ -21,9 +24,18 @@ from cms.desk.screens import needs
 from cms.viewsets.money.acting import Action, ReasonForm, Row, Section, show_one, show_rows, spoken, when
 from marketplace.core.day_field import DayField
 from marketplace.geography.countries import country_name
-from marketplace.organisations.models import CheckPolicy, Member, Organisation, OrganisationKind, OrganisationStatus
+from marketplace.organisations.models import (
+    CheckPolicy,
+    Member,
+    Organisation,
+    OrganisationKind,
+    OrganisationStatus,
+    RegistrationScan,
+)
 from marketplace.organisations.services.checking import FLOW, decide, set_policy
+from marketplace.organisations.services.scans import note_scan_read
 from marketplace.sales.order.models import Purchase
+from marketplace.users.phones import spoken_phone
 from vendors.tax_numbers import looks_like_tax_number
 
 SEE, CHANGE = "organisations.view_organisation", "organisations.change_organisation"
@@ -74,26 +86,52 @@ def _place(one: Organisation) -> str:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one organisation, who works there and what it bought; and decide about it."""
     found: Organisation = found_in_area(request, Organisation.objects.select_related("province", "checked_by"), pk=pk)
+    may_decide = request.user.has_perm(CHANGE)
     people = found.members.select_related("user")
     bought = Purchase.objects.filter(organisation=found)
     sections = [
-        Section(_g("Who works there"), [_person(one) for one in people]),
+        Section(_g("Who works there"), [_person(one, may_decide=may_decide) for one in people]),
         Section(_g("What it bought last"), [_bought(one) for one in bought[:LAST]]),
     ]
     return show_one(
         request,
         title=found.name,
-        facts=_facts(found),
+        facts=_facts(found, may_decide=may_decide),
         sections=sections,
         actions=_actions(request, found),
         crumbs=[(reverse("officers_organisations:queue"), _g("Organisations that buy"))],
         tag=found.get_status_display(),
         tone=TONES[found.status],
-        may_act=request.user.has_perm(CHANGE),
+        may_act=may_decide,
     )
 
 
-def _facts(found: Organisation) -> list[tuple[Any, Any]]:
+@require_GET
+def scan(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand who decides the scan of a registration, and write down who read it."""
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    found = found_in_area(request, Organisation.objects.all(), pk=pk)
+    kept = RegistrationScan.objects.select_related("organisation").filter(organisation=found).first()
+    if kept is None:
+        raise Http404
+    note_scan_read(scan=kept, by=officer_of(request))
+    return handed_out(kept.scan)
+
+
+def _scan(found: Organisation, *, may_decide: bool) -> Any:
+    """Return what the page says of the scan: whoever decides follows a link, others read that there is one."""
+    kept = RegistrationScan.objects.filter(organisation=found).first()
+    if kept is None:
+        return _g("none was sent")
+    words = _g("sent %(when)s") % {"when": when(kept.added_at)}
+    if not may_decide:
+        return words
+    where = reverse("officers_organisations:scan", args=[found.pk])
+    return format_html('<a href="{}">{}</a>', where, words)
+
+
+def _facts(found: Organisation, *, may_decide: bool) -> list[tuple[Any, Any]]:
     tax = found.tax_number
     if tax and not found.is_abroad and not looks_like_tax_number(tax):
         tax = _g("%(number)s (it does not look like a tax number)") % {"number": tax}
@@ -105,8 +143,10 @@ def _facts(found: Organisation) -> list[tuple[Any, Any]]:
         (_g("Address of the seat"), found.seat),
         (_g("Tax number"), tax),
         (_g("Registration number"), found.registration_number),
-        (_g("Phone"), str(found.phone)),
-        (_g("E-mail"), found.email),
+        (_g("Scan of the registration"), _scan(found, may_decide=may_decide)),
+        # officers of a province see no buyer's number
+        (_g("Phone"), spoken_phone(str(found.phone)) if may_decide else ""),
+        (_g("E-mail"), found.email if may_decide else ""),
         (_g("Written down"), when(found.registered_at)),
         (_g("Decided"), when(found.checked_at)),
         (_g("Decided by"), str(found.checked_by or (_g("policy") if found.checked_at else ""))),
@@ -114,9 +154,9 @@ def _facts(found: Organisation) -> list[tuple[Any, Any]]:
     ]
 
 
-def _person(one: Member) -> Row:
+def _person(one: Member, *, may_decide: bool) -> Row:
     return Row(
-        title=str(one.user),
+        title=str(one.user) if may_decide else one.user.get_full_name() or _g("a member"),
         note=", ".join(str(role.label) for role in one.roles),
         tag=_g("up to %(limit)s") % {"limit": spoken(one.limit)} if one.limit is not None else "",
     )
@@ -237,6 +277,7 @@ class OrganisationViewSet(ViewSet):
             path("", queue, name="queue"),
             path("policies/", policies, name="policies"),
             path("<int:pk>/", page, name="page"),
+            path("<int:pk>/scan/", scan, name="scan"),
         ]
 
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
+from catalogue.papers import handed_out
 from cms.desk.areas import found_in_area, within_area
 from cms.desk.clock import age_of
 from cms.desk.people import officer_of
 from cms.desk.screens import needs, refuse, refuse_all, show
-from cms.views import handed_out
 from cms.viewsets.vendors.sanction_forms import FORM_NAMES, AppealForm, LiftForm, TermsForm
 from marketplace.core import audit
 from marketplace.core.errors import DomainError, RefusedInput

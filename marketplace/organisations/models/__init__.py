@@ -7,6 +7,7 @@ from marketplace.organisations.models.organisation import (
     OrganisationKind,
     OrganisationStatus,
 )
+from marketplace.organisations.models.registration import RegistrationScan
 from marketplace.organisations.models.spending import Spending
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationStatus",
+    "RegistrationScan",
     "Role",
     "Spending",
 ]

@@ -7,16 +7,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.papers import clean_paper
 from marketplace.core.typed import NotANumber, dollars, whole_number
 from marketplace.geography.countries import HOME, country_choices
 from marketplace.geography.models import Province
 from marketplace.organisations.models import Member, MemberInvitation, Organisation, OrganisationKind
 from marketplace.organisations.services.people import PowersDraft
 from marketplace.organisations.services.registering import Details
+from marketplace.storefront.abroad_forms import AbroadForm
 from marketplace.storefront.address_forms import RecipientForm
-from marketplace.users.forms import PhoneField
+from marketplace.users.forms import PhoneField, TelInput
+from marketplace.users.phones import UnableToReadPhone, read_phone_of
 from vendors.tax_numbers import tidy_tax_number
 
 CURRENCIES = [("KHR", _("Riel")), ("USD", _("US dollars"))]
@@ -56,13 +60,26 @@ class DetailsForm(forms.Form):
         required=False,
         help_text=_("Of the commercial register, or the order that founded it. An officer looks at it."),
     )
-    phone = PhoneField()
+    phone = forms.CharField(
+        label=_("Phone number"),
+        max_length=40,
+        widget=TelInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        help_text=_("A landline or a mobile phone; of another country with its code, like +81 3 1234 5678."),
+        error_messages={"required": _("Write the phone number of the organisation.")},
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         self.fields["province"].queryset = Province.objects.open()  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Return the number in E.164 form; without a country it is of the country of the seat."""
+        try:
+            return read_phone_of(self.cleaned_data["phone"], country=self.cleaned_data.get("country") or HOME)
+        except UnableToReadPhone as error:
+            raise ValidationError(str(error), code="invalid_phone") from error
 
     def clean_tax_number(self) -> str:
         """Return it as it is kept."""
@@ -152,7 +169,9 @@ def initial_powers(of: Member | MemberInvitation) -> dict[str, Any]:
 class InvitationForm(PowersForm):
     """Whom to ask, by phone or e-mail, and what they are to do."""
 
-    phone = PhoneField(label=_("Phone number"), required=False, help_text=_("They get a message with a link."))
+    phone = PhoneField(
+        mobile=True, label=_("Phone number"), required=False, help_text=_("They get a message with a link.")
+    )
     email = forms.EmailField(label=_("or e-mail"), required=False)
 
     field_order = ("phone", "email", *POWERS, "limit_currency", "purchase_limit", "month_limit")
@@ -183,11 +202,40 @@ class BudgetForm(forms.Form):
         return data
 
 
-class OrganisationAddressForm(RecipientForm):
-    """A line of the organisation's address book: as a person's, with what its people call it."""
-
-    label = forms.CharField(
+def label_field() -> forms.CharField:
+    """Return the field of what an address is called by who uses it."""
+    return forms.CharField(
         label=_("What you call it"), max_length=60, help_text=_("For example: kitchen, or branch in Siem Reap.")
     )
 
+
+class OrganisationAddressForm(RecipientForm):
+    """A line of the organisation's address book: as a person's, with what its people call it."""
+
+    label = label_field()
+
     field_order: tuple[str, ...] = ("label", *RecipientForm.field_order)
+
+
+class OrganisationAbroadForm(AbroadForm):
+    """A line of its book in another country: what that country's post wants, with what its people call it."""
+
+    label = label_field()
+
+
+class ScanForm(forms.Form):
+    """The registration's scan: a photo or a PDF, looked at before it is kept."""
+
+    scan = forms.FileField(
+        label=_("Photo or PDF"),
+        widget=forms.ClearableFileInput({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        help_text=_("Every line must be readable. At most 12 MB."),
+        error_messages={
+            "required": _("Choose a photo or a PDF."),
+            "empty": _("This file is empty. Choose another."),
+        },
+    )
+
+    def clean_scan(self) -> ContentFile[bytes]:
+        """Return what is to be kept: a photo is made again."""
+        return clean_paper(self.cleaned_data["scan"])

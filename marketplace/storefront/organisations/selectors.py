@@ -12,6 +12,7 @@ from oscar.apps.basket.models import Line
 from marketplace.approvals.wish import Wish
 from marketplace.geography.countries import country_name
 from marketplace.geography.models import Commune, District, Province, Village
+from marketplace.sales.address.abroad import written_abroad
 from marketplace.sales.order.models import Order, Purchase
 from payments.ways import title_of_way
 
@@ -61,8 +62,8 @@ def bought_by(*, organisation: Organisation) -> Iterable[Purchase]:
 
 def _where(destination: Destination) -> str:
     if destination.is_abroad:
-        told = [destination.abroad.get(name, "") for name in ("street_address", "city", "postal_code")]
-        return ", ".join(part for part in [*told, country_name(destination.country)] if part)
+        lines = written_abroad(country=destination.country, fields=destination.abroad)[:-1]
+        return ", ".join([*lines, country_name(destination.country)])
     rows = (
         (Village, destination.village_id),
         (Commune, destination.commune_id),

@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 from catalogue.models import Certificate, EvidenceKind, NameConcern, NameMember, OriginEvidence
 from marketplace.community.models import Question
 from marketplace.geography.models import Province
+from marketplace.organisations.models import RegistrationScan
 from marketplace.returns.services.claims import open_claim
 from marketplace.users.models import OfficerArea, User
 from payments.models import Disposition, Receipt, Refund, RefundReason
@@ -126,6 +127,8 @@ def there(roles: None) -> There:
     Question.objects.create(
         author=application.applicant, vendor=vendor, product=product, text="Zebra question?", created_at=NOON
     )
+    hotel = OrganisationFactory(province=vendor.province, name="Zebra hotel")
+    RegistrationScan.objects.create(organisation=hotel, scan=upload(PDF), added_at=NOON)
     required = RequirementFactory()
     paper = hand_in_paper(vendor=vendor, requirement=required, upload=upload(PDF), by=application.applicant, now=NOON)
     licence = Licence.objects.create(application=application, kind="exempt", scan=upload(PDF))
@@ -200,7 +203,8 @@ def there(roles: None) -> There:
             "officers_exports:json": {"pk": sent.file.pk, "public_id": sent.paper_id},
             "officers_exports:scan": {"pk": sent.file.pk, "public_id": sent.scan_id},
             "officers_trade:trader": {"pk": vendor.exporter.pk},
-            "officers_organisations:page": {"pk": OrganisationFactory(province=vendor.province, name="Zebra hotel").pk},
+            "officers_organisations:page": {"pk": hotel.pk},
+            "officers_organisations:scan": {"pk": hotel.pk},
             "officers_quotes:request": {"pk": make_request(vendors=[vendor], title="Zebra request").pk},
             "officers_scoring:round": {"pk": ScoringRoundFactory(product=product).pk},
             "officers_names:settle": {"pk": concern.pk},

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.core.models import AuditEntry
-from marketplace.organisations.models import CheckPolicy, Organisation, OrganisationStatus
+from marketplace.organisations.models import CheckPolicy, Organisation, OrganisationStatus, RegistrationScan
 from marketplace.users.models import User
 from tests.factories.geography import ProvinceFactory
 from tests.factories.organisations import MemberFactory, OrganisationFactory
+from tests.factories.photos import upload
 from tests.factories.users import OfficerFactory, ProvinceOfficerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roles")]
@@ -83,3 +84,46 @@ def test_a_policy_is_set_from_a_day_on_with_its_source(sign_in: Callable[[User],
 
     policy = CheckPolicy.objects.get()
     assert (policy.kind, policy.at_home, policy.needs_check) == ("shop", True, False)
+
+
+@pytest.fixture
+def sent(hotel: Organisation) -> RegistrationScan:
+    return RegistrationScan.objects.create(organisation=hotel, scan=upload(), added_at=timezone.now())
+
+
+def test_whoever_decides_reads_the_scan_which_is_written_down(
+    sent: RegistrationScan, hotel: Organisation, sign_in: Callable[[User], Client]
+) -> None:
+    officer = OfficerFactory()
+    scan = reverse("officers_organisations:scan", args=[hotel.pk])
+
+    desk = sign_in(officer)
+    shown = desk.get(page(hotel)).content.decode()
+    assert scan in shown
+    assert hotel.phone.as_national in shown
+    assert desk.get(scan)["Content-Type"] == "image/jpeg"
+    assert AuditEntry.objects.filter(action="organisation.scan_read", actor=officer).count() == 1
+
+
+def test_an_officer_of_its_province_hears_of_the_scan_and_sees_neither_it_nor_a_phone(
+    sent: RegistrationScan, hotel: Organisation, sign_in: Callable[[User], Client]
+) -> None:
+    member = hotel.members.get().user
+    reader = sign_in(ProvinceOfficerFactory(area=hotel.province))
+    scan = reverse("officers_organisations:scan", args=[hotel.pk])
+
+    told = reader.get(page(hotel)).content.decode()
+
+    assert scan not in told
+    assert "sent " in told
+    assert hotel.phone.as_national not in told
+    assert str(member.phone) not in told
+    assert reader.get(scan).status_code in {302, 403}
+    assert not AuditEntry.objects.filter(action="organisation.scan_read").exists()
+
+
+def test_where_no_scan_was_sent_the_officer_reads_so(hotel: Organisation, sign_in: Callable[[User], Client]) -> None:
+    desk = sign_in(OfficerFactory())
+
+    assert "none was sent" in desk.get(page(hotel)).content.decode()
+    assert desk.get(reverse("officers_organisations:scan", args=[hotel.pk])).status_code == 404

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.models import Product
-from marketplace.organisations.models import MemberInvitation
+from marketplace.organisations.models import MemberInvitation, RegistrationScan
 from marketplace.sales.address.models import UserAddress
 from marketplace.sales.address.organisations import keep_for_organisation
 from tests.factories.approvals import ask
 from tests.factories.organisations import MemberFactory, OrganisationFactory
+from tests.factories.photos import upload
 from tests.factories.sales import BUYER, destination, make_basket, place
 from tests.integration.vendor_portal import world as portal
 
@@ -30,17 +31,19 @@ def tell_organisations(shop: portal.World, product: Product, by_template: Any, b
         organisation=hotel, label="Kitchen", name="Dara", phone="+85512345678", destination=destination(), by=buyer,
         now=now,
     )  # fmt: skip
+    RegistrationScan.objects.create(organisation=hotel, scan=upload(), added_at=now)
     mine = _invitation(buyer.phone, now)
     sent = _invitation("+85512777666", now, organisation=hotel)
     by_room["officers_organisations"] = hotel.pk
     root, code = "/account/organisations/<code>/", {"code": hotel.code}
     pages = ("", "details/", "budget/", "people/", "addresses/", "addresses/new/", "requests/", "purchases/")
+    pages += ("registration/", "registration/scan/", "addresses/abroad/")
     by_template.update({f"{root}{page}": code for page in pages})
     by_template["/account/organisations/invitations/<public_id>/"] = {"public_id": mine.public_id}
     for page in ("people/<public_id>/", "people/<public_id>/remove/"):
         by_template[f"{root}{page}"] = code | {"public_id": owner.public_id}
     by_template[f"{root}asked/<public_id>/withdraw/"] = code | {"public_id": sent.public_id}
-    for page in ("", "first/", "forget/"):
+    for page in ("", "abroad/", "first/", "forget/"):
         by_template[f"{root}addresses/<public_id>/{page}"] = code | {"public_id": kept.public_id}
     for page in ("", "say/", "order/"):
         by_template[f"{root}requests/<number>/{page}"] = code | {"number": asked.number}

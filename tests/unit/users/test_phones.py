@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.users.phones import UnableToReadPhone, read_phone, spoken_phone
+from marketplace.users.phones import UnableToReadPhone, read_phone, read_phone_of, receives_messages, spoken_phone
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,31 @@ def test_whatever_is_typed_there_is_an_answer_and_no_crash(typed: str) -> None:
     except UnableToReadPhone:
         return
     assert number.startswith("+855")
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "number"),
+    [
+        ("023 722 026", "KH", "+85523722026"),
+        ("+33 1 42 68 53 00", "KH", "+33142685300"),
+        ("03-1234-5678", "JP", "+81312345678"),
+        ("0085523722026", "JP", "+85523722026"),
+    ],
+)
+def test_a_business_is_called_on_any_line_of_any_country(typed: str, country: str, number: str) -> None:
+    assert read_phone_of(typed, country=country) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "is_reached"),
+    [
+        ("+85512345678", True),
+        ("+85523722026", False),
+        ("+33142685300", False),
+        ("+12025550143", True),  # there one cannot be told from the other
+        ("", False),
+        ("hello", False),
+    ],
+)
+def test_a_short_message_goes_to_no_landline(number: str, is_reached: bool) -> None:
+    assert receives_messages(number) == is_reached

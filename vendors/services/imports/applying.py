@@ -29,7 +29,7 @@ from vendors.imports.refusals import LANGUAGES, UnableToReadFile, in_each_langua
 from vendors.models import ImportFault, ImportRow, ImportState, ListingImport, ListingSubmission, RowState, StockRecord
 from vendors.models.review import Reviewed
 from vendors.permissions import can_edit_listings
-from vendors.services.imports.checking import MOST_FAULTS, by_column
+from vendors.services.imports.checking import MOST_FAULTS, by_column, trade_problems
 from vendors.services.imports.claiming import claim, release, require_claim
 from vendors.services.imports.lookups import Lookups
 from vendors.services.imports.photos import Photos, photos_of
@@ -38,6 +38,7 @@ from vendors.services.imports.rows import plan_row
 from vendors.services.listings import write_listing
 from vendors.services.review_many import send_new_for_review
 from vendors.services.stock import write_offer
+from vendors.services.trade import write_terms
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -264,10 +265,27 @@ def _apply(
     if plan.offer is not None and plan.present is not None and plan.present.stock is not None:
         write_offer(stock=plan.present.stock, product=plan.present.product, offer=plan.offer, by=by, now=now)
         done.product_ids.add(plan.present.product.parent_id or plan.present.product.pk)
+    if plan.present is not None and (plan.business is not None or plan.customs is not None):
+        _set_terms(plan, lookups=lookups, by=by)
     if listing is not None and photos:
         done.photos += listing.photos
     done.to_review += to_review
     return listing
+
+
+def _set_terms(plan: Plan, *, lookups: Lookups, by: User) -> None:
+    """Write the trade terms of a row, held against the price that stands now.
+
+    Raises:
+        RefusedInput: They contradict themselves or the listing; by column.
+    """
+    assert plan.present is not None  # noqa: S101 - for the type checker
+    problems = trade_problems(plan, lookups=lookups)
+    if problems:
+        raise RefusedInput(problems)
+    write_terms(
+        vendor=lookups.vendor, product=plan.present.product, business=plan.business, customs=plan.customs, by=by
+    )
 
 
 def _faults(row: ImportRow, refused: dict[str, dict[str, list[str]]], lookups: Lookups) -> list[ImportFault]:

@@ -33,6 +33,7 @@ from vendors.services.imports.lookups import Lookups
 from vendors.services.imports.photos import Photos, photos_of
 from vendors.services.imports.present import present_of
 from vendors.services.imports.rows import COLUMN_OF, Plan, plan_row
+from vendors.services.imports.trade import terms_problems
 from vendors.services.stock import offer_problems
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class _Look:
             return problems
         if plan.offer is not None and plan.present is not None and plan.present.stock is not None:
             problems |= by_column(offer_problems(stock=plan.present.stock, offer=plan.offer))
+        problems |= trade_problems(plan, lookups=self.lookups)
         if plan.draft is not None:
             problems |= by_column(self._draft_problems(plan))
         return problems
@@ -170,6 +172,12 @@ class _Look:
         except DomainError as error:
             return {NON_FIELD_ERRORS: [str(error)]}
         return {}
+
+
+def trade_problems(plan: Plan, *, lookups: Lookups) -> dict[str, list[str]]:
+    """Return what is wrong with the trade terms of a row, by column, in the language of the moment."""
+    stock = plan.present.stock if plan.present is not None else None
+    return terms_problems(plan.business, plan.customs, stock=stock, offer=plan.offer, lookups=lookups)
 
 
 def _look_at(batch: Iterable[Row], columns: dict[str, FoundColumn], look: _Look, found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.answers import AnswerKind
 from catalogue.models import Category, ProductAttribute
+from catalogue.trade.models import HSCode, HSLevel
+from marketplace.core.khmer import latin_digits
 from marketplace.geography.models import Commune, Village
 from vendors.imports.cells import place_code
 from vendors.imports.columns import ATTRIBUTES, Column, fixed_columns, heading_key
@@ -124,6 +127,24 @@ class Lookups:
         if not self._places[code]:
             raise UnableToReadCell(_("There is no village or commune with this code."))
         return self._places[code]
+
+    @cached_property
+    def hs_codes(self) -> frozenset[str]:
+        """All customs codes of six digits."""
+        return frozenset(HSCode.objects.filter(level=HSLevel.SUBHEADING).values_list("code", flat=True))
+
+    def hs_code(self, text: str) -> str:
+        """Return the customs code that a cell names; spreadsheets take the zero away that many begin with.
+
+        Raises:
+            UnableToReadCell: There is no such code of six digits.
+        """
+        code = re.sub(r"[\s.]", "", latin_digits(text)).zfill(6)
+        if code not in self.hs_codes:
+            raise UnableToReadCell(
+                _("There is no such customs code of six digits. Search for it in words on the page.")
+            )
+        return code
 
     @cached_property
     def own_place(self) -> dict[str, Any]:

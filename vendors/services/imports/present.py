@@ -17,6 +17,8 @@ from vendors.services.drafts import ListingDraft, draft_from
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from catalogue.trade.models import TradeTerms
+
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
@@ -27,12 +29,14 @@ class Present:
         draft: What is said of it; None of a variant.
         stock: What it costs and how many there are; None of what is sold in variants.
         change: What is drafted or waits of it.
+        terms: What business buyers and customs are told of it.
     """
 
     product: Product
     draft: ListingDraft | None
     stock: StockRecord | None
     change: ListingSubmission | None
+    terms: TradeTerms | None = None
 
     @property
     def is_variant(self) -> bool:
@@ -72,8 +76,11 @@ def _products_of(vendor: Vendor) -> QuerySet[Any]:
         Product.objects.filter(vendor=vendor)
         .exclude(code=None)
         .select_related("origin_province", "origin_district", "origin_commune", "origin_village", "product_class")
+        .select_related("trade_terms")
         .prefetch_related(
             "stockrecords",
+            "trade_terms__tiers",
+            "trade_terms__excluded_countries",
             Prefetch("categories", queryset=Category.objects.order_by("pk")),
             Prefetch("attribute_values", queryset=values),
             Prefetch("submissions", queryset=waiting),
@@ -87,8 +94,9 @@ def _read(products: QuerySet[Any]) -> list[Present]:
 
 def _present(product: Any) -> Present:
     stock: StockRecord | None = next(iter(product.stockrecords.all()), None)
+    terms = getattr(product, "trade_terms", None)
     if product.parent_id is not None:
-        return Present(product=product, draft=None, stock=stock, change=None)
+        return Present(product=product, draft=None, stock=stock, change=None, terms=terms)
     category = next(iter(product.categories.all()), None)
     answers = answers_from(product.attribute_values.all())
     return Present(
@@ -96,4 +104,5 @@ def _present(product: Any) -> Present:
         draft=draft_from(product=product, category=category, stock=stock, answers=answers),
         stock=stock,
         change=next(iter(product.submissions.all()), None),
+        terms=terms,
     )

@@ -17,15 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.answers import AnswerKind
 from vendors.imports import cells as reading
-from vendors.imports.columns import ATTRIBUTES, OFFER
+from vendors.imports.columns import ATTRIBUTES, OFFER, TRADE
 from vendors.imports.escaping import CLEARS
 from vendors.imports.refusals import LANGUAGES, RefusedCell, UnableToReadCell
 from vendors.models import ListingSubmission, RowKind
 from vendors.services.drafts import SIDES, ListingDraft, draft_of
 from vendors.services.imports.telling import TEXTS, told
+from vendors.services.imports.trade import read_terms
 from vendors.services.stock import Offer, offer_of
 
 if TYPE_CHECKING:
+    from catalogue.trade.content import BusinessContent, CustomsContent
     from vendors.imports.tables import Cell
     from vendors.services.imports.lookups import Lookups
     from vendors.services.imports.present import Present
@@ -73,6 +75,8 @@ class Plan:
         present: The product that it changes.
         draft: What is to be read by the Ministry.
         offer: What is set at once.
+        business: What business buyers are told from now on.
+        customs: What customs are told from now on.
         photos: Names of files, in order; none leaves the photos as they are.
         problems: What is wrong, in words that wait for a language, by column.
     """
@@ -81,6 +85,8 @@ class Plan:
     present: Present | None = None
     draft: ListingDraft | None = None
     offer: Offer | None = None
+    business: BusinessContent | None = None
+    customs: CustomsContent | None = None
     photos: list[str] = field(default_factory=list)
     problems: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -130,11 +136,13 @@ def _said(cells: Mapping[str, Cell], plan: Plan, lookups: Lookups) -> dict[str, 
 
 def _plan_new(plan: Plan, said: Mapping[str, str], lookups: Lookups) -> None:
     plan.kind = RowKind.NEW
+    for key in [key for key in said if is_of_trade(key)]:
+        plan.refuse(key, _("Trade terms are written when it is approved. Send them then, in a row with its code."))
     for key, words in NEEDED.items():
         if key not in said and key not in plan.problems:
             plan.refuse(key, words)
     blank = ListingDraft(category=None, price_khr=Decimal(1), num_in_stock=0, weight_g=1, **lookups.own_place)
-    values = _values(said, plan, lookups, before=blank)
+    values = _values({key: text for key, text in said.items() if not is_of_trade(key)}, plan, lookups, before=blank)
     values.setdefault("min_quantity", values.get("quantity_step", 1))
     if "origin" not in said and lookups.own_place["origin_commune"] is None:
         plan.refuse("origin", _("Say where it comes from: the shop has no village of its own."))
@@ -145,7 +153,11 @@ def _plan_change(plan: Plan, said: Mapping[str, str], lookups: Lookups) -> None:
     present = plan.present
     assert present is not None  # noqa: S101 - for the type checker
     offered = {key: text for key, text in said.items() if key in OFFER}
-    worded = {key: text for key, text in said.items() if key not in OFFER}
+    traded = {key: text for key, text in said.items() if is_of_trade(key)}
+    worded = {key: text for key, text in said.items() if key not in OFFER and key not in traded}
+    if traded:
+        plan.business, plan.customs = read_terms(traded, terms=present.terms, lookups=lookups, refuse=plan.refuse)
+        plan.kind = RowKind.OFFER
     if offered and present.stock is None:
         for key in offered:
             plan.refuse(key, _("This is sold in variants. Price and pieces stand in their own rows."))
@@ -173,6 +185,11 @@ def _plan_words(plan: Plan, worded: Mapping[str, str], lookups: Lookups) -> None
         return
     before = present.draft if change is None else draft_of(change)
     plan.draft = replace(before, **_values(worded, plan, lookups, before=before))
+
+
+def is_of_trade(key: str) -> bool:
+    """Return whether a column is one of trade terms."""
+    return key.startswith(f"{TRADE}.")
 
 
 def _read_all(said: Mapping[str, str], plan: Plan) -> dict[str, Any]:

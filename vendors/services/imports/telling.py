@@ -10,6 +10,7 @@ from vendors.imports.columns import ATTRIBUTES
 from vendors.imports.refusals import LANGUAGES
 from vendors.services.drafts import SIDES
 from vendors.services.imports.lookups import Lookups, shelf_path
+from vendors.services.imports.trade import told_terms
 from vendors.services.stock import offer_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def told(present: Present, *, lookups: Lookups, language: str) -> dict[str, str]
         cells |= _said(present.draft, lookups=lookups, language=language)
     if present.stock is not None:
         cells |= _offered(present.stock)
+    cells |= told_terms(present.terms, language=language)
     return {key: tidy(text) for key, text in cells.items() if text}
 
 

@@ -10,6 +10,7 @@ from marketplace.sales.order.errors import UnableToChooseNotices
 from marketplace.sales.order.models import NoticeChannel
 from marketplace.sales.order.services.lifecycle import lock_purchase
 from marketplace.users.models import User
+from marketplace.users.phones import receives_messages
 
 
 def choose_notices(*, purchase_id: int, channel: str, by: User | None) -> None:
@@ -22,7 +23,7 @@ def choose_notices(*, purchase_id: int, channel: str, by: User | None) -> None:
         purchase = lock_purchase(purchase_id=purchase_id)
         user = User.objects.filter(pk=purchase.user_id).first() if purchase.user_id else None
         known = {
-            NoticeChannel.SMS: str(purchase.phone),
+            NoticeChannel.SMS: receives_messages(str(purchase.phone)),
             NoticeChannel.EMAIL: purchase.email,
             NoticeChannel.TELEGRAM: user.telegram_chat_id if user else "",
         }

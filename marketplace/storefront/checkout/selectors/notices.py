@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.sales.order.models import NoticeChannel
 from marketplace.storefront.templatetags.money import masked_phone
+from marketplace.users.phones import receives_messages
 
 if TYPE_CHECKING:
     from marketplace.sales.order.models import Purchase
@@ -28,7 +29,7 @@ def notice_choices(*, phone: str, email: str, has_telegram: bool) -> list[Notice
     found = []
     if has_telegram:
         found.append(NoticeChoice(NoticeChannel.TELEGRAM, _("Telegram"), _("free, from our bot")))
-    if phone:
+    if receives_messages(phone):
         found.append(NoticeChoice(NoticeChannel.SMS, _("SMS"), masked_phone(phone)))
     if email:
         found.append(NoticeChoice(NoticeChannel.EMAIL, _("e-mail"), masked_email(email)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from marketplace.geography.countries import country_name, is_abroad
 from marketplace.organisations.errors import UnableToChangeOrganisation
 from marketplace.organisations.models import Member
 from marketplace.sales.address.models import OrganisationAddress
@@ -21,10 +22,12 @@ from marketplace.sales.address.organisations import (
     forget_for_organisation,
     keep_for_organisation,
 )
+from marketplace.sales.address.placed import Destination
 from marketplace.sales.address.services import UnableToKeepAddress
+from marketplace.storefront.abroad_forms import CountryForm, destination_abroad, initial_abroad
 from marketplace.storefront.address_forms import destination_of, initial_of
 from marketplace.storefront.organisations.door import member_or_404, owner_or_404, person
-from marketplace.storefront.organisations.forms import OrganisationAddressForm
+from marketplace.storefront.organisations.forms import OrganisationAbroadForm, OrganisationAddressForm
 
 
 @never_cache
@@ -48,17 +51,58 @@ def address(request: HttpRequest, code: str, public_id: str = "") -> HttpRespons
     """Write a new line, or change one."""
     member = owner_or_404(request, code)
     kept = _line(request, member, public_id) if public_id else None
-    known = {"name": member.user.get_full_name(), "phone": str(member.organisation.phone)}
-    initial = {**initial_of(kept), "label": kept.label} if kept else known
+    if kept is not None and kept.is_abroad:
+        return redirect("organisations:address-abroad-change", code=code, public_id=public_id)
+    initial = {**initial_of(kept), "label": kept.label} if kept else _known(member)
     form = OrganisationAddressForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _keep(request, member, form, public_id):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _keep(request, member, form, destination_of(form.cleaned_data), public_id)
+    ):
         messages.success(request, _("Saved."))
         return redirect("organisations:addresses", code=code)
     context = {"form": form, "organisation": member.organisation, "is_new": kept is None}
     return render(request, "organisations/address.html", context, status=422 if form.errors else 200)
 
 
-def _keep(request: HttpRequest, member: Member, form: OrganisationAddressForm, public_id: str) -> bool:
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def address_abroad(request: HttpRequest, code: str, public_id: str = "") -> HttpResponse:
+    """Write a new line in another country, which is chosen first, or change one."""
+    member = owner_or_404(request, code)
+    kept = _line(request, member, public_id) if public_id else None
+    said = request.POST.get("country") or request.GET.get("country", "")
+    country = said or (kept.country_code if kept is not None and "country" not in request.GET else "")
+    context = {"organisation": member.organisation, "is_new": kept is None}
+    if not is_abroad(country):
+        asked = CountryForm(initial={"country": member.organisation.country})
+        return render(request, "organisations/address_country.html", {**context, "form": asked})
+    of_kept = {**initial_abroad(kept), "label": kept.label} if kept is not None and kept.is_abroad else _known(member)
+    form = OrganisationAbroadForm(request.POST or None, country=country, initial=of_kept)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _keep(request, member, form, destination_abroad(form.cleaned_data), public_id)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("organisations:addresses", code=code)
+    context |= {"form": form, "country": country, "country_name": country_name(country)}
+    return render(request, "organisations/address_abroad.html", context, status=422 if form.errors else 200)
+
+
+def _known(member: Member) -> dict[str, str]:
+    return {"name": member.user.get_full_name(), "phone": str(member.organisation.phone)}
+
+
+def _keep(
+    request: HttpRequest,
+    member: Member,
+    form: OrganisationAddressForm | OrganisationAbroadForm,
+    destination: Destination,
+    public_id: str,
+) -> bool:
     data = form.cleaned_data
     try:
         keep_for_organisation(
@@ -66,7 +110,7 @@ def _keep(request: HttpRequest, member: Member, form: OrganisationAddressForm, p
             label=data["label"].strip(),
             name=data["name"],
             phone=data["phone"],
-            destination=destination_of(data),
+            destination=destination,
             by=person(request),
             now=timezone.now(),
             public_id=public_id,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.approvals.selectors import live_requests
 from marketplace.geography.countries import country_name
 from marketplace.organisations.errors import InvalidOrganisation, UnableToChangeOrganisation
-from marketplace.organisations.models import MemberInvitation
+from marketplace.organisations.models import MemberInvitation, RegistrationScan
 from marketplace.organisations.selectors.people import asked_of, places_of, spent_this_month
 from marketplace.organisations.services.people import choose, decline, join
 from marketplace.organisations.services.registering import change_details, register_organisation, set_budget
@@ -100,6 +100,7 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
         "odd_tax_number": bool(organisation.tax_number)
         and not organisation.is_abroad
         and not looks_like_tax_number(organisation.tax_number),
+        "has_scan": RegistrationScan.objects.filter(organisation=organisation).exists(),
         "waiting": len(waiting),
         "spent": spent_this_month(organisation=organisation, now=now).values(),
         "spent_by_me": spent_this_month(organisation=organisation, now=now, user=member.user).values(),
