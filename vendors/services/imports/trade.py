@@ -98,8 +98,8 @@ def read_terms(
             values[name] = _value(name, text, lookups)
         except UnableToReadCell as error:
             refuse(key, error.words)
-    business = {name: values[name] for name in BUSINESS if name in values}
-    customs = {name: values[name] for name in CUSTOMS if name in values}
+    business: dict[str, Any] = {name: values[name] for name in BUSINESS if name in values}
+    customs: dict[str, Any] = {name: values[name] for name in CUSTOMS if name in values}
     before = BusinessContent.of(terms)
     if any(column in values for column in TIERS):
         business["tiers"] = tuple(
