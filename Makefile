@@ -8,6 +8,8 @@ INSTALLED := .venv/installed
 PREPARED := var/prepared
 MIGRATIONS := $(shell find catalogue cms logistics marketplace payments vendors -path '*/migrations/*.py' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where a machine forbids Python to keep what it compiled, each process compiles Django, Oscar and Wagtail anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
