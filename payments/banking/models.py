@@ -38,6 +38,7 @@ class TransferState(models.TextChoices):
     NO_MATCH = "nomatch", _("not known whose it is")
     GIVE_BACK = "give_back", _("to be given back")
     OURS = "ours", _("paid by us")
+    RETURNED = "returned", _("a payout that came back")
     DISCARDED = "discarded", _("not for buyers")
 
 
@@ -61,6 +62,8 @@ class StatementLine(models.Model):
     state = models.CharField(max_length=10, choices=TransferState, default=TransferState.NEW)
     receipt = models.OneToOneField("payment.Receipt", null=True, on_delete=models.PROTECT, related_name="+")
     refund = models.ForeignKey("payment.Refund", null=True, on_delete=models.PROTECT, related_name="+")
+    #: What we sent a vendor, where the line is that or its coming back.
+    payout = models.ForeignKey("payouts.Payout", null=True, on_delete=models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
@@ -73,8 +76,14 @@ class StatementLine(models.Model):
             models.CheckConstraint(condition=~Q(amount=0), name="statement_line_moves_something"),
             models.CheckConstraint(
                 condition=Q(state__in=("matched", "already", "error", "give_back"), receipt__isnull=False)
-                | Q(state__in=("new", "nomatch", "ours", "discarded"), receipt=None),
+                | Q(state__in=("new", "nomatch", "ours", "returned", "discarded"), receipt=None),
                 name="statement_line_has_a_receipt_where_it_is_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(payout=None) & ~Q(state="returned")
+                | Q(payout__isnull=False, refund=None, state="ours", amount__lt=0)
+                | Q(payout__isnull=False, refund=None, state="returned", amount__gt=0),
+                name="statement_line_of_a_payout_went_out_or_came_back",
             ),
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),

@@ -17,7 +17,12 @@ from payments.banking.models import StatementLine, TransferState
 TABS: Final = {
     "waiting": (TransferState.NEW, TransferState.NO_MATCH),
     "matched": (TransferState.MATCHED, TransferState.ALREADY, TransferState.ERROR),
-    "others": (TransferState.GIVE_BACK, TransferState.OURS, TransferState.DISCARDED),
+    "others": (
+        TransferState.GIVE_BACK,
+        TransferState.OURS,
+        TransferState.RETURNED,
+        TransferState.DISCARDED,
+    ),
 }
 MOST_SUGGESTED: Final = 5
 

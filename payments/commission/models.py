@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +28,16 @@ class CommissionRuleQuerySet(models.QuerySet["CommissionRule"]):
 
     def in_force(self, on: date) -> CommissionRuleQuerySet:
         """Keep those that hold on a day."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), agreed_at__isnull=False, starts_on__lte=on)
+        ended = RuleEnding.objects.filter(rule=OuterRef("pk"), agreed_at__isnull=False, ends_on__lte=on)
+        began = self.filter(Q(ends_on=None) | Q(ends_on__gt=on), agreed_at__isnull=False, starts_on__lte=on)
+        return began.filter(~Exists(ended))
 
 
 class CommissionRule(models.Model):
     """How many percent of goods we keep, from a day to the day before another. What is left empty fits everything.
 
-    Never changed once it is written, but for the second officer's word; a new rule takes an old one's place.
+    Never changed once it is written, but for the second officer's word; a new rule takes an old one's place, and a
+    `RuleEnding` ends one early.
     See Note [The rule that fits best] in `payments.commission.selectors`.
     """
 
@@ -113,9 +116,57 @@ class CommissionRule(models.Model):
         """Whether a second officer has still to decide."""
         return self.agreed_at is None and self.refused_at is None
 
+    @property
+    def over_on(self) -> date | None:
+        """The first day on which it holds no more, as it was agreed or ended early. Its endings should be prefetched."""
+        days = [self.ends_on, *(one.ends_on for one in self.endings.all() if one.agreed_at is not None)]
+        return min((day for day in days if day is not None), default=None)
+
     def is_in_force(self, on: date) -> bool:
         """Return whether it holds on a day."""
-        return self.agreed_at is not None and self.starts_on <= on and (self.ends_on is None or self.ends_on > on)
+        over_on = self.over_on
+        return self.agreed_at is not None and self.starts_on <= on and (over_on is None or over_on > on)
+
+
+class RuleEnding(models.Model):
+    """That a rule ends before its time: one officer asks for it, another agrees. What was sold keeps its rate."""
+
+    rule = models.ForeignKey(CommissionRule, on_delete=models.PROTECT, related_name="endings")
+    #: The first day on which the rule holds no more.
+    ends_on = models.DateField()
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("early end of a rule")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["rule"], condition=Q(refused_at=None), name="one_standing_end_of_a_rule"),
+            models.CheckConstraint(condition=~Q(reason=""), name="rule_ending_says_why"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False) & ~Q(agreed_by=F("proposed_by")),
+                name="rule_ending_agreed_by_a_second_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by=None, refused_at=None)
+                | Q(refused_by__isnull=False, refused_at__isnull=False, agreed_at=None),
+                name="rule_ending_refused_or_agreed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"end of #{self.rule_id} on {self.ends_on}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second officer has still to decide."""
+        return self.agreed_at is None and self.refused_at is None
 
 
 class Payer(models.TextChoices):

@@ -103,6 +103,7 @@ def public_rules(*, on: date) -> Sequence[CommissionRule]:
 def all_rules() -> QuerySet[CommissionRule]:
     """Return every rule, those that wait first, then those that began last."""
     rules = CommissionRule.objects.select_related("vendor", "category", "province", "proposed_by", "agreed_by")
+    rules = rules.prefetch_related("endings__proposed_by", "endings__agreed_by")
     waits = Case(When(agreed_at=None, refused_at=None, then=0), default=1)
     return rules.order_by(waits, "-starts_on", "-pk")
 

@@ -29,7 +29,14 @@ from vendors.imports.tables import MAX_BYTES
 
 SEE, CHANGE = "banking.view_statementline", "banking.change_statementline"
 LABELS: Final = {"waiting": _("Not known whose"), "matched": _("Payments"), "others": _("Others")}
-TONES: Final = {"matched": "good", "already": "warn", "error": "bad", "nomatch": "bad", "give_back": "warn"}
+TONES: Final = {
+    "matched": "good",
+    "already": "warn",
+    "error": "bad",
+    "nomatch": "bad",
+    "give_back": "warn",
+    "returned": "warn",
+}
 
 
 class StatementForm(forms.Form):
@@ -97,7 +104,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 @at_the_desk(SEE)
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one transfer and what it may be for; deal with it."""
-    line = get_object_or_404(StatementLine.objects.select_related("file", "receipt__purchase", "decided_by"), pk=pk)
+    line = get_object_or_404(
+        StatementLine.objects.select_related("file", "receipt__purchase", "payout", "decided_by"), pk=pk
+    )
     receipt = line.receipt
     facts = [
         (_g("Amount"), spoken(line.money)),
@@ -109,6 +118,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         (_g("Statement"), f"{line.file.name} ({line.file.kind})"),
         (_g("Purchase"), receipt.purchase.number if receipt and receipt.purchase else ""),
         (_g("Receipt"), receipt.get_disposition_display() if receipt else ""),
+        (_g("Payout"), line.payout.key if line.payout else ""),
         (_g("Decided"), f"{when(line.decided_at)} · {line.decided_by}" if line.decided_at else ""),
         (_g("Note"), line.note),
     ]

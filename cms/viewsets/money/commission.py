@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _g
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
@@ -17,10 +21,14 @@ from wagtail.admin.viewsets.base import ViewSet
 from cms.desk.people import officer_of
 from cms.desk.screens import refuse, show
 from cms.viewsets.money.access import at_the_desk
+from cms.viewsets.money.acting import Row, Section, show_one, spoken, when
+from cms.viewsets.money.commission_acts import rule_actions
 from cms.viewsets.money.commission_forms import FundingForm, RuleForm
 from marketplace.core.errors import DomainError
+from marketplace.core.money import Money
+from payments.commission.models import CommissionRule, RuleEnding
 from payments.commission.selectors import all_rules, offers_with_funding
-from payments.commission.services import agree_to_rule, propose_rule, refuse_rule, set_funding
+from payments.commission.services import propose_rule, set_funding
 
 SEE: Final = "commission.view_commissionrule"
 PROPOSE: Final = "commission.add_commissionrule"
@@ -67,26 +75,58 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_the_desk(SEE)
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one rule; agree to it, or turn it down."""
+    """Show one rule; agree to it or turn it down, and end it early."""
     found = get_object_or_404(all_rules(), pk=pk)
-    may_decide = request.user.has_perm(DECIDE) and found.is_waiting
-    if request.method == "POST" and may_decide:
-        try:
-            decide = refuse_rule if request.POST.get("decision") == "refuse" else agree_to_rule
-            decide(rule=found, by=officer_of(request), now=timezone.now())
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _g("It is decided."))
-        return redirect("officers_commission:rule", pk)
-    context = {
-        "rule": found,
-        "is_in_force": found.is_in_force(timezone.localdate()),
-        "may_decide": may_decide,
-        "is_own": found.proposed_by_id == request.user.pk,
-    }
-    title = _g("%(rate)s percent") % {"rate": found.rate_words}
-    return show(request, "cms/officers/money/rule.html", title=title, icon=ICON, crumbs=_crumbs(), context=context)
+    may_decide = request.user.has_perm(DECIDE)
+    tag, tone = _standing(found)
+    return show_one(
+        request,
+        title=_g("%(rate)s percent") % {"rate": found.rate_words},
+        facts=_facts(found),
+        sections=[Section(_g("Its early end"), [_ending_row(one) for one in found.endings.all()])]
+        if found.endings.all()
+        else (),
+        actions=rule_actions(found, by=officer_of(request)) if may_decide else (),
+        crumbs=_crumbs(),
+        tag=tag,
+        tone=tone,
+        may_act=may_decide,
+    )
+
+
+def _standing(found: CommissionRule) -> tuple[str, str]:
+    if found.is_waiting:
+        return _g("waits for a second officer"), "waiting"
+    if found.refused_at is not None:
+        return _g("turned down"), ""
+    return (_g("in force"), "good") if found.is_in_force(timezone.localdate()) else (_g("agreed"), "")
+
+
+def _facts(found: CommissionRule) -> list[tuple[str, Any]]:
+    def bound(amount: Decimal | None) -> str:
+        return spoken(Money(amount, found.currency)) if amount is not None else ""
+
+    scope = render_to_string("cms/officers/money/_scope.html", {"rule": found}).strip()
+    return [
+        (_g("For"), mark_safe(scope)),  # noqa: S308 - our own template, which has escaped what vendors wrote
+        (_g("First day"), date_format(found.starts_on, "DATE_FORMAT")),
+        (_g("First day on which it holds no more"), date_format(found.over_on, "DATE_FORMAT") if found.over_on else ""),
+        (_g("At least, of one order"), bound(found.floor)),
+        (_g("At most, of one order"), bound(found.cap)),
+        (_g("Why"), found.reason),
+        (_g("Proposed by"), f"{found.proposed_by} · {when(found.proposed_at)}"),
+        (_g("Agreed by"), f"{found.agreed_by} · {when(found.agreed_at)}" if found.agreed_by else ""),
+    ]
+
+
+def _ending_row(ending: RuleEnding) -> Row:
+    tag, tone = _g("agreed"), "good"
+    if ending.is_waiting:
+        tag, tone = _g("waits for a second officer"), "waiting"
+    elif ending.refused_at is not None:
+        tag, tone = _g("turned down"), ""
+    who = f"{ending.proposed_by} · {when(ending.proposed_at)}"
+    return Row(title=date_format(ending.ends_on, "DATE_FORMAT"), note=f"{ending.reason} · {who}", tag=tag, tone=tone)
 
 
 @require_GET

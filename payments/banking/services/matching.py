@@ -12,12 +12,13 @@ from datetime import datetime, time
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from marketplace.core.money import Money
 from payments.banking.models import WAITING, StatementLine, TransferState
+from payments.banking.services.marking import mark
+from payments.banking.services.paying_out import end_payout
 from payments.models import Disposition, PaymentAttempt, Receipt, Refund
 from payments.providers.bank_transfer.references import references_in
 from payments.providers.base import Fact, FactKind
@@ -50,17 +51,20 @@ def _finish() -> None:
     written = Receipt.objects.filter(provider=PROVIDER, provider_txn_id=OuterRef("checksum"))
     for line in StatementLine.objects.filter(Exists(written), state__in=WAITING):
         receipt = Receipt.objects.get(provider=PROVIDER, provider_txn_id=line.checksum)
-        _mark(line, STATES.get(Disposition(receipt.disposition), TransferState.MATCHED), receipt=receipt)
+        mark(line, STATES.get(Disposition(receipt.disposition), TransferState.MATCHED), receipt=receipt)
 
 
 def match_line(*, line: StatementLine, now: datetime) -> bool:
     """Match one line; return whether it is a buyer's payment. See Note [A line is settled once]."""
     if line.amount < 0:
-        _match_what_went_out(line)
+        if not end_payout(line=line, now=now):
+            _match_refund(line)
         return False
     attempt = attempt_meant(line)
+    if attempt is None and end_payout(line=line, now=now):
+        return False
     if attempt is None:
-        if _mark(line, TransferState.NO_MATCH):
+        if mark(line, TransferState.NO_MATCH):
             logger.warning(NOT_KNOWN, extra={"line": line.pk})
         return False
     settle_line(line=line, attempt=attempt, now=now)
@@ -95,7 +99,7 @@ def settle_line(*, line: StatementLine, attempt: PaymentAttempt, now: datetime, 
     settle(attempt_id=attempt.pk, fact=fact, now=now)
     receipt = Receipt.objects.get(provider=PROVIDER, provider_txn_id=line.checksum)
     state = STATES.get(Disposition(receipt.disposition), TransferState.MATCHED)
-    _mark(line, state, receipt=receipt, **changes)
+    mark(line, state, receipt=receipt, **changes)
     return receipt
 
 
@@ -124,22 +128,13 @@ def _digits(account: str) -> str:
     return "".join(sign for sign in account if sign.isdigit())
 
 
-def _match_what_went_out(line: StatementLine) -> None:
+def _match_refund(line: StatementLine) -> None:
     """Know a transfer that we made by the bank's number that an officer wrote down with a refund; the others wait."""
     money = Money(-line.amount, line.currency)
     words = f" {line.text} {line.bank_reference} "
     refunds = Refund.objects.filter(~Q(transfer_reference=""), amount=money.amount, currency=money.currency)
     refund = next((one for one in refunds.order_by("-pk")[:200] if f" {one.transfer_reference} " in words), None)
     if refund is None:
-        _mark(line, TransferState.NO_MATCH)
+        mark(line, TransferState.NO_MATCH)
     else:
-        _mark(line, TransferState.OURS, refund=refund)
-
-
-def _mark(line: StatementLine, state: TransferState, **changes: Any) -> bool:
-    """Move a line on, if it still waits; return whether it was moved now."""
-    with transaction.atomic(durable=True):
-        waiting = StatementLine.objects.filter(pk=line.pk, state__in=(TransferState.NEW, TransferState.NO_MATCH))
-        moved = bool(waiting.exclude(state=state).update(state=state, **changes))
-    line.refresh_from_db()
-    return moved
+        mark(line, TransferState.OURS, refund=refund)

@@ -140,8 +140,7 @@ def _check(batch: PayoutBatch, by: User, now: datetime) -> None:
 
 def _send_one(payout_id: int, checker: User | None, now: datetime) -> None:
     with transaction.atomic(durable=True):
-        rows = Payout.objects.select_for_update(of=("self",)).select_related("statement__vendor", "payout_account")
-        payout = rows.get(pk=payout_id)
+        payout = _locked(payout_id)
         if payout.status != PayoutStatus.MADE:
             return  # another press of the button has booked it
         trouble = _trouble_with(payout, checker)
@@ -154,6 +153,11 @@ def _send_one(payout_id: int, checker: User | None, now: datetime) -> None:
         payout.save(update_fields=["status", "sent_at"])
         book_sent(payout=payout, vendor=payout.statement.vendor.code, occurred_at=now)
         publish(PayoutSent(payout_id=payout.pk))
+
+
+def _locked(payout_id: int) -> Payout:
+    rows = Payout.objects.select_for_update(of=("self",)).select_related("statement__vendor", "payout_account")
+    return rows.get(pk=payout_id)
 
 
 def _trouble_with(payout: Payout, checker: User | None) -> str:

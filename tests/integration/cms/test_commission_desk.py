@@ -42,14 +42,14 @@ def test_rule_comes_into_force_by_two_officers(maker: Client, checker: Client) -
     rule = CommissionRule.objects.get()
     page = reverse("officers_commission:rule", args=[rule.pk])
 
-    maker.post(page, {"decision": "agree"})
+    maker.post(page, {"action": "agree"})
     rule.refresh_from_db()
     assert rule.is_waiting
 
     shown = checker.get(reverse("officers_commission:index")).content.decode()
     assert page in shown
     assert "10 %" in shown
-    checker.post(page, {"decision": "agree"})
+    checker.post(page, {"action": "agree"})
 
     rule.refresh_from_db()
     assert (rule.vendor, rule.currency, rule.floor) == (vendor, "KHR", 100)
@@ -63,7 +63,7 @@ def test_rule_is_turned_down(maker: Client, checker: Client) -> None:
     maker.post(reverse("officers_commission:propose"), filled())
     rule = CommissionRule.objects.get()
 
-    checker.post(reverse("officers_commission:rule", args=[rule.pk]), {"decision": "refuse"})
+    checker.post(reverse("officers_commission:rule", args=[rule.pk]), {"action": "refuse"})
 
     rule.refresh_from_db()
     assert rule.refused_at is not None
@@ -99,7 +99,7 @@ def test_officers_of_the_ministry_read_and_propose_nothing(desk: Client) -> None
     rule = make_rule("5", is_agreed=False, starts_on=timezone.localdate() + timedelta(days=1))
 
     assert desk.get(reverse("officers_commission:rule", args=[rule.pk])).status_code == 200
-    desk.post(reverse("officers_commission:rule", args=[rule.pk]), {"decision": "agree"})
+    desk.post(reverse("officers_commission:rule", args=[rule.pk]), {"action": "agree"})
     assert desk.get(reverse("officers_commission:propose")).status_code != 200
 
     rule.refresh_from_db()
@@ -121,3 +121,21 @@ def test_officer_says_who_pays_for_a_promotion(maker: Client) -> None:
     maker.post(page, {"payer": "ministry", "ministry_percent": ""})
     funding.refresh_from_db()
     assert (funding.payer, funding.ministry_percent) == ("ministry", 100)
+
+
+def test_rule_is_ended_early_by_two_officers(maker: Client, checker: Client) -> None:
+    rule = make_rule("5")
+    page = reverse("officers_commission:rule", args=[rule.pk])
+    day = timezone.localdate() + timedelta(days=7)
+
+    refused = maker.post(page, {"action": "end", "ends_on": "2020-01-01", "words": "too soon"})
+    assert "A rule ends tomorrow or later" in refused.content.decode()
+    maker.post(page, {"action": "end", "ends_on": day.isoformat(), "words": "the harvest failed"})
+    maker.post(page, {"action": "agree_end"})
+    assert rule.endings.get().is_waiting
+    assert "the harvest failed" in checker.get(page).content.decode()
+    checker.post(page, {"action": "agree_end"})
+
+    ending = rule.endings.get()
+    assert (ending.ends_on, ending.agreed_by != ending.proposed_by) == (day, True)
+    assert "End it early" not in maker.get(page).content.decode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from marketplace.core import db
 from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.parts import Part, part_of
 from marketplace.sales.order.statuses import OrderStatus
 from payments.adapters import adapter
 from payments.errors import UnableToChangePayment
@@ -84,9 +86,8 @@ def test_fault_09_without_looking_for_the_standing_attempt_only_the_database_ref
     assert PaymentAttempt.objects.count() == 1
 
 
-def test_fault_10_a_code_and_another_way_both_paid_give_one_back(
-    fake: FakeProvider, purchase: Purchase, now: datetime
-) -> None:
+def pay_both_at_once(fake: FakeProvider, purchase: Purchase, now: datetime) -> list[str]:
+    """Pay a purchase by a code and by another way at the same moment; return what the receipts came to."""
     by_code = start_attempt(purchase_id=purchase.pk, now=now)
     Purchase.objects.filter(pk=purchase.pk).update(payment_method="fake")
     other = start_attempt(purchase_id=purchase.pk, now=now)
@@ -97,10 +98,25 @@ def test_fault_10_a_code_and_another_way_both_paid_give_one_back(
         lambda: settle(attempt_id=other.pk, fact=fake.facts[other.key], now=now),
     )
 
-    dispositions = sorted(Receipt.objects.values_list("disposition", flat=True))
-    assert dispositions == [Disposition.DUPLICATE, Disposition.OK]
-    assert Refund.objects.get().money == by_code.money
+    return sorted(Receipt.objects.values_list("disposition", flat=True))
+
+
+def test_fault_10_a_code_and_another_way_both_paid_give_one_back(
+    fake: FakeProvider, purchase: Purchase, now: datetime
+) -> None:
+    assert pay_both_at_once(fake, purchase, now) == [Disposition.DUPLICATE, Disposition.OK]
+    assert Refund.objects.get().money == PaymentAttempt.objects.first().money  # type: ignore[union-attr]
     assert ledger_faults() == []
+
+
+def test_fault_10_without_looking_whether_it_is_paid_nothing_goes_back(
+    fake: FakeProvider, purchase: Purchase, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Part, "is_paid", property(lambda self: False))
+    monkeypatch.setattr(settling.bookkeeping, "book_sales", lambda **_: None)  # the ledger's key is another guard
+
+    assert pay_both_at_once(fake, purchase, now) == [Disposition.OK, Disposition.OK]
+    assert not Refund.objects.exists()
 
 
 def test_another_way_closes_what_was_begun_and_settles_it_where_it_is_paid(
@@ -148,6 +164,23 @@ def test_fault_24_called_off_while_paying_loses_no_money(purchase: Purchase, now
         assert (status, receipt.disposition) == (OrderStatus.CONFIRMED, Disposition.OK)
         assert not Refund.objects.exists()
     assert ledger_faults() == []
+
+
+def test_fault_24_without_the_lock_what_was_called_off_is_paid_and_nothing_goes_back(
+    purchase: Purchase, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settling has read what is awaited, and then the buyer calls it off before the receipt is disposed of."""
+    attempt = start_attempt(purchase_id=purchase.pk, now=now)
+    read_before = part_of(purchase=purchase, order_id=None)
+    assert read_before.is_awaited
+    call_off(purchase_id=purchase.pk, by=None, now=now)
+    monkeypatch.setattr(settling, "part_of", lambda **_: read_before)
+
+    with suppress(RuntimeError, ValueError, IntegrityError):
+        settle(attempt_id=attempt.pk, fact=paid(attempt, at=now), now=now)
+
+    assert not Refund.objects.exists()
+    assert not Receipt.objects.filter(disposition=Disposition.CALLED_OFF).exists()
 
 
 def test_fault_24_calling_off_asks_the_provider_first_and_keeps_what_is_paid(
@@ -207,12 +240,17 @@ def test_fault_40_without_trying_again_the_same_payment_is_not_settled(
     assert not Receipt.objects.exists()
 
 
-@pytest.mark.skipif(
+ON_POSTGRESQL = pytest.mark.skipif(
     house.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql",
     reason="SQLite has one writer and no deadlocks",
 )
-def test_fault_40_a_real_deadlock_is_tried_again(purchase: Purchase, now: datetime) -> None:
-    """Another transaction takes the stock first and the purchase second, while settling goes the other way round."""
+
+
+def deadlock(purchase: Purchase, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """Let another transaction take the stock first and the purchase second, while settling goes the other way round.
+
+    Return what broke.
+    """
     attempt = start_attempt(purchase_id=purchase.pk, now=now)
     have_stock, have_purchase = threading.Event(), threading.Event()
     whole = settling._dispose
@@ -233,18 +271,32 @@ def test_fault_40_a_real_deadlock_is_tried_again(purchase: Purchase, now: dateti
             assert have_purchase.wait(timeout=30)
             Purchase.objects.select_for_update().get(pk=purchase.pk)
 
-    settling._dispose = dispose  # type: ignore[assignment]
-    try:
-        outcomes = all_at_once(
-            lambda: settle(attempt_id=attempt.pk, fact=paid(attempt, at=now), now=now),
-            lambda: db.retried(other_way_round),
-        )
-    finally:
-        settling._dispose = whole
+    monkeypatch.setattr(settling, "_dispose", dispose)
+    outcomes = all_at_once(
+        lambda: settle(attempt_id=attempt.pk, fact=paid(attempt, at=now), now=now),
+        lambda: db.retried(other_way_round),
+    )
+    return [one for one in outcomes if isinstance(one, Exception)]
 
-    assert not [one for one in outcomes if isinstance(one, Exception)]
+
+@ON_POSTGRESQL
+def test_fault_40_a_real_deadlock_is_tried_again(
+    purchase: Purchase, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert deadlock(purchase, now, monkeypatch) == []
     assert Receipt.objects.get().disposition == Disposition.OK
     assert purchase.orders.get().status == OrderStatus.CONFIRMED
+
+
+@ON_POSTGRESQL
+def test_fault_40_without_trying_again_a_real_deadlock_breaks_one_of_the_two(
+    purchase: Purchase, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "TRIES", 1)
+
+    (broken,) = deadlock(purchase, now, monkeypatch)
+
+    assert "deadlock" in str(broken)
 
 
 def test_settling_asks_the_database_few_questions(

@@ -205,7 +205,7 @@ def test_an_unknown_number_is_refused_and_the_transfer_still_waits(officer: User
 def test_a_line_settled_by_a_worker_that_died_is_marked_by_the_next(officer: User, monkeypatch: Any) -> None:
     attempt = to_pay()
     with monkeypatch.context() as patched:
-        patched.setattr("payments.banking.services.matching._mark", lambda *args, **kwargs: False)
+        patched.setattr("payments.banking.services.matching.mark", lambda *args, **kwargs: False)
         brought_in(statement((str(attempt.provider_ref), 18_000)), officer)
     assert StatementLine.objects.get().state == "new"
 

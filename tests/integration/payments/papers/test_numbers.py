@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from marketplace.sales.order.models import Order
 from payments.papers.content import content_of
 from payments.papers.errors import PaperWasChanged
 from payments.papers.models import Paper, PaperKind, PaperSeries, TaxProfile
+from payments.papers.services import issue as issuing
 from payments.papers.services import numbers
 from payments.papers.services.issue import draft_of, issue_for_order
 from payments.papers.services.numbers import take_number, write_paper
@@ -60,6 +62,26 @@ def test_one_order_from_many_sides_at_once_has_one_paper() -> None:
     order = paid_order()
 
     assert not issue_all_at_once([order] * 8)
+    assert sequences() == [1]
+
+
+def test_without_the_purchases_lock_only_the_database_keeps_an_order_from_a_second_paper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All have looked, and found no paper, before the first one writes."""
+    order, looked = paid_order(), threading.Barrier(4)
+    look = issuing.paper_of
+
+    def look_and_wait(*, order: Order) -> Paper | None:
+        found = look(order=order)
+        with suppress(threading.BrokenBarrierError):
+            looked.wait(timeout=5)
+        return found
+
+    monkeypatch.setattr(issuing, "_locked", lambda order_id: Order.objects.select_related("purchase", "vendor").get())
+    monkeypatch.setattr(issuing, "paper_of", look_and_wait)
+
+    assert len(issue_all_at_once([order] * 4)) == 3
     assert sequences() == [1]
 
 

@@ -7,11 +7,13 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 
+from marketplace.core.models import EventRecord
 from marketplace.users.models import User
 from payments.ledger.models import Entry
 from payments.payouts.errors import UnableToPayOut
@@ -144,15 +146,45 @@ def press_together(*works: Callable[[], Any]) -> list[str]:
     return sorted(told)
 
 
-def test_fault_30_two_officers_send_one_batch_at_once(vendors: list[Vendor]) -> None:
-    made, checkers = batch(), [OfficerFactory(), OfficerFactory()]
+def send_at_once(made: PayoutBatch) -> list[str]:
+    checkers = [OfficerFactory(), OfficerFactory()]
 
     def send(by: User) -> None:
         batches.send_batch(batch=PayoutBatch.objects.get(pk=made.pk), by=by, now=NOON)
 
-    assert press_together(lambda: send(checkers[0]), lambda: send(checkers[1])) == ["done", "done"]
-    assert Entry.objects.filter(key__startswith="payout:").count() == VENDORS
+    return press_together(lambda: send(checkers[0]), lambda: send(checkers[1]))
+
+
+def told_as_sent() -> int:
+    return EventRecord.objects.filter(name="PayoutSent").count()
+
+
+def test_fault_30_two_officers_send_one_batch_at_once(vendors: list[Vendor]) -> None:
+    assert send_at_once(batch()) == ["done", "done"]
+    assert Entry.objects.filter(key__startswith="payout:").count() == told_as_sent() == VENDORS
     assert statement_faults() == []
+
+
+def test_fault_30_without_the_look_under_the_lock_one_payout_is_sent_twice(
+    vendors: list[Vendor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the payout as made; the ledger's key alone keeps it from being booked twice."""
+    made, both_read = batch(), threading.Barrier(2)
+    look = batches._trouble_with
+
+    def look_and_wait(payout: Payout, checker: User | None) -> str:
+        found = look(payout, checker)
+        with suppress(threading.BrokenBarrierError):
+            both_read.wait(timeout=5)
+        return found
+
+    monkeypatch.setattr(batches, "_trouble_with", look_and_wait)
+    monkeypatch.setattr(batches, "_locked", lambda payout_id: Payout.objects.get(pk=payout_id))
+
+    send_at_once(made)
+
+    assert told_as_sent() > VENDORS
+    assert Entry.objects.filter(key__startswith="payout:").count() == VENDORS
 
 
 def make_two_batches_at_once() -> list[str]:

@@ -22,7 +22,7 @@ from payments.providers.base import DisputeFact, DisputeKind
 from payments.selectors import owed_to
 from payments.services.attempts import start_attempt, view_of
 from payments.services.disputes import note_dispute
-from payments.services.refunds import asking, falling_due
+from payments.services.refunds import asking, by_hand, falling_due
 from payments.services.refunds.by_hand import record_transfer, take_on
 from payments.services.refunds.sending import look_after, send_due
 from payments.services.settle import settle
@@ -32,6 +32,7 @@ from tests.fixtures.sandbox import Sandbox
 from tests.integration.payments.payouts.earning import NOON as MONDAY
 from tests.integration.payments.payouts.earning import sent, statement
 from tests.integration.payments.refunds.paid import ask, order_of, pay, placed, riel, wish
+from tests.integration.payments.test_callbacks_race import without_constraint
 from tests.unit.payments.providers.payway.fakes import PEM
 from vendors.models import Vendor
 
@@ -120,6 +121,19 @@ def test_fault_27_officers_who_make_a_transfer_at_once_make_it_once(purchase: Pu
     assert Refund.objects.get().status == RefundStatus.SUCCEEDED
 
 
+def test_fault_27_without_the_condition_each_officer_makes_the_transfer(
+    purchase: Purchase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refund, officers = ask(order_of(purchase), 2), [UserFactory() for _ in range(OFFICERS)]
+
+    def careless(refund: Refund, *, start: object, to: RefundStatus, **changes: Any) -> bool:
+        return bool(Refund.objects.filter(pk=refund.pk).update(status=to, **changes))
+
+    monkeypatch.setattr(by_hand, "move", careless)
+
+    assert at_once(OFFICERS, lambda at: take_on(refund_id=refund.pk, by=officers[at], now=NOON)) == {"done": OFFICERS}
+
+
 def test_fault_27_one_number_of_the_bank_entered_twice_at_once_ends_one_refund(purchase: Purchase) -> None:
     refunds = [ask(order_of(purchase), 1), ask(order_of(purchase), 1)]
     for one in refunds:
@@ -130,6 +144,29 @@ def test_fault_27_one_number_of_the_bank_entered_twice_at_once_ends_one_refund(p
 
     assert told == {"done": 1, "refused": 1}
     assert Refund.objects.filter(status=RefundStatus.SUCCEEDED).count() == 1
+
+
+def test_fault_27_without_the_constraint_one_number_ends_two_refunds(
+    purchase: Purchase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked whether the number stands anywhere before one of them writes it."""
+    refunds = [ask(order_of(purchase), 1), ask(order_of(purchase), 1)]
+    for one in refunds:
+        take_on(refund_id=one.pk, by=UserFactory(), now=NOON)
+    without_constraint(monkeypatch, Refund, "one_refund_per_transfer")
+    officer, both_looked = UserFactory(), threading.Barrier(2)
+    usual = by_hand.locked_refund
+
+    def wait_and_lock(*, refund_id: int) -> Refund:
+        both_looked.wait(timeout=30)
+        return usual(refund_id=refund_id)
+
+    monkeypatch.setattr(by_hand, "locked_refund", wait_and_lock)
+
+    told = at_once(2, lambda index: record_transfer(refund_id=refunds[index].pk, reference="FT1", by=officer, now=NOON))
+
+    assert told == {"done": 2}
+    assert Refund.objects.filter(status=RefundStatus.SUCCEEDED, transfer_reference="FT1").count() == 2
 
 
 # -- An answer that gets lost ------------------------------------------------------------------------------------------

@@ -1,8 +1,12 @@
-"""Two buyers order at the door at once, and there is room under the vendor's limit for one of them."""
+"""Two buyers order at the door at once, and there is room under the vendor's limit for one of them.
+
+A negative control takes the vendor's lock away, and both find room.
+"""
 
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connections
@@ -10,6 +14,7 @@ from django.db import connections
 from marketplace.sales.order.models import Purchase
 from payments.remittances.errors import VendorBeyondCashLimit
 from payments.remittances.models import CashLimit
+from payments.remittances.services import limits
 from tests.factories.cash import phone
 from tests.factories.catalogue import ProductFactory
 from tests.factories.sales import NOON, deliveries_for, destination, expected_total, make_basket
@@ -53,3 +58,17 @@ def order_both_at_once() -> list[str]:
 def test_of_two_purchases_at_once_one_finds_room() -> None:
     assert order_both_at_once() == ["placed", "refused"]
     assert Purchase.objects.count() == 1
+
+
+def test_without_the_vendors_lock_both_find_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have written their purchase and neither has committed as they count: each sees its own alone."""
+    both_count = threading.Barrier(2)
+
+    def hold_nothing(keys: object) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both_count.wait(timeout=5)
+
+    monkeypatch.setattr(limits, "_hold", hold_nothing)
+
+    assert order_both_at_once() == ["placed", "placed"]
+    assert Purchase.objects.count() == 2

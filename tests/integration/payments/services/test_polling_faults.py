@@ -28,6 +28,7 @@ from payments.adapters import adapter
 from payments.models import AttemptStatus, PaymentAttempt, Receipt
 from payments.providers.bakong import tokens
 from payments.providers.bakong.adapter import BakongKhqr
+from payments.providers.bakong.tokens import TokenKeeper
 from payments.providers.base import FactKind
 from payments.providers.fake import FakeProvider
 from payments.selectors import ledger_faults
@@ -185,15 +186,14 @@ def _with_lists_of_one(caps: Any) -> Any:
     return replace(caps, bulk_size=1)
 
 
-def test_fault_21_token_that_dies_in_the_middle_of_the_day_is_renewed_once_and_polling_goes_on(
-    sandbox: Sandbox, at: Callable[..., None], now: datetime
-) -> None:
+def ten_ask_with_a_dead_token(sandbox: Sandbox, at: Callable[..., None], now: datetime) -> tuple[Any, list[FactKind]]:
+    """Let ten ask at once after one paid attempt; return it, and what each was told."""
     dead = sandbox.post("/control/bakong/token", {"email": "marketplace@example.org", "lifetime_s": -1})[1]["token"]
     at(sandbox, token=dead)
     attempt = bought(now)
     sandbox.pay(attempt.payload)
     bakong, view = adapter("bakong"), view_of(attempt)
-    meeting, kinds = threading.Barrier(10), []
+    meeting, kinds = threading.Barrier(10), list[FactKind]()
 
     def ask() -> None:
         meeting.wait(timeout=30)
@@ -205,11 +205,28 @@ def test_fault_21_token_that_dies_in_the_middle_of_the_day_is_renewed_once_and_p
         asker.start()
     for asker in askers:
         asker.join()
+    return attempt, kinds
+
+
+def test_fault_21_token_that_dies_in_the_middle_of_the_day_is_renewed_once_and_polling_goes_on(
+    sandbox: Sandbox, at: Callable[..., None], now: datetime
+) -> None:
+    attempt, kinds = ten_ask_with_a_dead_token(sandbox, at, now)
 
     assert kinds == [FactKind.PAID] * 10
     assert calls(sandbox)["renew_token"] == 1
     poll(now)
     assert status_of(attempt) == OrderStatus.CONFIRMED
+
+
+def test_fault_21_without_the_one_renewal_each_who_was_refused_renews(
+    sandbox: Sandbox, at: Callable[..., None], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TokenKeeper, "token_after_refusal", lambda self, refused, renew: renew())
+
+    ten_ask_with_a_dead_token(sandbox, at, now)
+
+    assert calls(sandbox)["renew_token"] > 1
 
 
 def test_fault_21_while_the_token_cannot_be_renewed_the_old_one_serves_and_an_alarm_is_raised(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
@@ -54,9 +55,7 @@ def test_a_living_token_is_not_renewed() -> None:
     assert renew.calls == 0
 
 
-def test_a_token_near_its_end_is_renewed_once_for_twenty_askers() -> None:
-    tokens, _ = keeper(NOON + RENEW_BEFORE)
-    renew = Renewal()
+def asked_by_twenty(tokens: TokenKeeper, renew: Renewal) -> list[str]:
     found: list[str] = []
     askers = [threading.Thread(target=lambda: found.append(tokens.token(renew=renew, now=NOON))) for _ in range(20)]
 
@@ -65,8 +64,25 @@ def test_a_token_near_its_end_is_renewed_once_for_twenty_askers() -> None:
     for asker in askers:
         asker.join()
 
-    assert found == [FRESH] * 20
+    return found
+
+
+def test_a_token_near_its_end_is_renewed_once_for_twenty_askers() -> None:
+    tokens, _ = keeper(NOON + RENEW_BEFORE)
+    renew = Renewal()
+
+    assert asked_by_twenty(tokens, renew) == [FRESH] * 20
     assert renew.calls == 1
+
+
+def test_without_the_lock_several_askers_renew() -> None:
+    tokens, _ = keeper(NOON + RENEW_BEFORE)
+    tokens._lock = nullcontext()  # type: ignore[assignment]
+    renew = Renewal()
+
+    asked_by_twenty(tokens, renew)
+
+    assert renew.calls > 1
 
 
 def test_the_old_token_is_used_while_renewal_fails_and_renewal_is_not_hammered() -> None:
