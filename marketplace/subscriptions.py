@@ -119,6 +119,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     ],
     facts.OrderDeclined: [
         payments.owe_declined_order,
+        payments.close_cash_of_fallen,
         logistics.cancel_shipments,
         notifications.tell_of_order_declined,
         exports.close_called_off_export,
@@ -127,6 +128,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     ],
     facts.OrderCancelled: [
         payments.owe_cancelled_order,
+        payments.close_cash_of_fallen,
         logistics.cancel_shipments,
         notifications.tell_of_order_cancelled,
         standing.tell_buyer_of_order_cancelled,
@@ -139,7 +141,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.MilestoneReached: [parts.tell_of_part_due],
     facts.MilestoneDue: [parts.remind_of_part],
     facts.MilestonePaid: [payments.tidy_up_milestone, parts.tell_of_part_paid],
-    facts.OrderReturned: [payments.owe_returned_order],
+    facts.OrderReturned: [payments.owe_returned_order, payments.close_cash_of_fallen],
     facts.OrderDelivered: [
         sales.let_arrival_fall_due,
         notifications.tell_of_order_delivered,
@@ -150,6 +152,7 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.RefundFellDue: [notifications.tell_of_refund_due, refunds.tell_vendor_to_give],
     facts.RefundSent: [refunds.tell_of_refund_sent],
     facts.RefundSucceeded: [refunds.tell_of_refund_given, papers.issue_credit_note],
+    facts.RefundFailed: [refunds.tell_of_refund_failed],
     facts.PaymentStarted: [payments.ask_deeplink],
     facts.ProviderSpoke: [payments.read_callback],
     facts.ProviderSpokeOfRefund: [payments.ask_about_refund],

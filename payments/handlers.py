@@ -43,6 +43,11 @@ def owe_returned_order(fact: OrderReturned) -> None:
     by_milestones.settle_fallen(order_id=fact.order_id, reason=RefundReason.RETURNED, now=timezone.now())
 
 
+def close_cash_of_fallen(fact: OrderDeclined | OrderCancelled | OrderReturned) -> None:
+    """See whether the cash for what is left of a purchase at the door is all here."""
+    cash.note_order_fell(order_id=fact.order_id, now=timezone.now())
+
+
 def note_cash(fact: CashCollected) -> None:
     """Book cash that a carrier took at a door."""
     cash.note_cash_collected(

@@ -92,6 +92,7 @@ class Kind(models.TextChoices):
     REFUND_DUE = "refund_due", _("We owe you money")
     REFUND_SENT = "refund_sent", _("Your money is on its way back")
     REFUND_GIVEN = "refund_given", _("You have got money back")
+    REFUND_FAILED = "refund_failed", _("Your money has not reached you yet")
     REFUND_TO_GIVE = "refund_to_give", _("A buyer must get money back from you")
     STATEMENT_MADE = "statement_made", _("What you get")
     PAYOUT_SENT = "payout_sent", _("Your money is on its way")

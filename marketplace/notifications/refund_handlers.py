@@ -18,6 +18,11 @@ def tell_of_refund_given(fact: facts.RefundSucceeded) -> None:
     _tell_buyer(Kind.REFUND_GIVEN, _refund(fact.refund_id))
 
 
+def tell_of_refund_failed(fact: facts.RefundFailed) -> None:
+    """Tell the buyer that the money has not arrived, and is owed as before; officers find it in their queue."""
+    _tell_buyer(Kind.REFUND_FAILED, _refund(fact.refund_id))
+
+
 def tell_vendor_to_give(fact: facts.RefundFellDue) -> None:
     """Tell a vendor who was paid directly that a buyer must get money back."""
     refund = _refund(fact.refund_id)

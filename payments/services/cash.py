@@ -164,6 +164,18 @@ def take_in(
     return receipt
 
 
+def note_order_fell(*, order_id: int, now: datetime) -> None:
+    """An order to be paid at the door came to nothing: where the cash for what is left is all here, it is paid."""
+    with transaction.atomic(durable=True):
+        purchase_id = Order.objects.values_list("purchase_id", flat=True).get(pk=order_id)
+        purchase = lock_purchase(purchase_id=purchase_id) if purchase_id else None
+        if purchase is None or purchase.payment_method != PROVIDER or purchase.paid_at is not None:
+            return
+        remitted = _remitted(purchase)
+        if remitted and remitted >= purchase.total:
+            confirm_purchase(purchase=purchase, paid=True, now=now)
+
+
 def lower_rest(*, parcel: CashParcel, money: Money, now: datetime) -> None:
     """Take a sum off what a carrier still owes for a locked parcel, and close it when nothing is left."""
     require_transaction()

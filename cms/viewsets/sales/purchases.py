@@ -49,7 +49,7 @@ class PurchaseIndexView(WatchIndexView):
     )
 
     def get_base_queryset(self) -> QuerySet[Purchase]:
-        return Purchase.objects.annotate(num_orders=Count("orders")).prefetch_related("orders")
+        return Purchase.objects.annotate(num_orders=Count("orders")).prefetch_related("orders__cash_parcel")
 
 
 class PurchaseInspectView(WatchInspectView):

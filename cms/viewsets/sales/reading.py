@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cms.viewsets.money.acting import spoken
 from logistics.selectors.tracking import ShipmentTimeline, tracking_for
 from marketplace.core.money import Money
 from marketplace.users.phones import spoken_phone
+from payments.remittances.standing import CashStage, cash_standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +66,22 @@ def standing_of(purchase: Purchase) -> str:
         return _("paid")
     if purchase.closed_at is not None:
         return _("closed unpaid")
-    return _("to be paid at the door") if purchase.confirmed_at is not None else _("awaiting payment")
+    if purchase.confirmed_at is None:
+        return _("awaiting payment")
+    return _cash_words(purchase) if purchase.hold_until is None else _("a part of the price is paid")
+
+
+def _cash_words(purchase: Purchase) -> str:
+    """Return where the cash of a purchase at the door stands."""
+    cash = cash_standing(purchase=purchase)
+    words = {
+        CashStage.AT_THE_DOOR: _("to be paid at the door"),
+        CashStage.WITH_CARRIERS: _("its cash is with the carrier"),
+        CashStage.ENDED_SHORT: _("ended unpaid: %(money)s of its cash was written off"),
+        CashStage.HERE: _("paid"),
+        CashStage.NOTHING_OWED: _("nothing is owed"),
+    }
+    return words[cash.stage] % {"money": spoken(cash.lost)}
 
 
 def read_purchase(purchase: Purchase, *, area: Area) -> PurchaseReading:

@@ -13,7 +13,8 @@ from marketplace import facts
 from marketplace.notifications import refund_handlers
 from marketplace.notifications.models import Notification
 from marketplace.sales.order.models import Purchase
-from payments.services.refunds.by_hand import record_transfer, take_on
+from marketplace.subscriptions import SUBSCRIPTIONS
+from payments.services.refunds.by_hand import note_returned, record_transfer, take_on
 from tests.factories.sales import NOON
 from tests.factories.users import UserFactory
 from tests.integration.payments.refunds.paid import ask, order_of
@@ -56,3 +57,25 @@ def test_buyer_is_told_once_in_the_own_language_with_the_banks_number(purchase: 
     assert "14,000 ៛" in message.text
     assert "FT12" in message.text
     assert "ត្រូវបានសងអ្នកវិញ" in message.text
+
+
+def test_buyer_is_told_in_the_own_language_by_the_own_channel_when_the_money_came_back(purchase: Purchase) -> None:
+    Purchase.objects.filter(pk=purchase.pk).update(language="en", notice_channel="email", email="dara@example.org")
+    refund = ask(order_of(purchase), 1)
+    take_on(refund_id=refund.pk, by=UserFactory(), now=NOON)
+    record_transfer(refund_id=refund.pk, reference="FT 12", by=UserFactory(), now=NOON)
+    note_returned(refund_id=refund.pk, by=UserFactory(), reason="account closed", now=NOON)
+
+    for _ in range(2):
+        refund_handlers.tell_of_refund_failed(facts.RefundFailed(refund.pk))
+
+    message = Notification.objects.get(kind="refund_failed")
+    assert message.channel == "email"
+    assert "14,000 ៛" in message.text
+    assert "did not reach you" in message.text
+    assert "account closed" not in message.text, "what the bank said is for officers"
+    assert "is being paid back to you" in page(purchase)
+
+
+def test_the_fact_that_a_refund_failed_has_its_hearer() -> None:
+    assert SUBSCRIPTIONS[facts.RefundFailed] == [refund_handlers.tell_of_refund_failed]

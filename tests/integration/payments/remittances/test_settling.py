@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from marketplace.core.models import AuditEntry
-from marketplace.sales.order.models import Purchase
+from marketplace.core.models import AuditEntry, EventRecord
+from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.models import User
 from payments.ledger.models import AccountKind, Posting
 from payments.ledger.services import balance
@@ -22,11 +22,14 @@ from payments.remittances.services.settling import (
     mark_seen,
     note_about,
 )
+from payments.remittances.standing import CashStage, CashStanding, cash_standing
 from payments.selectors import ledger_faults
-from payments.services.cash import record_remittance
+from payments.services.cash import note_order_fell, record_remittance
 from tests.factories.cash import collected, list_of, phone, place_on_trust, riel
-from tests.factories.sales import NOON
+from tests.factories.catalogue import ProductFactory
+from tests.factories.sales import NOON, make_basket, place
 from tests.factories.users import OfficerFactory
+from tests.factories.vendors import VendorFactory
 from tests.integration.payments.remittances.test_lists import booked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -102,7 +105,9 @@ def test_example_written_off_by_two_officers(maker: User, checker: User) -> None
     parcel.refresh_from_db()
     assert entry("cash-loss:") == {"loss:cambodia_post": 2_000, "cash_in_transit:cambodia_post": -2_000}
     assert (parcel.rest, parcel.written_off, parcel.closed_at) == (0, 2_000, NOON)
-    assert Purchase.objects.get().paid_at is None  # no receipt covers it
+    purchase = Purchase.objects.get()
+    assert purchase.paid_at is None  # no receipt covers it
+    assert cash_standing(purchase=purchase) == CashStanding(CashStage.ENDED_SHORT, riel(2_000))
     assert ledger_faults() == []
 
 
@@ -191,3 +196,45 @@ def test_a_line_is_taken_off_the_list_once_and_in_the_audit(maker: User, checker
         mark_seen(line=line, by=checker, words="me too", now=NOON)
 
     assert AuditEntry.objects.filter(action="remittance.line_seen").count() == 1
+
+
+def test_the_cash_of_a_purchase_is_followed_from_the_door_to_its_end(maker: User) -> None:
+    order = place_on_trust()
+    stages = []
+
+    def look() -> None:
+        stages.append(str(cash_standing(purchase=Purchase.objects.get()).stage))
+
+    look()
+    parcel = collected(order)
+    look()
+    booked(list_of((parcel.waybill, 20_000)), maker)
+    look()
+
+    assert stages == ["at_the_door", "with_carriers", "here"]
+
+
+def test_a_purchase_is_paid_when_the_order_whose_cash_is_missing_comes_back(maker: User) -> None:
+    first, second = ProductFactory(vendor=VendorFactory()), ProductFactory(vendor=VendorFactory())
+    purchase = place(make_basket([(first, 1), (second, 1)]), payment_method="cash_on_delivery", hold_for=None)
+    kept, refused = purchase.orders.order_by("pk")
+    parcel = collected(kept)
+    booked(list_of((parcel.waybill, kept.total.amount)), maker)
+    assert Purchase.objects.get().paid_at is None
+    note_order_fell(order_id=refused.pk, now=NOON)
+    assert Purchase.objects.get().paid_at is None, "it may still be paid at the door"
+    Order.objects.filter(pk=refused.pk).update(status="returned")
+
+    for _ in range(2):
+        note_order_fell(order_id=refused.pk, now=NOON)
+
+    assert Purchase.objects.get().paid_at == NOON
+    assert EventRecord.objects.filter(name="PurchasePaid").count() == 1
+    assert ledger_faults() == []
+
+
+def test_the_proof_names_a_parcel_whose_cash_is_not_accounted_for(maker: User) -> None:
+    parcel = short_by_2000(maker)
+    CashParcel.objects.filter(pk=parcel.pk).update(remitted=1)
+
+    assert any(fault.startswith(f"cash of order {parcel.order.number}") for fault in ledger_faults())
