@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from logistics.errors import UnableToAllocateNumber, UnableToBookShipment
 from logistics.models import BookingStatus, CashStatus, Consignment, ShipmentStatus
 from logistics.services.booking import (
     book_consignment,
+    new_consignment,
     record_booking,
     record_booking_failure,
     release_stale_claims,
@@ -313,3 +315,49 @@ def test_ten_hands_on_the_button_make_one_consignment(fake_carrier: FakeCarrier)
 
     assert len(made) == 1
     assert Consignment.objects.count() == 1
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_without_the_claim_several_workers_ask_the_carrier(fake_carrier: FakeCarrier) -> None:
+    """The negative control: everybody has read that it waits before anybody says that they have it."""
+    consignment, all_read = ConsignmentFactory(), Barrier(4)
+
+    def work(_: int) -> None:
+        try:
+            if Consignment.objects.get(pk=consignment.pk).status == BookingStatus.READY:
+                all_read.wait(timeout=30)
+                fake_carrier.calls.append(("book", consignment.booking_key))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+
+    assert len(fake_carrier.calls) == 4
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_without_the_shipments_lock_only_the_database_says_no_to_a_second_consignment(
+    fake_carrier: FakeCarrier,
+) -> None:
+    """The negative control: everybody has seen that there is none before anybody makes one."""
+    NumberRangeFactory()
+    DeliveryServiceFactory()
+    shipment, all_looked = ShipmentFactory(order=make_order()), Barrier(4)
+
+    def press(_: int) -> bool:
+        try:
+            assert not shipment.consignments.out().live().exists()
+            all_looked.wait(timeout=30)
+            with transaction.atomic():
+                new_consignment(shipment=shipment, carrier=shipment.service.carrier, now=NOON)
+        except IntegrityError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(press, range(4))) == [False, False, False, True]

@@ -180,6 +180,7 @@ def test_a_vendor_who_is_paid_directly_is_named_and_only_ways_that_reach_it_are_
     assert (attempt.order is not None, attempt.payee_account) == (True, "maker@devb")
 
 
+@pytest.mark.database
 def test_fault_19_an_amount_in_the_form_is_not_believed(client: Client, last_button: dict[str, str]) -> None:
     delivery = next(name for name in last_button if name.startswith("delivery-"))
     for change in ({"seen_goods": "1"}, {delivery: "cambodia_post:ems@1"}, {"currency": "USD", "seen_goods": "0.01"}):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.sales.order.services.sanctions import sanction_vendor
@@ -19,6 +19,7 @@ from tests.integration.vendors.conftest import NOON
 from vendors.errors import InvalidInput, UnableToChange
 from vendors.models import AppealOutcome, OpenOrders, Sanction, SanctionKind, Vendor, VendorStatus
 from vendors.sanctions import payouts_held, sanction_for, shown_sanctions
+from vendors.services import appeals
 from vendors.services.appeals import appeal, decide_appeal
 from vendors.services.listings import submit_listing
 from vendors.services.sanctions import Terms, begin_due, end_due, lift
@@ -242,9 +243,8 @@ def test_sanction_is_found_through_its_own_vendor_only() -> None:
 # -- Two officers at once ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("act", ["impose", "decide"])
-def test_of_two_officers_one_wins_and_the_other_is_told(act: str) -> None:
+def press_both(act: str) -> list[str]:
+    """Let two officers act on one vendor at the same moment; return what each came to."""
     vendor = VendorFactory()
     made = appeal(sanction=SanctionFactory(vendor=vendor), by=UserFactory(), words="No.", now=NOON)
     both_ready = threading.Barrier(2)
@@ -265,7 +265,29 @@ def test_of_two_officers_one_wins_and_the_other_is_told(act: str) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         presses = [pool.submit(press, OfficerFactory()) for _ in range(2)]
-        ends = sorted(one.result(timeout=60) for one in presses)
+        return sorted(one.result(timeout=60) for one in presses)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["impose", "decide"])
+def test_of_two_officers_one_wins_and_the_other_is_told(act: str) -> None:
+    ends = press_both(act)
 
     assert ends == ["told", "won"]
     assert Sanction.objects.filter(kind=SUSPEND).count() == (1 if act == "impose" else 0)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time, lock or no lock")
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_officers_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have seen that the appeal waits before one of them decides it."""
+    carry_out, both_looked = appeals._carry_out, threading.Barrier(2)
+
+    def wait_and_carry_out(*args: Any, **kwargs: Any) -> Any:
+        both_looked.wait(timeout=10)
+        return carry_out(*args, **kwargs)
+
+    monkeypatch.setattr(appeals, "lock_vendor", lambda vendor_id: Vendor.objects.get(pk=vendor_id))
+    monkeypatch.setattr(appeals, "_carry_out", wait_and_carry_out)
+
+    assert press_both("decide") == ["won", "won"]

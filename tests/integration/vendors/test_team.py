@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from marketplace.core.models import AuditEntry
@@ -150,10 +151,8 @@ def remove_or_demote(what: str, membership: Membership, by: User) -> None:
         change_role(membership=membership, role="packer", by=by)
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.database
-@pytest.mark.parametrize("what", ["remove", "demote"])
-def test_two_owners_who_put_one_another_out_leave_one_behind(what: str) -> None:
+def put_one_another_out(what: str) -> tuple[Vendor, list[bool]]:
+    """Let two owners put one another out at the same moment; return their shop, and who could."""
     vendor = VendorFactory(owner=UserFactory())
     first = vendor.memberships.get()
     second = MembershipFactory(vendor=vendor, role="owner")
@@ -171,7 +170,39 @@ def test_two_owners_who_put_one_another_out_leave_one_behind(what: str) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         presses = [pool.submit(press, first.user, second), pool.submit(press, second.user, first)]
-        done = [one.result(timeout=60) for one in presses]
+        return vendor, [one.result(timeout=60) for one in presses]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.database
+@pytest.mark.parametrize("what", ["remove", "demote"])
+def test_two_owners_who_put_one_another_out_leave_one_behind(what: str) -> None:
+    vendor, done = put_one_another_out(what)
 
     assert sorted(done) == [False, True]
     assert vendor.memberships.filter(role="owner").count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time, lock or no lock")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.database
+def test_without_the_lock_they_leave_nobody_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has seen the other as an owner before one of them goes."""
+    look, both_looked = team._require_another_owner, threading.Barrier(2)
+
+    @contextmanager
+    def beside_others(vendor: Vendor) -> Iterator[None]:
+        with transaction.atomic(durable=True):
+            yield
+
+    def look_and_wait(member: Membership) -> None:
+        look(member)
+        both_looked.wait(timeout=10)
+
+    monkeypatch.setattr(team, "_alone", beside_others)
+    monkeypatch.setattr(team, "_require_another_owner", look_and_wait)
+
+    vendor, done = put_one_another_out("remove")
+
+    assert done == [True, True]
+    assert not vendor.memberships.exists()

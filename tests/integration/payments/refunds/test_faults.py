@@ -6,10 +6,11 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -155,13 +156,12 @@ def test_fault_27_without_the_constraint_one_number_ends_two_refunds(
         take_on(refund_id=one.pk, by=UserFactory(), now=NOON)
     without_constraint(monkeypatch, Refund, "one_refund_per_transfer")
     officer, both_looked = UserFactory(), threading.Barrier(2)
-    usual = by_hand.locked_refund
 
-    def wait_and_lock(*, refund_id: int) -> Refund:
+    def begin(**how: Any) -> Any:
         both_looked.wait(timeout=30)
-        return usual(refund_id=refund_id)
+        return transaction.atomic(**how)
 
-    monkeypatch.setattr(by_hand, "locked_refund", wait_and_lock)
+    monkeypatch.setattr(by_hand, "transaction", SimpleNamespace(atomic=begin))
 
     told = at_once(2, lambda index: record_transfer(refund_id=refunds[index].pk, reference="FT1", by=officer, now=NOON))
 

@@ -219,10 +219,10 @@ def test_fault_21_token_that_dies_in_the_middle_of_the_day_is_renewed_once_and_p
     assert status_of(attempt) == OrderStatus.CONFIRMED
 
 
-def test_fault_21_without_the_one_renewal_each_who_was_refused_renews(
+def test_fault_21_without_the_lock_each_who_finds_the_token_dead_renews_it(
     sandbox: Sandbox, at: Callable[..., None], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(TokenKeeper, "token_after_refusal", lambda self, refused, renew: renew())
+    monkeypatch.setattr(TokenKeeper, "token", lambda self, *, renew, now: renew())
 
     ten_ask_with_a_dead_token(sandbox, at, now)
 
