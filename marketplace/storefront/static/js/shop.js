@@ -60,8 +60,13 @@
   document.addEventListener("htmx:after:swap", tick);
 
   // htmx only makes better what works without it, so on a slow line it waits until what is in view has come
-  const { htmx } = document.currentScript.dataset;
-  const bring = () => document.head.append(Object.assign(document.createElement("script"), { src: htmx }));
+  // What makes the shop installable waits with it: only a phone that has scripts can install it
+  const { htmx, manifest } = document.currentScript.dataset;
+  const bring = () =>
+    document.head.append(
+      Object.assign(document.createElement("script"), { src: htmx }),
+      Object.assign(document.createElement("link"), { rel: "manifest", href: manifest }),
+    );
   if (document.readyState === "complete") bring();
   else addEventListener("load", bring);
 
