@@ -15,20 +15,9 @@ from cms.desk.history import site_history, site_history_results
 from marketplace.storefront.views.design import design
 from marketplace.storefront.views.offline import service_worker
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("sw.js", service_worker, name="service-worker"),  # at the root: it may answer only for what lies below it
-    path("places/", include("marketplace.geography.urls")),
-    path("", include("logistics.urls")),  # callbacks of carriers
-    path("", include("payments.urls")),  # callbacks of payment providers
-    path("", include("marketplace.storefront.machine_urls")),  # robots.txt, sitemaps
-    path("officers/documents/", include(wagtaildocs_urls)),
-    path("officers/reports/site-history/", site_history),  # in place of Wagtail's, which knows no area
-    path("officers/reports/site-history/results/", site_history_results),
-    path("officers/", include(wagtailadmin_urls)),
-    path("django-admin/", admin.site.urls),
-]
-urlpatterns += i18n_patterns(
+#: The shop first: addresses are held against these one after the other, and nine of ten are its own.
+urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
+    path("", include("marketplace.storefront.urls")),
     path("account/organisations/", include("marketplace.storefront.organisations.urls")),
     path("account/", include("marketplace.users.urls")),
     path("vendors/", include("marketplace.vendor_portal.voices_urls")),
@@ -43,7 +32,19 @@ urlpatterns += i18n_patterns(
     path("", include("marketplace.storefront.returns_urls")),
     path("", include("marketplace.storefront.quotes.urls")),
     path("", include("marketplace.storefront.voices_urls")),
-    path("", include("marketplace.storefront.urls")),
 )
+urlpatterns += [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("sw.js", service_worker, name="service-worker"),  # at the root: it may answer only for what lies below it
+    path("places/", include("marketplace.geography.urls")),
+    path("", include("logistics.urls")),  # callbacks of carriers
+    path("", include("payments.urls")),  # callbacks of payment providers
+    path("", include("marketplace.storefront.machine_urls")),  # robots.txt, sitemaps
+    path("officers/documents/", include(wagtaildocs_urls)),
+    path("officers/reports/site-history/", site_history),  # in place of Wagtail's, which knows no area
+    path("officers/reports/site-history/results/", site_history_results),
+    path("officers/", include(wagtailadmin_urls)),
+    path("django-admin/", admin.site.urls),
+]
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

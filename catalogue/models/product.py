@@ -116,7 +116,7 @@ class Product(AbstractProduct):
             ),
         )
         indexes = (
-            models.Index(fields=["vendor", "is_public"], name="product_by_vendor"),
+            models.Index(fields=["vendor", "is_public", "-date_created"], name="product_by_vendor"),
             models.Index(fields=["origin_province", "is_public"], name="product_by_province"),
             models.Index(fields=["origin_village", "is_public"], name="product_by_village"),
         )

@@ -52,6 +52,12 @@ def _written(key: Key) -> Any:
     return connections[USING].ops.adapt_datefield_value(key) if isinstance(key, date) else key
 
 
+def _filled(keys: Sequence[int]) -> Sequence[int] | None:
+    """Return as many keys as some statement takes; None where there are more than any does."""
+    length = next((length for length in (0, *LENGTHS) if length >= len(keys)), None)
+    return None if length is None else (*keys, *([keys[-1]] * (length - len(keys)) if keys else ()))
+
+
 @dataclass(frozen=True)
 class _Made:
     """A statement that is put together, and all that Django found out on the way."""
@@ -80,6 +86,19 @@ class Prepared:
 
     def rows(self, *keys: Key) -> list[Any]:
         """Return the rows for exactly these keys."""
+        made, ready = self._ready(keys)
+        asked = made.queryset.all()
+        asked._query = copy(made.queryset.query)  # type: ignore[attr-defined]  # its setter makes dictionaries of tuples
+        asked._query.get_compiler = lambda *_, **__: ready  # type: ignore[attr-defined]
+        return list(asked)
+
+    def tuples(self, *keys: Key) -> list[tuple[Any, ...]]:
+        """Return the rows of a `values_list` for exactly these keys, without a query set around them."""
+        _made, ready = self._ready(keys)
+        return list(ready.results_iter(tuple_expected=True))
+
+    def _ready(self, keys: tuple[Key, ...]) -> tuple[_Made, Any]:
+        """Return the statement that was put together for keys of these kinds, and what sends it with these."""
         connection = connections[USING]
         kinds = tuple(map(type, keys))
         name = (kinds, get_language(), connection.vendor)
@@ -98,19 +117,17 @@ class Prepared:
         ready.as_sql = lambda *_, **__: (made.sql, tuple(values))
         ready.get_converters = lambda *_: made.converters
         ready.has_composite_fields = lambda *_: made.is_composite
-        asked = made.queryset.all()
-        asked._query = copy(made.queryset.query)  # type: ignore[attr-defined]  # its setter makes dictionaries of tuples
-        asked._query.get_compiler = lambda *_, **__: ready  # type: ignore[attr-defined]
-        return list(asked)
+        return made, ready
 
     def among(self, keys: Sequence[int]) -> list[Any]:
         """Return the rows for any number of keys of which each stands for itself, as in `pk__in`."""
-        if not keys:
-            return []
-        length = next((length for length in LENGTHS if length >= len(keys)), None)
-        if length is None:
-            return list(self._build(*keys))
-        return self.rows(*keys, *([keys[-1]] * (length - len(keys))))
+        filled = _filled(keys)
+        return list(self._build(*keys)) if filled is None else self.rows(*filled) if filled else []
+
+    def tuples_among(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return the rows of a `values_list` for any number of keys of which each stands for itself."""
+        filled = _filled(keys)
+        return list(self._build(*keys)) if filled is None else self.tuples(*filled) if filled else []
 
     def _make(self, kinds: tuple[type, ...]) -> _Made:
         marks = [_mark(kind, at) for at, kind in enumerate(kinds)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *
@@ -194,8 +195,11 @@ COTTON_DIR = "cotton"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # before the first migrate: Oscar's migrations read it
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'marketplace.sqlite3'}")}
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},  # of 300, its own measure, what many lists share is thrown out too soon
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",

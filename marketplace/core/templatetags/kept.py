@@ -10,6 +10,7 @@ they are; a value that cannot be compared so is no mistake, its part is only ren
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from sys import getsizeof
 from typing import Any, Final
 
@@ -60,6 +61,15 @@ class Parts:
 
 
 PARTS: Final = Parts()
+
+
+def kept_part(key: Any, render: Callable[[], SafeString]) -> SafeString:
+    """Return the part of this name, from what is kept or rendered now; the name holds all that the part shows."""
+    part = PARTS.get(key)
+    if part is None:
+        part = render()
+        PARTS.add(key, part)
+    return part
 
 
 class KeptNode(Node):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -83,9 +84,75 @@ def facets_of(
         where: The limits.
         hidden: Letters of facets that nobody will see.
     """
+    counted, recounted = _plain(counts), tuple((letter, _plain(one)) for letter, one in recounts.items())
+    chosen = [tag for group in where.tags for tag in group]
+    known = _known(where, [*counts, *chosen, *(tag for one in recounts.values() for tag in one)], hidden)
+    make = _facets_of.__wrapped__ if known.districts else _facets_of  # districts are read for each list
+    return make(counted, recounted, where.tags, tuple(hidden), get_language() or "", known)
+
+
+def _plain(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(counts.items())
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """The names of all that can be chosen; another one is made as soon as any of them is read anew."""
+
+    categories: Mapping[str, Any]  # by key: its path, and its name as in `Names`
+    provinces: Names
+    vendors: Names
+    districts: Names
+
+    def is_of(self, *names: object) -> bool:
+        """Return whether these are the very names that it holds."""
+        return all(
+            one is other for one, other in zip((self.categories, self.provinces, self.vendors), names, strict=True)
+        )
+
+
+_KNOWN: list[_Known] = []
+_NONE: Final[Names] = {}
+
+
+def _known(where: Where, found: Collection[str], hidden: Collection[str]) -> _Known:
+    """Return the names of what was found as they are now: the same object as long as they are the same.
+
+    What nobody will see is not read.
+    """
+    has_vendors = any(tag[0] == tags.VENDOR for tag in found)
+    categories = (
+        _NONE
+        if tags.CATEGORY in hidden
+        else held("search:names:categories", _category_names, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
+    )
+    provinces = held("search:names:provinces", _province_names, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
+    vendors = held("search:names:vendors", _vendor_names, seconds=NAMES_KEPT_FOR_S) if has_vendors else _NONE
     chosen = {tag for group in where.tags for tag in group}
-    words, counted = _words(get_language() or ""), _by_letter(counts)
-    recounted = {letter: _by_letter(one).get(letter, {}) for letter, one in recounts.items()}
+    province = _one_province(chosen)
+    if province:
+        districts = _districts(province, [tag[1:] for tag in chosen if tag[0] == tags.DISTRICT])
+        return _Known(categories, provinces, vendors, districts)
+    known = next((one for one in _KNOWN if one.is_of(categories, provinces, vendors)), None)
+    if known is None:
+        known = _Known(categories, provinces, vendors, _NONE)
+        _KNOWN[:] = [known, *_KNOWN[:3]]  # with vendors or without, with categories or without
+    return known
+
+
+@lru_cache(maxsize=256)
+def _facets_of(
+    counts: tuple[tuple[str, int], ...],
+    recounts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...],
+    limits: tuple[tuple[str, ...], ...],
+    hidden: tuple[str, ...],
+    language: str,
+    known: _Known,
+) -> tuple[Facet, ...]:
+    """Return the facets: of the same counts and the same names, the same."""
+    chosen = {tag for group in limits for tag in group}
+    words, counted = _words(language), _by_letter(counts)
+    recounted = {letter: _by_letter(one).get(letter, {}) for letter, one in recounts}
 
     def made(letter: str, names: Callable[[Collection[str]], Names], **options: bool) -> Facet | None:
         if letter in hidden:
@@ -99,12 +166,15 @@ def facets_of(
     def among(known: Names) -> Callable[[Collection[str]], Names]:
         return lambda keys: {key: name for key, name in known.items() if key in keys}
 
+    def of(known: Names) -> Callable[[Collection[str]], Names]:
+        return lambda keys: {key: known[key] for key in keys if key in known}
+
     facets = (
-        made(tags.CATEGORY, lambda keys: _categories(keys, chosen)),
-        made(tags.PROVINCE, _provinces, is_many=True),
-        made(tags.DISTRICT, _districts, is_many=True) if _one_province(chosen) else None,
-        made(tags.VENDOR, _vendors),
-        made(tags.DELIVERS_TO, _provinces),
+        made(tags.CATEGORY, lambda keys: _categories(known.categories, keys, chosen)),
+        made(tags.PROVINCE, of(known.provinces), is_many=True),
+        made(tags.DISTRICT, of(known.districts), is_many=True) if known.districts else None,
+        made(tags.VENDOR, of(known.vendors)),
+        made(tags.DELIVERS_TO, of(known.provinces)),
         made(tags.GRADE, among(words.grades), in_order=True),
         made(tags.PRICE, among(words.ranges), in_order=True),
         made(tags.CERTIFICATE, among(words.kinds), is_many=True),
@@ -128,17 +198,19 @@ def _facet(
     return Facet(*name_and_label, tuple(choices), is_many)
 
 
-def _by_letter(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
+def _by_letter(counts: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
     """Return counted tags without their letter, by that letter."""
     found: dict[str, dict[str, int]] = {}
-    for tag, count in counts.items():
+    for tag, count in counts:
         if count:
             found.setdefault(tag[0], {})[tag[1:]] = count
     return found
 
 
-def _one_province(chosen: set[str]) -> bool:
-    return sum(tag[0] == tags.PROVINCE for tag in chosen) == 1
+def _one_province(chosen: set[str]) -> str:
+    """Return the code of the province that is chosen, if it is one."""
+    provinces = [tag[1:] for tag in chosen if tag[0] == tags.PROVINCE]
+    return provinces[0] if len(provinces) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -196,9 +268,8 @@ def _ranges() -> Names:
     return {str(number): _same(str(number), label) for number, label in enumerate(labels)}
 
 
-def _categories(keys: Collection[str], chosen: set[str]) -> Names:
+def _categories(known: Mapping[str, Any], keys: Collection[str], chosen: set[str]) -> Names:
     """Return the categories of the first level, the chosen one and those one step below it."""
-    known = held("search:names:categories", _category_names, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
     above = next((known[tag[1:]][0] for tag in chosen if tag[0] == tags.CATEGORY and tag[1:] in known), "")
     step = Category.steplen
     some = ((key, *known[key]) for key in keys if key in known)
@@ -210,26 +281,15 @@ def _category_names() -> dict[str, tuple[str, tuple[str, str, str]]]:
     return {str(pk): (path, (str(pk), km or en or "", en or km or "")) for pk, path, km, en in rows}
 
 
-def _provinces(keys: Collection[str]) -> Names:
-    known = held("search:names:provinces", _province_names, seconds=NAMES_KEPT_FOR_S, generation=GENERATION)
-    return {key: known[key] for key in keys if key in known}
-
-
 def _province_names() -> Names:
     rows = Province.objects.values_list("code", "name_km", "name_en")
     return {code: (code, km, en) for code, km, en in rows}
 
 
-def _districts(keys: Collection[str]) -> Names:
-    rows = District.objects.filter(code__in=keys).values_list("code", "name_km", "name_en")
+def _districts(province: str, chosen: Collection[str]) -> Names:
+    """Return the names of a province's districts, and of those that are chosen, wherever they lie."""
+    rows = District.objects.filter(Q(province=province) | Q(code__in=chosen)).values_list("code", "name_km", "name_en")
     return {code: (code, km, en) for code, km, en in rows}
-
-
-def _vendors(keys: Collection[str]) -> Names:
-    if not keys:
-        return {}
-    known = held("search:names:vendors", _vendor_names, seconds=NAMES_KEPT_FOR_S)
-    return {key: known[key] for key in keys if key in known}
 
 
 def _vendor_names() -> Names:

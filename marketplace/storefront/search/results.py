@@ -125,6 +125,9 @@ class FacetChoice:
     count: int
     is_chosen: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.value, self.count))
+
     @property
     def label(self) -> str:
         """The label in the reader's language."""
@@ -139,6 +142,9 @@ class Facet:
     label: str
     choices: tuple[FacetChoice, ...]
     is_many: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.choices))
 
     @property
     def chosen(self) -> tuple[FacetChoice, ...]:
@@ -176,6 +182,9 @@ class SearchPage:
     villages: tuple[PlaceOrShop, ...] = ()
     #: Their `code` is the whole address.
     stories: tuple[PlaceOrShop, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.product_ids, self.total))
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,10 @@ class ProductCard:
     #: The least that a piece costs a business buyer; shown to them alone.
     trade_price: Money | None = None
 
+    def __hash__(self) -> int:
+        """Return the hash of what tells listings apart: parts of pages are kept by their cards, 24 of them at once."""
+        return hash(self.code)
+
 
 def on_sale() -> QuerySet[Product]:
     """Return the listings that buyers may see: public, of an open vendor, with a price.
@@ -116,18 +120,23 @@ def cards_in_order(ids: Sequence[int], *, rate: ShownRate | None, is_chosen: boo
 
     In a chosen place, which is an honour, those of a vendor that the Ministry limited are left out too.
     """
-    rows = _BY_KEY.among(ids)
-    found = {row["pk"]: _card(row, rate=rate) for row in rows if not (is_chosen and row["vendor__is_limited"])}
+    is_khmer = in_khmer()
+    found = {
+        pk: _card_of(row, rate, is_khmer)
+        for pk, is_limited, *columns in _BY_KEY.tuples_among(ids)
+        if not (is_chosen and is_limited) and (row := tuple(columns))
+    }
     return [found[pk] for pk in ids if pk in found]
 
 
-def _rows_by_key(*ids: int) -> QuerySet[Any, dict[str, Any]]:
+def _rows_by_key(*ids: int) -> QuerySet[Any, tuple[Any, ...]]:
     return (
         on_sale()
         .filter(pk__in=ids)
         .annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR))
         .order_by()
-        .values("pk", "vendor__is_limited", *COLUMNS)
+        .rewrite(False)  # type: ignore[attr-defined]  # its columns are named with their language, and stay in this order
+        .values_list("pk", "vendor__is_limited", *COLUMNS)
     )
 
 
@@ -175,13 +184,13 @@ def in_language(row: dict[str, Any], name: str) -> str:
 
 
 def _card(row: dict[str, Any], *, rate: ShownRate | None) -> ProductCard:
-    return _card_of(tuple(row.items()), rate, in_khmer())
+    return _card_of(tuple(row[column] for column in COLUMNS), rate, in_khmer())
 
 
 @lru_cache(maxsize=2_048)
-def _card_of(items: tuple[tuple[str, Any], ...], rate: ShownRate | None, _is_khmer: bool) -> ProductCard:  # noqa: FBT001 - private
+def _card_of(values: tuple[Any, ...], rate: ShownRate | None, _is_khmer: bool) -> ProductCard:  # noqa: FBT001 - private
     """Return the card of a row: the same row in the same language is the same card, so what is asked most is at hand."""
-    row = dict(items)
+    row = dict(zip(COLUMNS, values, strict=True))
     price = Money(Decimal(row["price"]), row["price_currency"])
     return ProductCard(
         code=row["code"],

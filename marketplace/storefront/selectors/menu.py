@@ -36,6 +36,10 @@ class Shelf:
     has_goods: bool = False
     photo: Photo | None = None
 
+    def __hash__(self) -> int:
+        """Return the hash of its place: each page is kept by all shelves of its menu, among other things."""
+        return hash(self.path)
+
 
 @dataclass(frozen=True)
 class Menu:

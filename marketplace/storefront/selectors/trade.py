@@ -56,10 +56,10 @@ def lowest_prices(*, user_id: int | None, codes: Sequence[str]) -> dict[str, Mon
     return {row["above"] or row["listing"]: Money(row["price"], "KHR") for row in rows}
 
 
-def with_trade_prices(cards: Sequence[ProductCard], *, user_id: int | None) -> list[ProductCard]:
+def with_trade_prices(cards: Sequence[ProductCard], *, user_id: int | None) -> tuple[ProductCard, ...]:
     """Return the cards as a business buyer sees them; for anybody else as they are."""
-    lowest = lowest_prices(user_id=user_id, codes=[card.code for card in cards])
-    return [replace(card, trade_price=lowest[card.code]) if card.code in lowest else card for card in cards]
+    lowest = lowest_prices(user_id=user_id, codes=[card.code for card in cards]) if user_id is not None else {}
+    return tuple(replace(card, trade_price=lowest[card.code]) if card.code in lowest else card for card in cards)
 
 
 @dataclass(frozen=True)

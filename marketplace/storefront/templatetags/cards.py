@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
 from django.template.context import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from marketplace.core.templatetags.kept import kept_part
 from marketplace.storefront.context_processors import shop_of
 from marketplace.storefront.search.results import Filters, Sort
 from marketplace.storefront.search.selectors import search
@@ -17,6 +22,35 @@ from marketplace.storefront.selectors.cards import ProductCard, cards_in_order
 from marketplace.storefront.selectors.vendors import VendorCard, vendor_cards_in_order
 
 register = template.Library()
+
+_CARD: Final = "storefront/_card.html"
+
+
+@register.simple_tag
+def list_of_cards(cards: Sequence[ProductCard], level: str, eager: int | str) -> SafeString:
+    """Return cards as the items of a list, each rendered once for all that it shows, as in `kept`.
+
+    Args:
+        cards: In their order.
+        level: Of their headings.
+        eager: How many of the first are in view at once; the very first of those comes before all other photos.
+    """
+    language, soon = get_language(), int(eager or 0)
+    return mark_safe(  # noqa: S308 - what templates rendered
+        "".join(
+            [
+                kept_part(
+                    (_CARD, language, card, level, at <= soon, at == 1 <= soon), partial(_item, card, level, at, soon)
+                )
+                for at, card in enumerate(cards, start=1)
+            ]
+        )
+    )
+
+
+def _item(card: ProductCard, level: str, at: int, soon: int) -> SafeString:
+    shown = {"card": card, "level": level, "eager": at <= soon, "first": at == 1}
+    return SafeString(get_template(_CARD).render(shown))
 
 
 @register.simple_tag(takes_context=True)

@@ -71,6 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
     may_note = text and not context["filters"] and not is_too_many(request, "miss")
     if may_note and note_miss(text=text, tier=found.tier, now=timezone.now()):
         never_keep(request)
+    context["shelves"] = () if context["cards"] else top_shelves()
     return render(request, "storefront/search.html", context)
 
 

@@ -45,6 +45,22 @@ def test_rows_are_those_of_the_query_set() -> None:
         assert prepared.among(some) == list(by_keys(*some))
 
 
+def test_tuples_are_those_of_the_query_set_in_the_order_of_its_columns() -> None:
+    ids = [product.pk for product in ProductFactory.create_batch(3, title_km="ម្រេច", title_en="Pepper")]
+
+    def columns(*some: int) -> QuerySet[Any, Any]:
+        rows = Product.objects.filter(pk__in=some).annotate(price=F("stockrecords__price")).order_by("pk")
+        return rows.rewrite(False).values_list("price", "title_en", "pk", "title_km", "is_public")  # type: ignore[attr-defined]
+
+    prepared = Prepared(columns)
+
+    for some in (ids, ids[:1], [ids[2], ids[0]]):
+        assert prepared.tuples_among(some) == list(columns(*some))
+    assert prepared.tuples_among([ids[0]])[0][1:] == ("Pepper", ids[0], "ម្រេច", True)
+    assert prepared.tuples_among([]) == []
+    assert len(prepared.tuples_among([ids[0], *range(10**6, 10**6 + LENGTHS[-1])])) == 1
+
+
 def test_keys_that_find_nothing_and_no_keys_find_nothing() -> None:
     ProductFactory()
     prepared = Prepared(by_keys)

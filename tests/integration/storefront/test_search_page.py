@@ -47,6 +47,36 @@ def test_a_search_can_be_narrowed_and_stays_the_same_search(client: Client) -> N
     assert '<input type="hidden" name="q" value="basket">' in page
 
 
+def test_a_page_rendered_before_says_nothing_of_another_address(client: Client) -> None:
+    ProductFactory(title_en="Palm basket")
+    reindex_all(now=NOW)
+    unknown = "Part of the filter in this address is unknown"
+
+    before = client.get("/en/search/", {"q": "basket"}).content.decode()
+    with_nonsense = client.get("/en/search/", {"q": "basket", "grade": "nine"}).content.decode()
+    after = client.get("/en/search/", {"q": "basket"}).content.decode()
+
+    assert unknown not in before
+    assert unknown in with_nonsense
+    assert unknown not in after
+
+
+def test_a_page_rendered_before_shows_a_price_and_a_name_as_they_are_now(client: Client) -> None:
+    vendor = VendorFactory(name_en="Sokha", name_km="Sokha")
+    product = ProductFactory(title_en="Palm basket", vendor=vendor)
+    reindex_all(now=NOW)
+    client.get("/en/search/", {"q": "basket"})
+
+    product.stockrecords.update(price=77_700)
+    vendor.name_en = "Sokha and daughters"
+    vendor.save()
+    cache.clear()  # as the minutes do for which names are held
+    page = client.get("/en/search/", {"q": "basket"}).content.decode()
+
+    assert "77,700" in page
+    assert "Sokha and daughters" in page
+
+
 def test_a_search_that_finds_nothing_says_what_to_do(client: Client) -> None:
     page = client.get("/en/search/", {"q": "zzzzqqq"}).content.decode()
 
