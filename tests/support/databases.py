@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
+
+from tests.support.migrating import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var" / "test"
@@ -51,11 +52,11 @@ class Sqlite:
     def _migrate(self) -> None:
         self._point_at(self.template)
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate()
         except DatabaseError:  # an older template that the changed migrations do not fit: begin again
             connections.close_all()
             self.template.unlink(missing_ok=True)
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connections.close_all()
 
@@ -106,7 +107,7 @@ class Postgres:
             return
         self._admin(f"DROP DATABASE IF EXISTS {self.template}", f"CREATE DATABASE {self.template}")
         self._point_at(self.template)
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         connections.close_all()
         stamp.write_text(mark)
 
