@@ -21,12 +21,10 @@ from tests.support.sharing import HouseScheduling, longest_first
 gc.disable()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Let the faults of money be tried on both databases: what must not happen on one must not on the other."""
-    for item in items:
-        if item.name.startswith("test_fault_") and item.get_closest_marker("database"):
-            item.add_marker(pytest.mark.both)
+    if item.name.startswith("test_fault_") and item.get_closest_marker("database"):
+        item.add_marker(pytest.mark.both)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseScheduling | None:

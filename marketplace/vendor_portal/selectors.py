@@ -131,6 +131,8 @@ class OrderPage:
     delivery_charge: Money
     #: What the vendor pays of it, by its own offer.
     delivery_share: Money
+    #: What the vendor is owed for the goods where that is not what the buyer paid: riel for goods priced in riel.
+    owed_otherwise: tuple[Money, ...]
     delivery_name: str
     pays_at_the_door: bool
     buyer: Buyer | None
@@ -231,20 +233,29 @@ def order_page(*, order: Order) -> OrderPage:
     status = OrderStatus(order.status)
     lines = order.lines.select_related("product__parent").order_by("pk")
     lines = lines.prefetch_related("product__images", "product__parent__images")
+    rows = list(lines)
     return OrderPage(
         number=order.number,
         status=status,
         status_label=str(status.label),
         confirmed_at=order.confirmed_at or order.date_placed,
-        lines=[_line(line, order.currency) for line in lines],
+        lines=[_line(line, order.currency) for line in rows],
         goods_total=order.goods_total,
         delivery_charge=order.delivery_charge,
         delivery_share=order.delivery_share,
+        owed_otherwise=_owed_otherwise(order, [line.owed for line in rows]),
         delivery_name=order.shipping_method,
         pays_at_the_door=order.purchase is not None and order.purchase.payment_method == "cash_on_delivery",
         buyer=_buyer(order) if status in WITH_BUYER else None,
         parcel=_parcel(order),
     )
+
+
+def _owed_otherwise(order: Order, owed: Sequence[Money]) -> tuple[Money, ...]:
+    currencies = sorted({money.currency for money in owed})
+    if currencies in ([], [order.currency]):
+        return ()
+    return tuple(Money.total((one for one in owed if one.currency == currency), currency) for currency in currencies)
 
 
 def _line(line: object, currency: str) -> OrderLine:

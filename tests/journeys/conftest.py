@@ -29,6 +29,8 @@ DESK = {"viewport": {"width": 1280, "height": 900}}
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with running_house(tmp_path_factory.mktemp("house")) as running:
         yield running
+        # After all journeys that this worker made, on the demo country that they lived in.
+        assert "no fault found" in running.manage("ledger", "check")
 
 
 @pytest.fixture(scope="package")

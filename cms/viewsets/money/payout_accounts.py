@@ -21,6 +21,7 @@ from cms.desk.people import officer_of
 from cms.desk.screens import needs, refuse, show
 from marketplace.core.errors import DomainError
 from marketplace.sales.order.models import Order
+from payments.payouts.holding import too_late_for
 from payments.payouts.models import PayoutAccount, PayoutHold
 from payments.payouts.services.accounts import agree_change, stop_change
 from payments.payouts.services.holds import hold_money, lift_hold
@@ -144,8 +145,10 @@ def holds(request: HttpRequest) -> HttpResponse:
     rows = within_area(request, PayoutHold.objects.select_related("vendor", "order", "set_by", "lifted_by"))
     rows = rows.exclude(lifted_at=None) if is_done else rows.standing()
     page = Paginator(rows.order_by("-set_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("p"))
+    late = too_late_for(holds=page)
     context = {
         "page": page,
+        "rows": [(hold, late.get(hold.pk, "")) for hold in page],
         "is_done": is_done,
         "may_hold": request.user.has_perm(HOLD),
         "may_lift": request.user.has_perm(LIFT) and not is_done,
@@ -161,15 +164,26 @@ def hold(request: HttpRequest) -> HttpResponse:
     form = HoldForm(request.POST or None, vendors=vendors, initial={"vendor": request.GET.get("vendor", "")})
     if form.is_valid():
         try:
-            hold_money(by=officer_of(request), now=timezone.now(), **form.cleaned_data)
+            held = hold_money(by=officer_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
             messages.success(request, _g("It is held."))
+            _warn_if_late(request, held)
             return redirect("officers_holds:list")
     context = {"form": form, "button": _g("Hold"), "back": reverse("officers_holds:list"), "is_harsh": True}
     crumbs = [(reverse("officers_holds:list"), _g("Money held"))]
     return show(request, "cms/officers/form.html", title=_g("Hold money"), icon=ICON, crumbs=crumbs, context=context)
+
+
+def _warn_if_late(request: HttpRequest, held: PayoutHold) -> None:
+    """Say where a hold stops nothing, for the money stands on a statement."""
+    for number in too_late_for(holds=[held]).values():
+        words = _g(
+            "This order's money stands on statement %(number)s already. This hold does not stop that payment; only a "
+            "hold on all of the vendor's money does."
+        )
+        messages.warning(request, words % {"number": number})
 
 
 @require_POST

@@ -12,6 +12,7 @@ from marketplace.core import audit
 from marketplace.sales.order.models import Order
 from marketplace.users.models import User
 from payments.payouts.errors import UnableToHold
+from payments.payouts.holding import too_late_for
 from payments.payouts.models import PayoutHold, PayoutRule
 from vendors.models import Vendor
 
@@ -19,7 +20,8 @@ from vendors.models import Vendor
 def hold_money(*, vendor: Vendor, order: Order | None, reason: str, by: User, now: datetime) -> PayoutHold:
     """Hold the money of one order, or all of a vendor's, until it is lifted. The vendor reads the reason.
 
-    What stands on a statement already is not held by a hold on its order, only by one on the vendor.
+    What stands on a statement already is not held by a hold on its order, only by one on the vendor; the audit says so,
+    and `payments.payouts.holding.too_late_for` tells it to screens.
 
     Raises:
         UnableToHold: No reason is given, or the order is another vendor's.
@@ -30,8 +32,14 @@ def hold_money(*, vendor: Vendor, order: Order | None, reason: str, by: User, no
         raise UnableToHold(_("This order is not the vendor's."))
     with transaction.atomic(durable=True):
         hold = PayoutHold.objects.create(vendor=vendor, order=order, reason=reason.strip(), set_by=by, set_at=now)
-        audit.record(actor=by, action="payout_hold.set", subject=hold, data={"reason": hold.reason})
+        audit.record(actor=by, action="payout_hold.set", subject=hold, data={"reason": hold.reason, **_late(hold)})
     return hold
+
+
+def _late(hold: PayoutHold) -> dict[str, str]:
+    """Return for the audit on which statement the order's money stands already, if on one."""
+    number = too_late_for(holds=[hold]).get(hold.pk)
+    return {"too_late_for": number} if number else {}
 
 
 def lift_hold(*, hold: PayoutHold, by: User | None, now: datetime) -> None:
@@ -66,7 +74,7 @@ def _hold_by_itself(*, number: str, order: Order | None, reason: str, now: datet
             defaults={"vendor": order.vendor, "order": order, "reason": reason, "set_at": now},
         )
         if is_new:
-            audit.record(actor=None, action="payout_hold.set", subject=hold, data={"incident": number})
+            audit.record(actor=None, action="payout_hold.set", subject=hold, data={"incident": number, **_late(hold)})
 
 
 def lift_for_incident(*, incident_number: str, now: datetime) -> None:

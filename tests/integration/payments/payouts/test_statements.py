@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from marketplace.core.models import EventRecord
+from marketplace.core.models import AuditEntry, EventRecord
 from marketplace.sales.order.models import Order
 from payments.ledger.models import AccountKind
 from payments.ledger.services import credit, debit, reverse_entry
 from payments.models import Receipt, Refund
 from payments.payouts.errors import UnableToMakeStatement
+from payments.payouts.holding import too_late_for
 from payments.payouts.models import PayoutHold, PayoutRule, SettlementStatement, StatementClaim, StatementLine
 from payments.payouts.proofs import statement_faults
 from payments.payouts.ripe import resting_orders, sums_of, vendor_accounts
@@ -267,6 +268,22 @@ def test_a_hold_on_an_order_or_a_vendor_keeps_the_money() -> None:
         statement(vendor)
     assert not SettlementStatement.objects.exists()
     assert not StatementLine.objects.exists()
+
+
+def test_a_hold_on_an_order_that_stands_on_a_statement_says_that_it_comes_too_late() -> None:
+    vendor, officer = VendorFactory(), OfficerFactory()
+    order, other = sell(vendor, "P1-1", 50_000), sell(vendor, "P2-1", 7_000, days=1)
+    drawn = statement(vendor)
+
+    late = hold_money(vendor=vendor, order=order, reason="A buyer complains.", by=officer, now=NOON)
+    in_time = hold_money(vendor=vendor, order=other, reason="A buyer complains.", by=officer, now=NOON)
+    hold_for_incident(incident_number="I1", order_number="P1-1", now=NOON)
+    by_incident = PayoutHold.objects.get(incident_number="I1")
+
+    assert too_late_for(holds=[late, in_time]) == {late.pk: drawn.number}
+    assert too_late_for(holds=[by_incident]) == {by_incident.pk: drawn.number}
+    said = AuditEntry.objects.filter(action="payout_hold.set").order_by("pk")
+    assert [one.data.get("too_late_for") for one in said] == [drawn.number, None, drawn.number]
 
 
 def test_an_incident_holds_its_order_until_it_is_closed() -> None:
