@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
+from marketplace.storefront.region import currency_of
 from marketplace.storefront.selectors.basket import Visit, pieces_in_basket
 from marketplace.storefront.selectors.languages import in_language
 from marketplace.storefront.selectors.menu import Shelf, top_shelves
@@ -75,6 +76,11 @@ class Shop:
     @cached_property
     def rate(self) -> ShownRate | None:
         return held_rate(now=timezone.now())
+
+    @property
+    def currency(self) -> str:
+        """The currency in which this visitor looks."""
+        return currency_of(self._request)
 
     @cached_property
     def visit(self) -> Visit:

@@ -16,6 +16,7 @@ from marketplace.storefront.views import (
     pack,
     places,
     product,
+    region,
 )
 
 app_name = "storefront"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("account/addresses/<str:public_id>/abroad/", addresses.address_abroad, name="address-abroad-change"),
     path("account/addresses/<str:public_id>/first/", addresses.first, name="address-first"),
     path("account/addresses/<str:public_id>/forget/", addresses.forget, name="address-forget"),
+    path("region/", region.region, name="region"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/<slug:code>/", basket.add, name="basket-add"),
     path("basket/samples/<slug:code>/", basket.sample, name="basket-sample"),

@@ -45,6 +45,9 @@ class User(AbstractUser):
     phone = PhoneNumberField(_("phone number"), null=True, blank=True, unique=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, default="km", choices=[("km", "ខ្មែរ"), ("en", "English")])
+    #: What they chose to look at the shop in, and from which country; empty: they never said.
+    currency = models.CharField(_("currency"), max_length=3, blank=True, choices=[("KHR", "KHR"), ("USD", "USD")])
+    country = models.CharField(_("country"), max_length=2, blank=True)
     telegram_chat_id = models.CharField(max_length=32, blank=True)
     is_demo = models.BooleanField(default=False)
 
@@ -56,6 +59,10 @@ class User(AbstractUser):
         constraints = (
             models.CheckConstraint(
                 condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_has_phone_or_email"
+            ),
+            models.CheckConstraint(condition=Q(currency__in=["", "KHR", "USD"]), name="user_currency_known"),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"), name="user_country_is_one"
             ),
         )
 

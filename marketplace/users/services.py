@@ -55,6 +55,19 @@ def confirm_phone(*, user: User, phone: str, now: datetime) -> None:
             audit.record(actor=user, action="user.phone_changed", subject=user)
 
 
+def remember_region(*, user: User, country: str, currency: str) -> None:
+    """Note from which country and in which currency somebody looks at the shop, on whatever device.
+
+    Args:
+        user: Whoever chose it.
+        country: ISO 3166 alpha-2.
+        currency: KHR or USD.
+    """
+    if (user.country, user.currency) != (country, currency):
+        user.country, user.currency = country, currency
+        user.save(update_fields=["country", "currency"])
+
+
 def forget_unconfirmed(*, now: datetime) -> int:
     """Delete the people whose code never came back; return how many. See Note [One way in]."""
     forgotten = 0

@@ -167,6 +167,7 @@ def buyer(house: House, browser: Browser) -> Insider:
         *("account/", "account/purchases/", "account/saved/", "account/alerts/", "account/phone/change/"),
         *("account/sessions/", "account/logout/", "basket/", "seen/", "account/addresses/"),
         "account/addresses/abroad/?country=US",
+        "region/",
         f"account/organisations/{hotel}/addresses/abroad/?country=JP",
         f"returns/orders/{arrived}/{number}/",
         *("account/organisations/", "account/organisations/new/", f"account/organisations/{hotel}/"),

@@ -42,6 +42,7 @@ from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, To
 from marketplace.storefront.checkout.selectors.notices import NoticeChoice, notice_choices, notice_choices_of
 from marketplace.storefront.checkout.selectors.payment import payment_page
 from marketplace.storefront.checkout.selectors.tracking import purchase_page
+from marketplace.storefront.region import currency_of
 from marketplace.storefront.selectors.basket import Visit
 from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request
@@ -102,8 +103,9 @@ def _takes_only_dollars(code: str, groups: Sequence[DeliveryGroup], ways: list[W
 
 
 def _currency_of(request: HttpRequest, rate: ShownRate | None, where: dict[str, Any]) -> str:
-    """Return in which currency the buyer wishes to pay: in riel, or dollars where a rate allows; abroad, in dollars."""
-    wish = request.POST.get("currency") or request.GET.get("currency") or ("USD" if is_beyond(where) else "")
+    """Return in which currency the buyer wishes to pay: as they look, or dollars abroad; dollars only where a rate allows."""
+    said = request.POST.get("currency") or request.GET.get("currency")
+    wish = said or ("USD" if is_beyond(where) else currency_of(request))
     return "USD" if wish == "USD" and rate is not None else "KHR"
 
 
@@ -130,7 +132,8 @@ def _show_delivery(
         ),
         "rate": rate,
         "currency": form.paid_in,
-        "offers_dollars": rate is not None and (form.paid_in == "USD" or get_language() == "en"),
+        "offers_dollars": rate is not None
+        and ("USD" in (form.paid_in, currency_of(request)) or get_language() == "en"),
         "ways": ways,
         "card_wants_dollars": rate is not None
         and form.paid_in != "USD"

@@ -25,6 +25,7 @@ from django.utils.http import quote_etag
 
 from marketplace.storefront.pagecache.pages import PARAMETERS, is_tracking
 from marketplace.storefront.pagecache.versions import Version, shown_by, version_of
+from marketplace.storefront.region import currency_of_visit
 
 #: Seconds: what no trigger watches, such as a carrier's tariff on a page, may be this old.
 KEPT_FOR_S: Final = 600
@@ -99,7 +100,8 @@ def _key(request: HttpRequest) -> str | None:
         if len(ours) < len(given):
             query = request.META["QUERY_STRING"] = urlencode(ours)  # so that no page carries another's tracking
     # What holds today, such as a certificate, may not hold tomorrow, though nobody changed anything.
-    name = f"{settings.RELEASE}\n{timezone.localdate()}\n{request.path}\n{query}"
+    seen = f"{settings.RELEASE}\n{timezone.localdate()}\n{currency_of_visit(request)}"
+    name = f"{seen}\n{request.path}\n{query}"
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 

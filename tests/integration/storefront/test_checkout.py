@@ -158,6 +158,18 @@ def test_a_buyer_pays_in_dollars_and_is_told_what_was_converted_and_how(
     assert purchase.payment_attempts.get().money == purchase.total
 
 
+def test_who_looks_in_dollars_begins_to_pay_in_dollars_and_may_turn_back(
+    client: Client, last_button: dict[str, str]
+) -> None:
+    client.cookies["currency"] = "USD"
+
+    begun = client.get("/km/checkout/delivery/").content.decode()
+    back = client.get("/km/checkout/delivery/?currency=KHR").content.decode()
+
+    assert 'name="seen_goods" value="3.00"' in begun
+    assert 'name="seen_goods" value="12000"' in back.replace(".00", "")
+
+
 def test_cash_at_the_door_is_not_offered_in_dollars(client: Client, last_button: dict[str, str]) -> None:
     answer = client.post("/en/checkout/delivery/", {**last_button, "currency": "USD", "seen_goods": "3.00"})
 
