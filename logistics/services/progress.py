@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from logistics.models import BookingStatus, CashStatus, Consignment, Shipment, ShipmentStatus, TrackingEvent
 from logistics.tracking_status import Scan, TrackingStatus, settled_status
+from marketplace.core import written
 from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.core.money import Money
@@ -37,8 +38,6 @@ _ENDED_BEFORE_THE_ROAD: Final = frozenset({TrackingStatus.CANCELLED, TrackingSta
 _MOVED_COLUMNS: Final = ("tracking_status", "tracking_status_at", "next_poll_at", "status")
 _CASH_COLUMNS: Final = ("cash_status", "cash_collected_amount")
 _SHIPMENT_COLUMNS: Final = ("status", "dispatched_at", "delivered_at")
-#: Rows in one statement: `CASE` over more of them costs more than another statement.
-_AT_ONCE: Final = 200
 
 
 @dataclass(slots=True)
@@ -67,6 +66,7 @@ def hold_parcels(consignment_ids: Collection[int]) -> dict[int, HeldParcel]:
         shipment.pk: shipment
         for shipment in Shipment.objects.select_for_update(of=("self",))
         .select_related("order")
+        .only(*_SHIPMENT_COLUMNS, "order__number")
         .filter(pk__in=Consignment.objects.filter(pk__in=consignment_ids).values("shipment"))
         .order_by("pk")
     }
@@ -102,12 +102,9 @@ def settle(parcels: Iterable[HeldParcel], *, cash: Mapping[int, Money | None]) -
             _move_shipment(consignment, scans, changes, is_new=is_new)
         if status is TrackingStatus.DELIVERED:
             _take_cash(consignment, cash.get(consignment.pk), changes)
-    if changes.moved:
-        Consignment.objects.bulk_update(changes.moved, _MOVED_COLUMNS, batch_size=_AT_ONCE)
-    if changes.paid:
-        Consignment.objects.bulk_update(changes.paid, _CASH_COLUMNS, batch_size=_AT_ONCE)
-    if changes.shipments:
-        Shipment.objects.bulk_update(list(changes.shipments.values()), _SHIPMENT_COLUMNS, batch_size=_AT_ONCE)
+    written.change_each(changes.moved, _MOVED_COLUMNS)
+    written.change_each(changes.paid, _CASH_COLUMNS)
+    written.change_each(list(changes.shipments.values()), _SHIPMENT_COLUMNS)
     if changes.facts:
         publish(*changes.facts)
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.core import written
-from marketplace.core.models import AuditEntry, EventRecord
+from marketplace.core.models import AuditEntry, Delivery, EventRecord
 from payments.ledger.models import LedgerAccount
 from payments.models import Disposition, Receipt
 
@@ -99,3 +99,47 @@ def test_what_may_not_be_changed_is_refused_as_ever() -> None:
 
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
         written.update(AuditEntry, {"subject_id": "1"}, action="c.d")
+
+
+def test_rows_are_changed_in_one_statement_each_to_its_own_values() -> None:
+    receipts = [receipt(number) for number in range(3)]
+    written.insert(receipts)
+    for number, row in enumerate(receipts[:2]):
+        row.amount, row.occurred_at = Decimal(number + 1), NOON.replace(hour=6 + number)
+        row.disposition = Disposition.OK if number else Disposition.LATE
+
+    with CaptureQueriesContext(connection) as queries:
+        written.change_each(receipts[:2], ("amount", "occurred_at", "disposition"))
+
+    assert len(queries) == 1
+    assert list(Receipt.objects.order_by("pk").values_list("amount", "occurred_at", "disposition")) == [
+        (Decimal(1), NOON.replace(hour=6), Disposition.LATE),
+        (Decimal(2), NOON.replace(hour=7), Disposition.OK),
+        (Decimal("20000.50"), NOON, Disposition.OK),
+    ]
+
+
+def test_a_value_may_become_none_and_be_of_json_and_no_rows_are_no_statement() -> None:
+    records = [EventRecord(name="Fact", data={"of": 1}), EventRecord(name="Fact", data={"of": 2})]
+    written.insert(records)
+    deliveries = [Delivery(record=record, handler="a", next_try_at=NOON, delivered_at=NOON) for record in records]
+    written.insert(deliveries)
+    records[0].data, deliveries[1].delivered_at = {"of": [None, "ខ"]}, None
+
+    written.change_each(records, ("data",))
+    written.change_each(deliveries, ("delivered_at", "record"))
+    with CaptureQueriesContext(connection) as queries:
+        written.change_each([], ("data",))
+
+    assert [one.data for one in EventRecord.objects.order_by("pk")] == [{"of": [None, "ខ"]}, {"of": 2}]
+    assert [one.delivered_at for one in Delivery.objects.order_by("pk")] == [NOON, None]
+    assert not queries
+
+
+def test_what_the_database_refuses_is_refused_of_many_rows_too() -> None:
+    records = [receipt(number) for number in range(2)]
+    written.insert(records)
+    records[1].provider_txn_id = records[0].provider_txn_id
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        written.change_each(records, ("provider_txn_id",))
