@@ -67,11 +67,13 @@ def asked_of(request: QuoteRequest) -> Asked:
     )
 
 
-def _line(line: RequestedLine, hs_code: str) -> AskedLine:
+def _line(line: RequestedLine, first_code: str) -> AskedLine:
+    """Return a line with its own code; that of the request is its first line's."""
     terms: TradeTerms | None = getattr(line.product, "trade_terms", None) if line.product is not None else None
+    code = first_code if line.position == 1 else ""
     return AskedLine(
         text=line.title,
-        hs_code=hs_code or (terms.hs_code_id or "" if terms else ""),
+        hs_code=line.hs_code_id or code or (terms.hs_code_id or "" if terms else ""),
         quantity=Decimal(line.quantity),
         unit=line.unit,
     )

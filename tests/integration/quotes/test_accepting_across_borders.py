@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from catalogue.trade.models import ExcludedCountry
-from marketplace.quotes.errors import UnableToAccept
+from marketplace.quotes.errors import UnableToAccept, UnableToOffer
 from marketplace.quotes.models import Quote, QuoteVersion
 from marketplace.quotes.services.accepting import accept_version
+from marketplace.quotes.services.offering import offer_version
 from marketplace.sales.order.models import LineCustoms, Purchase
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.screening.models import ScreeningHit
@@ -18,7 +19,7 @@ from tests.factories.abroad import TOKYO
 from tests.factories.catalogue import ProductFactory
 from tests.factories.customs import rule
 from tests.factories.logistics import NOON
-from tests.factories.quotes import line_of, make_offered, make_request, make_vendor, sugar
+from tests.factories.quotes import line_of, make_offered, make_request, make_vendor, make_version, sugar
 from tests.factories.screening import bring_in
 from tests.factories.trade import TradeTermsFactory, hs_code
 
@@ -66,6 +67,28 @@ def test_goods_that_must_not_go_there_are_named_with_the_reason(vendor: Any, win
         accept(version)
 
     assert nothing_came_of_it()
+
+
+def test_a_country_to_which_nothing_may_be_sent_any_more_gets_nothing(vendor: Any, wine: Any) -> None:
+    version = quoted(vendor, wine)
+    rule(country="JP", text_en="Closed by decision of the Security Council.")
+
+    with pytest.raises(UnableToAccept, match="Nothing can be sent to Japan: Closed by decision"):
+        accept(version)
+
+    assert nothing_came_of_it()
+
+
+def test_what_must_not_go_there_any_more_is_not_offered_though_it_was_written(vendor: Any, wine: Any) -> None:
+    lines = [line_of(vendor, product_id=wine.pk, unit="piece", title="Rice wine")]
+    version = make_version(request=make_request(vendors=[vendor]), vendor=vendor, lines=lines)
+    rule(hs_prefix="2206", country="JP", direction="import", text_en="This country takes no alcohol.")
+
+    with pytest.raises(UnableToOffer, match=r"Rice wine: This country takes no alcohol\."):
+        offer_version(version=version, by=version.written_by, now=NOON)
+
+    version.refresh_from_db()
+    assert version.state == "draft"
 
 
 def test_a_rule_for_another_country_is_in_nobodys_way(vendor: Any, wine: Any) -> None:
