@@ -30,6 +30,7 @@ class PartOfPrice:
         state: "paid", "due", "next" (nothing else is to be paid before it), or "later".
         percent: What part of the whole it is, to one place after the point.
         may_say: Whether a vendor may say that what it waits for has happened.
+        is_late: Whether it is due for longer than `LATE_AFTER` and not paid.
     """
 
     pk: int
@@ -44,6 +45,7 @@ class PartOfPrice:
     paid_at: datetime | None
     holds_dispatch: bool
     may_say: bool
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class PlanView:
     def current(self) -> PartOfPrice | None:
         """The part that is to be paid next."""
         return next((part for part in self.parts if part.state in (DUE, NEXT)), None)
+
+    @property
+    def holding_dispatch(self) -> tuple[PartOfPrice, ...]:
+        """The unpaid parts before which nothing is sent."""
+        return tuple(part for part in self.parts if part.holds_dispatch and part.state != PAID)
 
     @property
     def is_paid(self) -> bool:
@@ -96,8 +103,9 @@ def plan_view(*, purchase: Purchase, now: datetime) -> PlanView | None:
         return None
     lies = -balance(kind=AccountKind.BUYER_DEPOSIT, owner=purchase.number, currency=purchase.currency)
     came = plan.total if purchase.paid_at else lies
+    late = set(Milestone.objects.late(now=now).filter(purchase=purchase).values_list("pk", flat=True))
     return PlanView(
-        parts=tuple(_part(one, plan, timezone.localdate(now)) for one in plan.milestones),
+        parts=tuple(_part(one, plan, timezone.localdate(now), is_late=one.pk in late) for one in plan.milestones),
         total=plan.total,
         came=came,
         due=plan.due_with(came),
@@ -111,11 +119,22 @@ def vendor_plan(*, order: Order, now: datetime) -> VendorPlan | None:
         return None
     is_at_work = order.status in AT_WORK
     holds = is_at_work and order.ships_unpaid_at is None
-    held = tuple(part for part in view.parts if part.holds_dispatch and part.state != PAID) if holds else ()
+    held = view.holding_dispatch if holds else ()
     return VendorPlan(plan=view, held_by=held, was_let_go=order.ships_unpaid_at is not None)
 
 
-def _part(one: Milestone, plan: Plan, today: date) -> PartOfPrice:
+def late_parts(*, now: datetime) -> tuple[int, list[Money]]:
+    """Return how many parts of prices are late, and what they come to, by currency."""
+    rows = Milestone.objects.late(now=now).values_list("purchase__currency", "amount")
+    sums: dict[str, Money] = {}
+    count = 0
+    for currency, amount in rows.order_by("purchase__currency"):
+        sums[currency] = sums.get(currency, Money.zero(currency)) + Money(amount, currency)
+        count += 1
+    return count, list(sums.values())
+
+
+def _part(one: Milestone, plan: Plan, today: date, *, is_late: bool) -> PartOfPrice:
     return PartOfPrice(
         pk=one.pk,
         position=one.position,
@@ -129,6 +148,7 @@ def _part(one: Milestone, plan: Plan, today: date) -> PartOfPrice:
         paid_at=one.paid_at,
         holds_dispatch=one.holds_dispatch,
         may_say=one.kind in BY_VENDOR and one.paid_at is None and one.reached_at is None,
+        is_late=is_late,
     )
 
 

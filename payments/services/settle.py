@@ -151,6 +151,7 @@ def _dispose(case: _Case) -> None:
     if disposition is not Disposition.OK:
         Receipt.objects.filter(pk=case.receipt.pk).update(disposition=disposition)
         case.receipt.disposition = disposition
+    if disposition not in (Disposition.OK, Disposition.MILESTONE):
         logger.warning(RECEIPT_PUT_ASIDE, extra={"receipt": case.receipt.pk, "disposition": str(disposition)})
     audit.record(
         actor=None, action=f"receipt.{disposition}", subject=case.receipt, data={"purchase": case.part.purchase.number}

@@ -27,6 +27,7 @@ from cms.viewsets.money.access import at_the_desk
 from marketplace.core.money import Money
 from payments import desk, inbox
 from payments.banking.selectors import unmatched_transfers
+from payments.milestones import late_parts
 from payments.payouts.models import PayoutAccount
 from payments.payouts.selectors import late_statements
 from payments.reconciliation.selectors import num_differences
@@ -119,6 +120,13 @@ def of_payouts(now: datetime) -> Iterator[Figure]:
         yield Figure(Heading.UNMATCHED, _("changed accounts to look at"), address, count=waiting)
 
 
+def of_plans(now: datetime) -> Iterator[Figure]:
+    """Yield the parts of agreed prices that fell due and were not paid."""
+    count, sums = late_parts(now=now)
+    address = f"{reverse('officers_purchases:index')}?parts=late"
+    yield Figure(Heading.LATE, _("parts of agreed prices due for more than three days"), address, tuple(sums), count)
+
+
 def of_ledger(_now: datetime) -> Iterator[Figure]:
     """Yield what stands on each kind of account, so that healthy figures are positive."""
     sums = {row.kind.value: row.sums for row in desk.kinds()}
@@ -157,6 +165,7 @@ FIGURES: Final[tuple[Callable[[datetime], Iterable[Figure]], ...]] = (
     of_ledger,
     of_refunds,
     of_payouts,
+    of_plans,
     of_callbacks,
     of_cash,
     of_transfers,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import django_filters
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -17,7 +18,7 @@ from cms.desk.watching import WatchIndexView, WatchInspectView, WatchViewSet
 from cms.viewsets.sales.reading import read_purchase, standing_of
 from logistics.models import Tariff
 from marketplace.geography.models import Province
-from marketplace.sales.order.models import Order, Purchase
+from marketplace.sales.order.models import Milestone, Order, Purchase
 from marketplace.sales.order.statuses import OrderStatus
 
 if TYPE_CHECKING:
@@ -59,8 +60,28 @@ class PurchaseInspectView(WatchInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["reading"] = read_purchase(self.object, area=area_at(self.request))
+        context["reading"] = read_purchase(self.object, area=area_at(self.request), now=timezone.now())
         return context
+
+
+class PurchaseFilterSet(WagtailFilterSet):
+    """By day, way of paying, and how far those are that are paid in parts."""
+
+    parts = django_filters.ChoiceFilter(
+        label=_("Paid in parts"),
+        choices=[("parts", _("all of them")), ("late", _("a part is late"))],
+        method="keep_parts",
+    )
+
+    class Meta:
+        model = Purchase
+        fields: ClassVar[dict[str, list[str]]] = {"placed_at": ["date"], "payment_method": ["exact"]}
+
+    def keep_parts(self, rows: QuerySet[Purchase], _name: str, asked: str) -> QuerySet[Purchase]:
+        """Keep purchases that are paid in parts, or those of which a part is late."""
+        if asked == "late":
+            return rows.filter(pk__in=Milestone.objects.late(now=timezone.now()).values("purchase"))
+        return rows.filter(has_milestones=True)
 
 
 class PurchaseViewSet(WatchViewSet):
@@ -73,7 +94,7 @@ class PurchaseViewSet(WatchViewSet):
     menu_label = _("Purchases")
     index_view_class = PurchaseIndexView
     inspect_view_class = PurchaseInspectView
-    list_filter: ClassVar[dict[str, list[str]]] = {"placed_at": ["date"], "payment_method": ["exact"]}
+    filterset_class = PurchaseFilterSet
     search_fields: ClassVar[list[str]] = ["number", "buyer_name", "phone", "orders__number"]
     ordering = ("-placed_at", "-pk")
 

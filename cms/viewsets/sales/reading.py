@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from cms.viewsets.money.acting import spoken
 from logistics.selectors.tracking import ShipmentTimeline, tracking_for
 from marketplace.core.money import Money
+from marketplace.sales.order.models import AgreedTerms
 from marketplace.users.phones import spoken_phone
+from payments.milestones import PlanView, plan_view
 from payments.remittances.standing import CashStage, cash_standing
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class OrderReading:
     status: str
     total: Money
     lines: tuple[tuple[str, int], ...]
+    #: Whether its vendor sends it though a part that holds it back is not paid.
+    is_sent_unpaid: bool
     parcels: tuple[ShipmentTimeline, ...]
 
 
@@ -58,6 +62,9 @@ class PurchaseReading:
     placed_at: datetime
     orders: tuple[OrderReading, ...]
     money: tuple[MoneyReading, ...]
+    #: How it is paid in parts; None where all is paid at once.
+    plan: PlanView | None
+    quote: str
 
 
 def standing_of(purchase: Purchase) -> str:
@@ -84,7 +91,7 @@ def _cash_words(purchase: Purchase) -> str:
     return words[cash.stage] % {"money": spoken(cash.lost)}
 
 
-def read_purchase(purchase: Purchase, *, area: Area) -> PurchaseReading:
+def read_purchase(purchase: Purchase, *, area: Area, now: datetime) -> PurchaseReading:
     """Return all that an officer reads about a purchase: its orders as far as they lie in the officer's area."""
     orders = list(purchase.orders.in_area(area).select_related("vendor").prefetch_related("lines").order_by("pk"))
     parcels = tracking_for([order.pk for order in orders])
@@ -98,7 +105,15 @@ def read_purchase(purchase: Purchase, *, area: Area) -> PurchaseReading:
         placed_at=purchase.placed_at,
         orders=tuple(_order(order, parcels[order.pk]) for order in orders),
         money=tuple(_money(purchase)),
+        plan=plan_view(purchase=purchase, now=now),
+        quote=_quote_number(purchase),
     )
+
+
+def _quote_number(purchase: Purchase) -> str:
+    """Return of which quote it comes, without asking where it can come of none."""
+    agreed = AgreedTerms.objects.filter(purchase=purchase).first() if purchase.has_milestones else None
+    return agreed.quote_number if agreed is not None else ""
 
 
 def _order(order: Order, parcels: list[ShipmentTimeline]) -> OrderReading:
@@ -110,6 +125,7 @@ def _order(order: Order, parcels: list[ShipmentTimeline]) -> OrderReading:
         status=order.status_label,
         total=order.total,
         lines=tuple((line.title, line.quantity) for line in order.lines.all()),
+        is_sent_unpaid=order.ships_unpaid_at is not None,
         parcels=tuple(parcels),
     )
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
 from marketplace.sales.order.trade_words import Incoterm, MilestoneKind
+
+#: A part of a price that is due so long and unpaid is late: a transfer from abroad takes days. Our own judgement.
+LATE_AFTER: Final = timedelta(days=3)
 
 
 class AgreedTerms(models.Model):
@@ -99,6 +106,17 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def unpaid(self) -> MilestoneQuerySet:
         return self.filter(paid_at=None)
+
+    def late(self, *, now: datetime) -> MilestoneQuerySet:
+        """Keep those of deals that stand which fell due longer than `LATE_AFTER` ago and are not paid.
+
+        A deposit falls due when the deal is placed, the others when it was said or on their day.
+        """
+        then = now - LATE_AFTER
+        said = Q(reached_at__lte=then) | Q(due_on__lte=timezone.localdate(then))
+        deposit = Q(kind=MilestoneKind.DEPOSIT, due_on=None, purchase__placed_at__lte=then)
+        stands = {"purchase__closed_at": None, "purchase__paid_at": None}
+        return self.unpaid().filter(said | deposit, amount__gt=0, **stands)
 
     def in_order(self) -> MilestoneQuerySet:
         return self.order_by("position")

@@ -8,16 +8,19 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings as house
 
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Purchase
+from marketplace.sales.order.plan import Plan
 from payments.ledger.models import AccountKind
 from payments.ledger.services import balance
 from payments.models import Disposition, PaymentAttempt, Receipt, Refund
 from payments.selectors import ledger_faults
+from payments.services import by_milestones
 from payments.services import settle as settling
 from payments.services.attempts import start_attempt
 from payments.services.settle import settle
@@ -94,16 +97,15 @@ def test_each_of_two_parts_paid_at_once_is_paid(attempt: PaymentAttempt) -> None
 def test_without_the_lock_both_pay_the_same_part(attempt: PaymentAttempt, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
     both_looked = threading.Barrier(2)
-    look = settling.part_of
+    look = by_milestones.mended
 
-    def together(**asked: object) -> object:
-        part = look(**asked)  # type: ignore[arg-type]
-        list(part.purchase.milestones.in_order())
+    def together(**asked: Any) -> Plan:
+        plan = look(**asked)
         with suppress(threading.BrokenBarrierError):
-            both_looked.wait(timeout=10)
-        return part
+            both_looked.wait(timeout=30)
+        return plan
 
     monkeypatch.setattr(settling, "lock_purchase", lambda purchase_id: Purchase.objects.get(pk=purchase_id))
-    monkeypatch.setattr(settling, "part_of", together)
+    monkeypatch.setattr(by_milestones, "mended", together)
 
     assert Disposition.DUPLICATE not in pay_twice_at_once(attempt)
