@@ -228,6 +228,8 @@ SUBSCRIPTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     facts.QuestionRejected: [notifications.tell_of_question_rejected],
     facts.AlertFired: [notifications.tell_of_alert],
     # -- Denied parties
-    facts.DeniedListImported: [screening.look_again],
-    facts.ScreeningDecided: [],
+    facts.DeniedListImported: [screening.look_again, vendors.name_those_never_looked_for],
+    facts.VendorNamed: [screening.look_for_vendor],
+    facts.LikenessFound: [vendors.settle_after_screening],
+    facts.ScreeningDecided: [vendors.settle_after_screening],
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
+from vendors.denied import is_held
 from vendors.models import (
     Consent,
     Licence,
@@ -128,7 +129,8 @@ def what_stops(*, vendor: Vendor, now: datetime) -> list[Item]:
 
 def status_if_unhindered(*, vendor: Vendor, now: datetime) -> VendorStatus:
     """Return the standing of a vendor that nobody has paused, suspended or closed."""
-    return VendorStatus.INCOMPLETE if what_stops(vendor=vendor, now=now) else VendorStatus.OPEN
+    is_stopped = what_stops(vendor=vendor, now=now) or is_held(vendor)
+    return VendorStatus.INCOMPLETE if is_stopped else VendorStatus.OPEN
 
 
 def papers_asked(*, kind: str) -> list[Requirement]:

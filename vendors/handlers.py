@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from catalogue.models import Product
 from marketplace import facts
+from vendors.denied import vendor_numbered
 from vendors.models import Mandate, Membership, MembershipRole
 from vendors.services.helping.drafts import place_drafts
 from vendors.services.imports.applying import bring_in
 from vendors.services.imports.checking import look_through
+from vendors.services.naming import name_vendors
 from vendors.services.photos import make_sizes_of
 from vendors.services.standing import settle_all, settle_standing
 
@@ -38,6 +40,18 @@ def place_field_drafts(fact: facts.VendorApproved) -> None:
     owners = Membership.objects.filter(vendor_id=fact.vendor_id, role=MembershipRole.OWNER).values("user_id")
     for mandate in Mandate.objects.confirmed(timezone.localdate(now)).filter(maker__in=owners):
         place_drafts(mandate=mandate, now=now)
+
+
+def settle_after_screening(fact: facts.LikenessFound | facts.ScreeningDecided) -> None:
+    """Stop a shop with a name like a denied party's, or open it again once an officer has said that it is another."""
+    vendor_id = vendor_numbered(fact.subject_number) if fact.subject_kind == "vendor" else None
+    if vendor_id is not None:
+        settle_standing(vendor_id=vendor_id, now=timezone.now())
+
+
+def name_those_never_looked_for(fact: facts.DeniedListImported) -> None:
+    """Have the names of vendors looked for that came before names were: with the next list they all are."""
+    name_vendors()
 
 
 def settle_after_change(fact: facts.RequirementsChanged) -> None:

@@ -129,7 +129,7 @@ from marketplace.facts.sales import (
     PurchasePaid,
     PurchasePlaced,
 )
-from marketplace.facts.screening import DeniedListImported, ScreeningDecided
+from marketplace.facts.screening import DeniedListImported, LikenessFound, ScreeningDecided, VendorNamed
 from marketplace.facts.vendors import (
     AppealDecided,
     ApplicationSentBack,
@@ -182,6 +182,7 @@ __all__ = [
     "JointShareAnswered",
     "JointShareAsked",
     "LicenceRunsOut",
+    "LikenessFound",
     "ListingApproved",
     "ListingSentBack",
     "ListingSubmitted",
@@ -268,6 +269,7 @@ __all__ = [
     "VendorApproved",
     "VendorChanged",
     "VendorInvited",
+    "VendorNamed",
     "VendorOpened",
     "VendorStatusChanged",
     "VendorStopped",

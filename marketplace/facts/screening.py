@@ -21,3 +21,23 @@ class ScreeningDecided:
     subject_kind: str
     subject_number: str
     status: str
+
+
+@dataclass(frozen=True)
+class VendorNamed:
+    """Somebody who sells here, or asks to, bears these names; nobody has looked for them on the lists yet.
+
+    Attributes:
+        subject_number: By which number the room of vendors knows it.
+    """
+
+    subject_number: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class LikenessFound:
+    """Somebody who sells here bears a name like one on a list: a likeness may wait for a decision."""
+
+    subject_kind: str
+    subject_number: str

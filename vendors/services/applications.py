@@ -14,11 +14,15 @@ from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.core.screening import tidy
 from marketplace.facts import ApplicationSentBack, ApplicationSubmitted, VendorApproved
+from marketplace.screening.models import SubjectKind
+from marketplace.screening.services import screen
 from marketplace.users.phones import UnableToReadPhone, read_phone
 from vendors.checklist import papers_missing, status_if_unhindered
+from vendors.denied import names_of, number_of_application
 from vendors.errors import InvalidInput, UnableToChange, UnableToReview, UnableToSubmit
 from vendors.models import ApplicationStatus, Vendor, VendorApplication, VendorKind
 from vendors.services import review
+from vendors.services.naming import name_applicant
 from vendors.services.requirements import accept_with_application
 from vendors.services.shops import vendor_from
 
@@ -146,6 +150,7 @@ def submit_application(*, application: VendorApplication, by: User, now: datetim
         review.send_for_review(subject=locked, by=by)
         audit.record(actor=by, action="application.submitted", subject=locked)
         publish(ApplicationSubmitted(application_id=locked.pk))
+        name_applicant(locked)
     application.refresh_from_db()
 
 
@@ -208,14 +213,25 @@ def open_vendor(*, application_id: int, by: User | None, now: datetime) -> None:
     if application.status != ApplicationStatus.SUBMITTED:
         raise UnableToReview(_("This does not wait for a decision. Somebody else may have decided already."))
     vendor = vendor_from(application=application, now=now)
-    accept_with_application(application=application, vendor=vendor, by=by, now=now)
-    vendor.status = status_if_unhindered(vendor=vendor, now=now)
-    vendor.save(update_fields=["status"])
     VendorApplication.objects.filter(pk=application.pk).update(
         vendor=vendor, status=ApplicationStatus.APPROVED, waits_at="", reason=""
     )
+    _look_for_names(application, now=now)
+    accept_with_application(application=application, vendor=vendor, by=by, now=now)
+    vendor.status = status_if_unhindered(vendor=vendor, now=now)
+    vendor.save(update_fields=["status"])
     audit.record(actor=by, action="application.approved", subject=application, data={"vendor": vendor.code})
     publish(VendorApproved(vendor_id=vendor.pk))
+
+
+def _look_for_names(application: VendorApplication, *, now: datetime) -> None:
+    """Look for an applicant's names before the shop may open, also where the look at its sending is still to come."""
+    screen(
+        names=names_of(application),
+        subject_kind=SubjectKind.VENDOR,
+        subject_number=number_of_application(application.pk),
+        now=now,
+    )
 
 
 def take_back_application(*, application_id: int, by: User | None, reason: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ from marketplace.core.db import require_transaction
 from marketplace.core.events import publish
 from marketplace.facts import VendorChanged, VendorOpened, VendorStatusChanged, VendorStopped
 from vendors.checklist import checklists_of, status_if_unhindered, what_stops
+from vendors.denied import held_vendors, is_held
 from vendors.models import Sanction, SanctionKind, Vendor, VendorStatus
 
 if TYPE_CHECKING:
@@ -82,23 +83,25 @@ def settle_standing(*, vendor_id: int, now: datetime) -> None:
         vendor = Vendor.objects.select_for_update().filter(pk=vendor_id, status__in=BY_ITSELF).first()
         if vendor is None:
             return
-        stopping = what_stops(vendor=vendor, now=now)
-        status = VendorStatus.INCOMPLETE if stopping else VendorStatus.OPEN
+        stopping, held = what_stops(vendor=vendor, now=now), is_held(vendor)
+        status = VendorStatus.INCOMPLETE if stopping or held else VendorStatus.OPEN
         if status == vendor.status:
             return
         Vendor.objects.filter(pk=vendor.pk).update(status=status)
         missing = [one.requirement.code for one in stopping]
-        reason = ", ".join(one.requirement.name_en for one in stopping)
+        reason = ", ".join(
+            [*(one.requirement.name_en for one in stopping), *(["a name to be looked at"] if held else [])]
+        )
         log(instance=vendor, action=f"vendors.{status}", data={"reason": reason} if reason else {})
         audit.record(actor=None, action=f"vendor.{status}", subject=vendor, data={"missing": missing})
         publish(VendorStatusChanged(vendor_id=vendor.pk))
         day = timezone.localdate(now).isoformat()
-        publish(VendorStopped(vendor.pk, missing, day) if stopping else VendorOpened(vendor.pk, day))
+        publish(VendorStopped(vendor.pk, missing, day) if stopping or held else VendorOpened(vendor.pk, day))
 
 
 def settle_all(*, now: datetime) -> int:
     """Look at every shop that may open or stop by itself, some hundred at a time; return how many were moved."""
-    today = timezone.localdate(now)
+    today, held = timezone.localdate(now), held_vendors()
     keys = list(Vendor.objects.filter(status__in=BY_ITSELF).order_by("pk").values_list("pk", flat=True))
     moved = 0
     for start in range(0, len(keys), CHUNK):
@@ -107,7 +110,7 @@ def settle_all(*, now: datetime) -> int:
         )
         lists = checklists_of(vendors=vendors, now=now)
         for vendor in vendors:
-            is_stopped = any(one.stops(on=today) for one in lists[vendor.pk])
+            is_stopped = vendor.pk in held or any(one.stops(on=today) for one in lists[vendor.pk])
             if is_stopped != (vendor.status == VendorStatus.INCOMPLETE):
                 settle_standing(vendor_id=vendor.pk, now=now)
                 moved += 1

@@ -23,8 +23,10 @@ from cms.desk.screens import refuse_all, show
 from cms.viewsets.money.access import at_the_desk
 from cms.viewsets.money.acting import Action, ReasonForm, Row, show_one, show_rows, when
 from marketplace.screening.errors import UnableToReadList
-from marketplace.screening.models import DeniedList, HitStatus, ListCode, ScreeningHit
+from marketplace.screening.models import DeniedList, HitStatus, ListCode, ScreeningHit, SubjectKind
 from marketplace.screening.services import ListPlan, decide, import_list, plan_list
+from vendors.denied import vendor_numbered
+from vendors.models import Vendor
 
 SEE, DECIDE, IMPORT = "screening.view_screeninghit", "screening.change_screeninghit", "screening.add_deniedlist"
 ICON: Final = "warning"
@@ -77,6 +79,7 @@ def hit_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"{hit.name} · {hit.matched}",
         facts=[
             (_g("Who"), f"{hit.get_subject_kind_display()} {hit.subject_number}"),
+            (_g("Shop"), _shop_of(hit)),
             (_g("Name that was looked for"), hit.name),
             (_g("Name on the list"), party.name),
             (_g("Matched by"), hit.matched),
@@ -97,6 +100,13 @@ def hit_page(request: HttpRequest, pk: int) -> HttpResponse:
         tone=_TONES[HitStatus(hit.status)],
         may_act=request.user.has_perm(DECIDE),
     )
+
+
+def _shop_of(hit: ScreeningHit) -> str:
+    """Return which shop bears the name, with its code; nothing where none came of the application yet."""
+    key = vendor_numbered(hit.subject_number) if hit.subject_kind == SubjectKind.VENDOR else None
+    vendor = Vendor.objects.filter(pk=key).first() if key is not None else None
+    return f"{vendor.name} ({vendor.code}), {vendor.get_status_display()}" if vendor is not None else ""
 
 
 def _decisions(request: HttpRequest, hit: ScreeningHit) -> list[Action]:

@@ -15,6 +15,7 @@ from marketplace.exports.errors import InvalidExport
 from marketplace.exports.latin import is_latin
 from marketplace.exports.models import ExporterProfile, ExportFile
 from marketplace.exports.services.checking import go_through
+from vendors.services.naming import name_vendor
 
 if TYPE_CHECKING:
     from marketplace.users.models import User
@@ -55,6 +56,7 @@ def keep_exporter(*, vendor: Vendor, draft: ExporterDraft, by: User, now: dateti
         said = {**asdict(draft), "rex_number": draft.rex_number.replace(" ", "").upper(), "said_by": by, "said_at": now}
         profile, _is_new = ExporterProfile.objects.update_or_create(vendor=vendor, defaults=said)
         audit.record(actor=by, action="exporter.said", subject=profile)
+        name_vendor(vendor, profile.name_latin)
         for file in ExportFile.objects.select_for_update(of=("self",)).filter(vendor=vendor).open().order_by("pk"):
             go_through(file, now=now)
     return profile

@@ -23,6 +23,12 @@ def is_blocked(*, subject_kind: str, subject_number: str) -> bool:
     return blocking(subject_kind=subject_kind, subject_number=subject_number).exists()
 
 
+def blocked_numbers(*, subject_kind: str) -> set[str]:
+    """Return the numbers of all of a kind in whose way something stands."""
+    found = ScreeningHit.objects.filter(subject_kind=subject_kind).exclude(status=HitStatus.CLEARED)
+    return set(found.values_list("subject_number", flat=True))
+
+
 def waiting_count() -> int:
     """Return how many likenesses wait for a decision."""
     return ScreeningHit.objects.filter(status=HitStatus.OPEN).count()

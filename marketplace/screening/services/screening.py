@@ -13,8 +13,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from marketplace.core.events import publish
+from marketplace.facts import LikenessFound
 from marketplace.screening.errors import UnableToTradeWith
-from marketplace.screening.models import ScreenedName, ScreeningHit
+from marketplace.screening.models import ScreenedName, ScreeningHit, SubjectKind
 from marketplace.screening.names import key_of
 from marketplace.screening.selectors import blocking, hits_of, is_blocked, likenesses
 
@@ -58,6 +60,8 @@ def screen(*, names: Iterable[str], subject_kind: str, subject_number: str, now:
             update_fields=["screened_at", "name"],
         )
         ScreeningHit.objects.bulk_create(found, ignore_conflicts=True)
+        if found and subject_kind == SubjectKind.VENDOR:  # whose shop stops; of buyers each purchase asks
+            publish(LikenessFound(subject_kind=subject_kind, subject_number=subject_number))
     return list(blocking(subject_kind=subject_kind, subject_number=subject_number))
 
 

@@ -23,6 +23,7 @@ from marketplace.vendor_portal.forms.requirements import HandInForm, LicenceForm
 from marketplace.vendor_portal.notice import is_for, render_notice
 from marketplace.vendor_portal.papers import handed_back
 from vendors.checklist import Item, checklist_of, terms_to_agree
+from vendors.denied import is_held
 from vendors.models import RequirementKind
 from vendors.models.requirement import HANDED_IN
 from vendors.permissions import can_manage_requirements
@@ -52,6 +53,7 @@ def checklist(request: MemberRequest) -> HttpResponse:
         "vendor": request.vendor,
         "items": checklist_of(vendor=request.vendor, now=timezone.now()),
         "may_hand_in": can_manage_requirements(user=request.user, vendor=request.vendor),
+        "is_held": is_held(request.vendor),
     }
     return render(request, "vendor_portal/checklist.html", context)
 
