@@ -16,9 +16,10 @@ from django.utils.translation import pgettext
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from logistics.carrier_labels import bound, own_labels
 from logistics.carriers.s10 import InvalidS10, parse_s10
 from logistics.codes import DrawnCode, code128, qr_code
-from logistics.models import CarrierLabel, Consignment
+from logistics.models import Consignment
 from logistics.services.booking_request import point_of, recipient_of, sender_of
 from logistics.services.declaring import declared
 from logistics.words import carrier_name
@@ -120,17 +121,22 @@ PER_SHEET: Final = 4
 
 def render_label(*, consignment: Consignment) -> bytes:
     """Return the label of a booked parcel as a PDF: the carrier's own where it drew one, else ours, 100 x 150 mm."""
-    theirs = CarrierLabel.objects.filter(consignment=consignment, content_type="application/pdf").first()
-    if theirs is not None:
-        return bytes(theirs.content)
     return render_labels(consignments=[consignment], paper=Paper.ROLL)
 
 
 def render_labels(*, consignments: Sequence[Consignment], paper: Paper) -> bytes:
     """Return the labels of booked parcels as one PDF: a page of 100 x 150 mm each, or four on each sheet of A4.
 
-    A parcel's label says what was booked: asked for again, it is the same, byte for byte.
+    Parcels whose carrier drew its own label follow ours with that, page by page. A parcel's label says what was booked:
+    asked for again, it is the same, byte for byte.
     """
+    theirs = own_labels(consignments)
+    ours = [consignment for consignment in consignments if consignment.pk not in theirs]
+    own_pages = [theirs[consignment.pk] for consignment in consignments if consignment.pk in theirs]
+    return bound([*([_drawn(ours, paper)] if ours else []), *own_pages])
+
+
+def _drawn(consignments: Sequence[Consignment], paper: Paper) -> bytes:
     labels = [label_view(consignment) for consignment in consignments]
     context: dict[str, Any] = {"words": _words(), "fonts": FONTS.as_uri()}
     if paper is Paper.A4:

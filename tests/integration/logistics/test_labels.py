@@ -13,15 +13,17 @@ import pytest
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from catalogue.models import Product
 from logistics.labels import FONTS, OnlyFonts, Paper, label_view, money_text, parcel_url, render_label, render_labels
-from logistics.models import Consignment
+from logistics.models import CarrierLabel, Consignment
 from logistics.services.booking import request_booking
 from marketplace.core.money import Money
 from tests.factories.abroad import shipment_abroad
 from tests.factories.geography import DistrictFactory, ProvinceFactory
 from tests.factories.logistics import (
+    NOON,
     ConsignmentFactory,
     DeliveryServiceFactory,
     NumberRangeFactory,
@@ -242,3 +244,76 @@ def test_a_label_at_home_says_nothing_of_customs(parcel: Consignment) -> None:
 
     assert view.customs == ""
     assert view.recipient.abroad == ()
+
+
+# -- Carriers that draw their own label
+
+
+def carriers_own(words: str, *, pages: int = 1, size: str = "100mm 200mm") -> bytes:
+    """Return a label as a carrier draws one."""
+    text = "".join(f"<p style='page-break-after: always'>{words} {page}</p>" for page in range(pages))
+    pdf: bytes = HTML(
+        string=f"<style>@page {{ size: {size} }} p:last-child {{ page-break-after: auto }}</style>{text}"
+    ).write_pdf()
+    return pdf
+
+
+def with_own_label(content: bytes, *, content_type: str = "application/pdf") -> Consignment:
+    made: Consignment = ConsignmentFactory(booked=True, shipment=ShipmentFactory(order=make_order()))
+    CarrierLabel.objects.create(consignment=made, content=content, content_type=content_type, received_at=NOON)
+    return made
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_labels_of_both_kinds_are_one_file_ours_first_then_the_carriers_own_pages(
+    parcel: Consignment, paper: Paper
+) -> None:
+    first, second = with_own_label(carriers_own("DHL ONE", pages=2)), with_own_label(carriers_own("DHL TWO"))
+
+    pdf = render_labels(consignments=[first, parcel, second], paper=paper)
+
+    ours, *theirs = texts(pdf)
+    assert parcel.reference in ours.replace(" ", "")
+    assert first.reference not in ours.replace(" ", "")
+    assert theirs == ["DHL ONE 0", "DHL ONE 1", "DHL TWO 0"]
+    sizes = [tuple(round(float(side) / MM) for side in page.mediabox[2:]) for page in PdfReader(BytesIO(pdf)).pages]
+    assert sizes == [(210, 297) if paper is Paper.A4 else (100, 150), *[(100, 200)] * 3]
+
+
+def test_labels_of_carriers_alone_bring_no_empty_sheet_of_ours() -> None:
+    parcels = [with_own_label(carriers_own("DHL ONE")), with_own_label(carriers_own("DHL TWO"))]
+
+    assert texts(render_labels(consignments=parcels, paper=Paper.A4)) == ["DHL ONE 0", "DHL TWO 0"]
+
+
+def test_bound_labels_are_the_same_each_time(parcel: Consignment) -> None:
+    parcels = [parcel, with_own_label(carriers_own("DHL ONE"))]
+
+    assert render_labels(consignments=parcels, paper=Paper.A4) == render_labels(consignments=parcels, paper=Paper.A4)
+
+
+def test_one_label_of_a_carrier_is_handed_out_byte_for_byte() -> None:
+    content = carriers_own("DHL ONE")
+
+    assert render_label(consignment=with_own_label(content)) == content
+    assert render_labels(consignments=[with_own_label(content)], paper=Paper.A4) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"not a PDF", "application/pdf"), (b"%PDF-1.7 torn", "application/pdf"), (b"^XA^XZ", "application/zpl")],
+)
+def test_a_carriers_label_that_cannot_be_printed_is_replaced_by_ours_and_spoils_no_other(
+    parcel: Consignment, content: bytes, kind: str
+) -> None:
+    broken = with_own_label(content, content_type=kind)
+
+    pages = texts(render_labels(consignments=[parcel, broken], paper=Paper.ROLL))
+
+    assert [one.reference in page.replace(" ", "") for one, page in zip((parcel, broken), pages, strict=True)] == [
+        True
+    ] * 2
