@@ -1,6 +1,6 @@
 """Files of exports, their checklists, papers, scans and numbers; exporters, and terms with a date and a source."""
 
-from marketplace.exports.models.exporter import BestTraderTerm, ExporterProfile, OriginForm
+from marketplace.exports.models.exporter import BestTraderTerm, ExporterProfile, OriginForm, StatementLimit
 from marketplace.exports.models.file import (
     OPEN_STATUSES,
     ExportFile,
@@ -40,4 +40,5 @@ __all__ = (
     "Purpose",
     "ReadinessItem",
     "ScanNotice",
+    "StatementLimit",
 )

@@ -108,6 +108,28 @@ class OriginForm(Dated):
         return f"{self.country} {self.form}"
 
 
+class StatementLimit(Dated):
+    """Up to which value an exporter without a registered number may write the statement of a form of origin."""
+
+    form = models.CharField(_("form"), max_length=10)
+    amount = models.DecimalField(_("goods worth at most"), max_digits=14, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("limit of statements without a number")
+        verbose_name_plural = _("limits of statements without a number")
+        ordering = ("form", "-valid_from")
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["form", "valid_from"], name="one_statement_limit_per_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="statement_limit_allows_something"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="statement_limit_currency_code"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.amount} {self.currency}"
+
+
 class BestTraderTerm(Dated):
     """What an exporter must reach to be a Best Trader before the customs."""
 

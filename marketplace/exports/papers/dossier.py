@@ -79,6 +79,22 @@ class Packing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unregistered:
+    """Up to which value an exporter without a registered number may write a statement, and whether these goods are.
+
+    Attributes:
+        is_within: They are worth that at most; no where the day's rate is not known.
+        is_sample: Nobody has verified the limit.
+    """
+
+    amount: Decimal
+    currency: str
+    is_within: bool
+    is_sample: bool
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """One consignment.
 
@@ -89,6 +105,7 @@ class Dossier:
         waybill: The number that it travels under, where it has one already.
         is_postal: Whether a post carries it, so that it needs a postal declaration.
         postal_form: CN22 where that may declare so much, else CN23.
+        unregistered: Of an exporter without a registered number; None where no limit is known, or it has one.
         documents: Licences and certificates that others issued.
     """
 
@@ -115,6 +132,7 @@ class Dossier:
     is_postal: bool = False
     postal_form: str = "CN23"
     invoice: str = ""
+    unregistered: Unregistered | None = None
     documents: tuple[Document, ...] = ()
     is_demo: bool = False
 

@@ -7,8 +7,9 @@ holds what each box of the form asks, so that nobody types it twice, and says on
 # Note [Words of a statement]
 Source: Commission Implementing Regulation (EU) 2015/2447, annex 22-07, and for the United Kingdom the Developing
 Countries Trading Scheme, which takes the same words with its own name: from general knowledge, not verified against the
-text in force. "P" is wholly obtained; "W" and the heading is sufficiently worked. An exporter without a REX number may
-write it only up to 6,000 euros, and we know no rate of the euro: so we ask for the number.
+text in force. "P" is wholly obtained; "W" and the heading is sufficiently worked. Up to a value any exporter may write
+it without a registered number: that limit is a dated row (`StatementLimit`), a sample until an officer confirms it.
+Without a row, or without the day's rate of its currency, the number is asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from marketplace.exports.errors import UnableToIssueExportPaper
 from marketplace.exports.papers.words import ORIGIN_WORDS, PACKAGES, text
 
 if TYPE_CHECKING:
-    from marketplace.exports.papers.dossier import Dossier, Goods
+    from marketplace.exports.papers.dossier import Dossier, Goods, Unregistered
 
 #: Forms that write "P" and "W" for the criterion; the others write it as the agreements name it.
 P_AND_W: Final = frozenset({"A", "REX", "DCTS"})
@@ -94,19 +95,17 @@ def statement_of(dossier: Dossier) -> dict[str, Any]:
     """Return the statement on origin. See Note [Words of a statement].
 
     Raises:
-        UnableToIssueExportPaper: The exporter has no REX number, or a line does not say why it is of here.
+        UnableToIssueExportPaper: These goods need a REX number and the exporter has none, or a line does not say why it is of here.
     """
     _check_origin(dossier)
-    if not dossier.sender.rex_number:
-        raise UnableToIssueExportPaper(_("Write first the REX number that the Ministry of Commerce gave you."))
+    _check_number(dossier)
     if not dossier.invoice:
         raise UnableToIssueExportPaper(_("Make the commercial invoice first: the statement belongs to it."))
     form = "DCTS" if dossier.country == "GB" else "REX"
     criteria = list(dict.fromkeys(criterion_for(line, form=form) for line in dossier.goods))
     scheme = SCHEMES.get(dossier.country, SCHEMES["REX"])
     words = (
-        f"The exporter of the products covered by this document (Number of Registered Exporter {dossier.sender.rex_number})"
-        f" declares that, except where otherwise clearly indicated, these products are of Cambodian preferential origin"
+        f"The exporter of the products covered by this document{_number(dossier)} declares that, except where otherwise clearly indicated, these products are of Cambodian preferential origin"
         f" according to rules of origin of {scheme}, and that the origin criterion met is {', '.join(criteria)}."
     )
     return {
@@ -120,7 +119,38 @@ def statement_of(dossier: Dossier) -> dict[str, Any]:
         "lines": [{"item": item, **_line(line, form=form)} for item, line in enumerate(dossier.goods, start=1)],
         "total": f"{dossier.goods_total.amount:f}",
         "statement": words,
+        **_without_number(dossier),
     }
+
+
+def _check_number(dossier: Dossier) -> None:
+    if dossier.sender.rex_number:
+        return
+    small = dossier.unregistered
+    if small is None:
+        raise UnableToIssueExportPaper(_("Write first the REX number that the Ministry of Commerce gave you."))
+    if not small.is_within:
+        raise UnableToIssueExportPaper(
+            _("Goods worth more than %(limit)s need your REX number, which the Ministry of Commerce gives.")
+            % {"limit": _limit(small)}
+        )
+
+
+def _number(dossier: Dossier) -> str:
+    number = dossier.sender.rex_number
+    return f" (Number of Registered Exporter {number})" if number else ""
+
+
+def _without_number(dossier: Dossier) -> dict[str, Any]:
+    """Return by which limit no number stands on a statement; nothing where one does."""
+    small = dossier.unregistered
+    if dossier.sender.rex_number or small is None:
+        return {}
+    return {"no_number": {"limit": _limit(small), "is_sample": small.is_sample, "source": small.source}}
+
+
+def _limit(small: Unregistered) -> str:
+    return f"{small.amount.normalize():,f} {small.currency}"
 
 
 def _check_origin(dossier: Dossier) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
 from logistics.customs.selectors import postal_form, rates_on
 from logistics.words import carrier_name
-from marketplace.exports.models import ExporterProfile, ExportFile, PaperKind
-from marketplace.exports.papers.dossier import Document, Dossier, Goods, Packing, Sender, Side
+from marketplace.exports.models import ExporterProfile, ExportFile, OriginForm, PaperKind, StatementLimit
+from marketplace.exports.papers.dossier import Document, Dossier, Goods, Packing, Sender, Side, Unregistered
 from marketplace.geography.countries import country_name
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def dossier_of(file: ExportFile, *, exporter: ExporterProfile, now: datetime) ->
         is_postal=carrier == POST,
         postal_form=_postal_form(file, now),
         invoice=papers.values_list("number", flat=True).first() or "",
+        unregistered=None if exporter.rex_number else _unregistered(file, now),
         documents=tuple(Document(name=one.title, number=one.number) for one in file.scans.standing(on=today)),  # type: ignore[attr-defined]
         is_demo=bool(order.purchase and order.purchase.is_demo),
     )
@@ -96,6 +98,24 @@ def _postal_form(file: ExportFile, now: datetime) -> str:
         return "CN23"
     rates = rates_on(timezone.localdate(now), khr_per_usd=file.khr_per_usd)
     return postal_form(value=file.goods, weight_g=file.gross_weight_g, rates=rates)
+
+
+def _unregistered(file: ExportFile, now: datetime) -> Unregistered | None:
+    """Return the limit up to which no registered number is asked for, in the country's own form of statement."""
+    today = timezone.localdate(now)
+    forms: Any = OriginForm.objects
+    form = forms.valid_on(today).filter(country=file.country, way=OriginForm.Way.STATEMENT).order_by("rank").first()
+    if form is None:
+        return None
+    limits: Any = StatementLimit.objects
+    row = limits.valid_on(today).filter(form=form.form).order_by("-valid_from").first()
+    if row is None:
+        return None
+    worth = rates_on(today, khr_per_usd=file.khr_per_usd).value(file.goods, row.currency)
+    is_within = worth is not None and worth <= Fraction(row.amount)
+    return Unregistered(
+        amount=row.amount, currency=row.currency, is_within=is_within, is_sample=row.is_sample, source=row.source
+    )
 
 
 def _packing(file: ExportFile) -> Packing:

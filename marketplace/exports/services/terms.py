@@ -26,11 +26,14 @@ from logistics.services.terms.cells import (
     number_cell,
     text_cell,
 )
-from marketplace.exports.models import BestTraderTerm, OriginForm
+from marketplace.exports.models import BestTraderTerm, OriginForm, StatementLimit
 from marketplace.geography.countries import is_abroad, is_country
 
 #: Letters and digits by which papers and numbers of papers name a form.
 FORM: Final = re.compile(r"[A-Z0-9]{1,10}")
+
+
+CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 def _country(text: str, _row: Row, _look: Lookups) -> Values:
@@ -43,6 +46,12 @@ def _form(text: str, _row: Row, _look: Lookups) -> Values:
     if not FORM.fullmatch(text):
         raise WrongCell(_g("Write the form's letters, such as D or RCEP."))
     return {"form": text}
+
+
+def _currency(text: str, _row: Row, _look: Lookups) -> Values:
+    if not CURRENCY.fullmatch(text):
+        raise WrongCell(_g("Write a currency's code of three letters, such as EUR."))
+    return {"currency": text}
 
 
 def _money(name: str, *, places: int) -> Reader:
@@ -85,6 +94,23 @@ KINDS: Final = {
                 *_DATED,
             ),
             ("country", "form", "valid_from"),
+        ),
+        Kind(
+            "limits",
+            _("Statements without a number"),
+            StatementLimit,
+            (
+                Column("form", _("Form"), _form, help="REX, DCTS"),
+                Column(
+                    "amount",
+                    _("Goods worth at most"),
+                    _money("amount", places=2),
+                    help=_("Up to it an exporter needs no registered number."),
+                ),
+                Column("currency", _("Currency"), _currency, help=_("Code of three letters.")),
+                *_DATED,
+            ),
+            ("form", "valid_from"),
         ),
         Kind(
             "traders",

@@ -16,15 +16,15 @@ from django.utils import translation
 from logistics.models import Consignment
 from marketplace.core.money import Money
 from marketplace.exports.errors import ExportPaperWasChanged, UnableToIssueExportPaper
-from marketplace.exports.models import ExportFile, ExportPaper, OriginForm, PaperKind
+from marketplace.exports.models import ExportFile, ExportPaper, OriginForm, PaperKind, StatementLimit
 from marketplace.exports.papers.sheet import content_of_paper, data_of_paper, pdf_of_paper
 from marketplace.exports.services.checking import check_file
 from marketplace.exports.services.following import note_booking
 from marketplace.exports.services.opening import open_file
 from marketplace.exports.services.papers import forms_for, issue_all, issue_paper
 from marketplace.sales.order.models import AgreedTerms, Line, Order
-from tests.factories.customs import currency_rate, rule
-from tests.factories.exports import NOON, TODAY, make_file, pack
+from tests.factories.customs import SINCE, currency_rate, rule
+from tests.factories.exports import EXPORTER, NOON, TODAY, make_exporter, make_file, pack
 from tests.factories.logistics import ConsignmentFactory, ShipmentFactory
 from tests.factories.users import UserFactory
 
@@ -269,6 +269,74 @@ def test_a_statement_for_europe_names_the_exporter_and_the_criterion(tmp_path: P
     assert "(Number of Registered Exporter KHREX00123)" in paper.content["statement"]
     assert paper.content["statement"].endswith("the origin criterion met is P.")
     assert "European Union" in " ".join(text_of(paper, tmp_path).split())
+
+
+# Goods of these tests are worth 48,000 riel at 4,000 to the dollar: with 0.80 euros to it, exactly 9.60 euros.
+
+
+def unregistered(country: str = "DE") -> ExportFile:
+    """Return a file with its invoice, of an exporter without a registered number."""
+    file = make_file(country=country, exporter=False)
+    make_exporter(file.vendor, rex_number="")
+    issue(file, "commercial_invoice")
+    return file
+
+
+def limit(amount: str, *, form: str = "REX", **fields: Any) -> None:
+    StatementLimit.objects.all().delete()
+    given = {"currency": "EUR", "valid_from": SINCE, "source": "A source.", "is_sample": False, **fields}
+    StatementLimit.objects.create(form=form, amount=Decimal(amount), **given)
+
+
+def test_up_to_the_limit_any_exporter_may_state_the_origin_and_the_paper_names_the_limit(tmp_path: Path) -> None:
+    currency_rate("EUR", "0.80")
+    limit("9.60", is_sample=True)
+
+    paper = issue(unregistered(), "rex")
+
+    assert "Number of Registered Exporter" not in paper.content["statement"]
+    assert "covered by this document declares that" in paper.content["statement"]
+    text = " ".join(text_of(paper, tmp_path).split())
+    assert "goods worth at most 9.6 EUR (limit: sample, not verified)" in text
+    assert EXPORTER.name_latin in text
+
+
+def test_a_cent_above_the_limit_the_number_is_asked_for_and_with_it_the_statement_is_made() -> None:
+    currency_rate("EUR", "0.80")
+    limit("9.59")
+    file = unregistered()
+    with pytest.raises(UnableToIssueExportPaper, match=r"9\.59 EUR"), translation.override("en"):
+        issue(file, "rex")
+
+    make_exporter(file.vendor, rex_number="KHREX00123")
+
+    assert "KHREX00123" in issue(file, "rex").content["statement"]
+
+
+def test_without_a_rate_of_the_day_or_a_row_of_the_day_the_number_is_asked_for() -> None:
+    limit("6000")
+    file = unregistered()
+    with pytest.raises(UnableToIssueExportPaper):  # no rate of the euro
+        issue(file, "rex")
+    currency_rate("EUR", "0.80")
+    limit("6000", valid_to=TODAY)  # ended the day before
+    with pytest.raises(UnableToIssueExportPaper):
+        issue(file, "rex")
+    limit("6000", form="DCTS")  # another scheme's
+    with pytest.raises(UnableToIssueExportPaper):
+        issue(file, "rex")
+
+    limit("6000")
+
+    assert issue(file, "rex").kind == "rex"
+
+
+def test_the_limit_that_we_load_is_a_sample_with_its_source() -> None:
+    row = StatementLimit.objects.get()
+
+    assert (row.form, row.amount, row.currency, row.is_sample) == ("REX", Decimal(6000), "EUR", True)
+    assert "2015/2447" in row.source
+    assert "not verified" in row.source
 
 
 def test_goods_worked_here_are_stated_with_their_heading() -> None:
