@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from logistics.door_sizes import SIZES
+from logistics.models.shipment import Shipment
 from marketplace.core.ids import new_token
 
 
@@ -27,6 +30,24 @@ class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
 
     def in_province(self, code: str) -> ServicePointQuerySet:
         return self.filter(province__code=code)
+
+    def with_room(self) -> ServicePointQuerySet:
+        """Add how many parcels lie there or are promised to it, and which doors of a locker are in order.
+
+        `promised` is None where nobody counts; `doors_small` and its like are 0 where there are none. They are columns of
+        the one query that reads the points.
+        """
+        going = Shipment.objects.open().filter(service_point=OuterRef("pk"))
+        number = going.order_by().values("service_point").annotate(all=Count("*")).values("all")
+        counted = Q(kind=PointKind.LOCKER) | Q(capacity__isnull=False)
+        in_order = Q(compartments__is_working=True)
+        return self.annotate(
+            promised=Case(When(counted, then=Coalesce(Subquery(number), 0)), default=None),
+            **{
+                f"doors_{size.name.lower()}": Count("compartments", filter=in_order & Q(compartments__size=size))
+                for size in SIZES
+            },
+        )
 
 
 class ServicePoint(models.Model):

@@ -67,7 +67,14 @@ class Shipment(models.Model):
         app_label = "shipping"
         verbose_name = _("shipment")
         verbose_name_plural = _("shipments")
-        indexes = (models.Index(fields=["partner", "status"], name="shipment_by_partner"),)
+        indexes = (
+            models.Index(fields=["partner", "status"], name="shipment_by_partner"),
+            models.Index(
+                fields=["service_point"],
+                condition=Q(status__in=("preparing", "dispatched")),
+                name="shipment_to_a_point",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=["order", "partner"], name="one_shipment_per_order_and_partner"),
             models.CheckConstraint(condition=Q(status__in=ShipmentStatus.values), name="shipment_status_known"),

@@ -122,6 +122,7 @@ class RefusalReason(StrEnum):
     NOT_FROM_HERE = "not_from_here"
     NOT_TO_THERE = "not_to_there"
     NO_POINT = "no_point"
+    NO_ROOM = "no_room"
     NO_PRICE = "no_price"
     NOT_DECLARED = "not_declared"
     NOT_SOLD_THERE = "not_sold_there"
@@ -143,6 +144,10 @@ WORDS_WHEN_NOTHING: Final = {
     RefusalReason.TOO_LONG: gettext_lazy("These goods are too long for every carrier that goes there."),
     RefusalReason.TOO_BIG: gettext_lazy("Together these goods take too much room. Buy fewer at once."),
     RefusalReason.TOO_HEAVY: gettext_lazy("Together these goods are too heavy. Buy fewer at once."),
+    RefusalReason.NO_ROOM: gettext_lazy(
+        "Every place there where it could be collected is full just now. Choose another kind of delivery, or try again "
+        "tomorrow."
+    ),
     RefusalReason.CASH_TOO_MUCH: gettext_lazy("Nobody who goes there takes so much cash at the door. Pay before."),
     RefusalReason.NO_CASH: gettext_lazy("Nobody who goes there takes cash at the door. Pay before."),
     RefusalReason.NOT_TAKEN: gettext_lazy("The carrier that goes there does not take this parcel."),

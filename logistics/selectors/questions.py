@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -64,8 +63,14 @@ class Sides:
         return self.length_cm * self.width_cm * self.height_cm
 
     @property
+    def sorted_cm(self) -> tuple[int, int, int]:
+        """The sides, the longest first."""
+        longest, middle, shortest = sorted((self.length_cm, self.width_cm, self.height_cm), reverse=True)
+        return longest, middle, shortest
+
+    @property
     def longest_cm(self) -> int:
-        return max(self.length_cm, self.width_cm, self.height_cm)
+        return self.sorted_cm[0]
 
     @classmethod
     def of(cls, product: Measured) -> Sides | None:
@@ -207,7 +212,7 @@ class ParcelQuestion:
 
     @property
     def box_cm(self) -> tuple[int, int, int] | None:
-        """A box with room for the pieces whose size is known, as long as the longest of them; none where none is."""
+        """A box with room for the pieces whose size is known; none where none is. See `box_for`."""
         return box_for(self.lines)
 
     @property
@@ -230,15 +235,14 @@ class ParcelQuestion:
 
 
 def box_for(lines: Iterable[ParcelLine]) -> tuple[int, int, int] | None:
-    """Return a box, in whole centimetres, that has the room of all pieces and the length of the longest.
+    """Return a box, in whole centimetres and the longest side first, for all pieces whose size is known.
 
-    It is never smaller than the pieces' own room: how they are really packed is known only on the vendor's table.
+    It is as long, wide and high as the longest, widest and highest piece, and so high that it has the room of all. A
+    single piece is its own box. How they are really packed is known only on the vendor's table.
     """
     sized = [(line.sides, line.quantity) for line in lines if line.sides]
     if not sized:
         return None
-    length = max(sides.longest_cm for sides, _quantity in sized)
-    section = -(-sum(sides.volume_cm3 * quantity for sides, quantity in sized) // length)
-    width = math.isqrt(section)
-    width += width * width < section
-    return length, width, -(-section // width)
+    length, width, height = (max(sides.sorted_cm[at] for sides, _quantity in sized) for at in range(3))
+    volume = sum(sides.volume_cm3 * quantity for sides, quantity in sized)
+    return length, width, max(height, -(-volume // (length * width)))

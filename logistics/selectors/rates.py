@@ -16,7 +16,6 @@ from logistics.delivery_code import DeliveryCode
 from logistics.models import DeliveryService, ServicePoint, Tariff, ZoneArea
 from logistics.selectors.answers import (
     Key,
-    PointChoice,
     Rate,
     RateAnswer,
     Refusal,
@@ -29,6 +28,7 @@ from logistics.selectors.checks import refuse_what_is_not_taken, refuse_what_wou
 from logistics.selectors.days import ExpectedDays, days_of, standards_on
 from logistics.selectors.live import LiveAnswer, LiveAsk, ask_side_by_side
 from logistics.selectors.offers import Offers
+from logistics.selectors.places import Places
 from logistics.selectors.questions import ParcelLine, ParcelQuestion, Place
 from logistics.words import carrier_name
 from marketplace.core.money import Money
@@ -105,7 +105,8 @@ class _Table:
         self.standards = standards_on(zones=begins | ends, on=on)
         self.points: dict[tuple[str, str], list[ServicePoint]] = defaultdict(list)
         provinces = {question.destination.province_code for question in questions}
-        for point in ServicePoint.objects.open().filter(province__code__in=provinces).select_related("province"):
+        near = ServicePoint.objects.open().filter(province__code__in=provinces).with_room()
+        for point in near.select_related("province"):
             self.points[point.province.code, point.kind].append(point)
         has_points = any(one.origin.point and one.destination.point for one in questions)
         self.factors = factors_on(on) if has_points else {}
@@ -136,9 +137,10 @@ class _Table:
             try:
                 rates.append(self.rate(service, question, named.get(service.pk)))
             except Refused as refused:
-                refusals.append(
-                    Refusal(carrier=service.carrier, name=service.name, reason=refused.reason, words=str(refused))
-                )
+                refusals.append(_told(service, service.name, refused))
+            else:
+                left_out = self.near(service, question).without if service.point_kind else ()
+                refusals += [_told(service, point.name, refused) for point, refused in left_out]
         return RateAnswer(rates=with_cleaner_marked(rates), refusals=tuple(refusals))
 
     def rate(self, service: DeliveryService, question: ParcelQuestion, named: LiveAnswer | None) -> Rate:
@@ -197,7 +199,7 @@ class _Table:
             cash_limit=service.cash_limit,
             co2_g=co2_g,
             point_kind=service.point_kind,
-            points=self.point_choices(service, question, code),
+            points=self.near(service, question).choices(code) if service.point_kind else (),
         )
 
     def tariff(self, service: DeliveryService, question: ParcelQuestion) -> tuple[Tariff, ExpectedDays | None]:
@@ -225,25 +227,13 @@ class _Table:
                 return self.zones[carrier, area]
         return None
 
-    def point_choices(
-        self, service: DeliveryService, question: ParcelQuestion, code: DeliveryCode
-    ) -> tuple[PointChoice, ...]:
-        if not service.point_kind:
-            return ()
-        choices = tuple(
-            PointChoice(
-                code=str(replace(code, point_id=point.public_id)),
-                public_id=point.public_id,
-                name=point.name,
-                landmark=point.landmark,
-                phone=str(point.phone or ""),
-            )
-            for point in self.points[question.destination.province_code, service.point_kind]
-            if question.weight_g <= point.max_weight_g
-        )
-        if not choices:
-            raise Refused(RefusalReason.NO_POINT, _("Has no place to collect it in this province."))
-        return choices
+    def near(self, service: DeliveryService, question: ParcelQuestion) -> Places:
+        """Return the places where a service is collected: those with room for the parcel, and why the others have none."""
+        return Places.of(self.points[question.destination.province_code, service.point_kind], question)
+
+
+def _told(service: DeliveryService, name: str, refused: Refused) -> Refusal:
+    return Refusal(carrier=service.carrier, name=name, reason=refused.reason, words=str(refused))
 
 
 def _request(service: DeliveryService, question: ParcelQuestion) -> RateRequest:

@@ -47,6 +47,7 @@ class Kind(models.TextChoices):
     RETURN_DISPUTED = "return_disputed", _("The Ministry decides about a return")
     RETURN_DECIDED = "return_decided", _("A return is decided")
     RETURN_NOT_TAKEN = "return_not_taken", _("The carrier does not take your parcel")
+    RETURN_BOOKED = "return_booked", _("The way back is booked")
     RETURN_ON_THE_WAY = "return_on_the_way", _("A return is on its way to you")
     RETURN_CAME_BACK = "return_came_back", _("Your return came back to you")
     RETURN_RECEIVED = "return_received", _("Your return has arrived")

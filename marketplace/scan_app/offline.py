@@ -25,6 +25,7 @@ SHELL: Final = (
     "js/shop.js",
     "scan/scan.js",
     "scan/camera.js",
+    "scan/bars.js",
     "img/icons.svg",
     "img/logo.svg",
 )

@@ -22,6 +22,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from logistics.models import Consignment
+from logistics.points.models import CompartmentSize
 from logistics.scanning.errors import ScanInHand
 from logistics.scanning.models import Scan, ScanOutcome
 from logistics.scanning.selectors import (
@@ -157,8 +158,9 @@ def _not_found(request: PersonRequest, number: str, words: str, *, status: int =
     return render(request, "scan/not_found.html", {"number": number[:40], "words": words}, status=status)
 
 
-def _fields() -> list[tuple[str, Any]]:
-    return [(name, FIELD_WORDS[name]) for name in TOLD]
+def _fields() -> list[tuple[str, Any, Any]]:
+    """Return what a step may ask: its name, our words for it, and what there is to choose from, if anything."""
+    return [(name, FIELD_WORDS[name], CompartmentSize.choices if name == "size" else ()) for name in TOLD]
 
 
 def _by_script(request: PersonRequest) -> bool:

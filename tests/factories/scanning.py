@@ -101,3 +101,11 @@ def make_riders_parcel(**fields: Any) -> Consignment:
     shipment = ShipmentFactory(service=service, cash=fields.pop("cash", False))
     parcel: Consignment = ConsignmentFactory(booked=True, shipment=shipment, next_poll_at=None, **fields)
     return parcel
+
+
+def make_lockers_parcel(*, at: Any, **fields: Any) -> Consignment:
+    """Return a parcel that goes to a locker, booked at noon."""
+    service = DeliveryServiceFactory(carrier="locker", code="door", point_kind="locker")
+    shipment = ShipmentFactory(service=service, service_point=at)
+    parcel: Consignment = ConsignmentFactory(booked=True, shipment=shipment, next_poll_at=None, **fields)
+    return parcel

@@ -126,6 +126,36 @@ print(mandate.public_id)
 """
 
 
+SCANNING = """
+from datetime import timedelta
+from django.utils import timezone
+from logistics.handover.models import HubFee
+from logistics.handover.services.runs import join_run, open_run
+from logistics.models import ServicePoint
+from marketplace.geography.models import Province
+from marketplace.users.models import User
+from tests.factories.scanning import AppointmentFactory, make_post_parcel
+now, today = timezone.now(), timezone.localdate()
+keeper = User.objects.get(phone={phone!r})
+hubs = [
+    ServicePoint.objects.create(code=f"walked-{{n}}", kind="hub", name_km="មណ្ឌល", name_en=f"Hub {{n}}", source="Journeys",
+        province=Province.objects.get(code="17"))
+    for n in (1, 2)
+]
+office = ServicePoint.objects.filter(kind="post_office", province_id="17").first() or ServicePoint.objects.create(
+    code="walked-post", kind="post_office", name_km="ប្រៃសណីយ៍", name_en="Post", source="Journeys", province=hubs[0].province)
+for role, point in (("keeper", hubs[0]), ("keeper", hubs[1]), ("clerk", office)):
+    AppointmentFactory(user=keeper, role=role, point=point, starts_on=today, ends_on=today + timedelta(days=9))
+HubFee.objects.create(hub=hubs[0], amount=500, valid_from=today, source="Journeys")
+parcels = [make_post_parcel(waybill_number=number, purchase_number=f"P8009{{n}}", booked_at=now, next_poll_at=None)
+    for n, number in enumerate(("EE000000059KH", "EE000000062KH"))]
+lot = open_run(hub=hubs[0], carrier="cambodia_post", destination=Province.objects.get(code="12"),
+    bring_until=now + timedelta(hours=5), by=keeper, now=now)
+join_run(run_id=lot.pk, number="EE000000059KH", by=keeper, now=now)
+print(hubs[0].code, lot.number)
+"""
+
+
 @dataclass(frozen=True)
 class Insider:
     """Somebody who is signed in, and the addresses from which all that they may see is reached."""
@@ -272,6 +302,14 @@ def helper(house: House, browser: Browser) -> Insider:
     starts = ("vendors/helping/", "vendors/helping/visit/", f"vendors/helping/{mandate}/apply/")
     steps = tuple(f"vendors/helping/{mandate}/apply/{step}/" for step in ("you", "shop", "papers"))
     return _leave(page, (*starts, *steps, "vendors/helpers/"), rooms=("vendors/",))
+
+
+def keeper(house: House, browser: Browser) -> Insider:
+    """Somebody who keeps two hubs, with a lot that is open, and is a clerk of a post office."""
+    page = _signed_in(house, browser, "012 000 556").page
+    hub, lot = house.manage("shell", "-v", "0", "-c", SCANNING.format(phone="+85512000556")).split()[-2:]
+    starts = ("hub/", f"hub/{hub}/", f"hub/{hub}/{lot}/", "scan/", "scan/list/", "scan/parcel/?number=EE000000062KH")
+    return _leave(page, starts, rooms=("hub/", "scan/"))
 
 
 def _signed_in(house: House, browser: Browser, phone: str) -> Maker:

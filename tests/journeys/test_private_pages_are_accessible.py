@@ -133,6 +133,15 @@ NO_PAGES: Final = {
     "checkout:proforma": "file",
     "vendor_portal:order-tell": "form",
     "vendor_portal:listing-edit": "the form of listing-new",
+    "hub:join": "form",
+    "hub:leave": "form",
+    "hub:close": "form",
+    "hub:hand-over": "form",
+    "hub:tell": "form",
+    "hub:list-file": "file",
+    "hub:label-file": "file",
+    "scan_app:send": "form",
+    "scan_app:worker": "file",
     "community:alert-stop": "only by the link of a message",
 }
 #: Rooms whose pages are the shop's own; officers' pages are Wagtail's.
@@ -146,8 +155,10 @@ ROOMS: Final = (
     "quotes:",
     "vendor_portal:",
     "voices:",
+    "hub:",
+    "scan_app:",
 )
-VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper")
+VISITORS: Final = ("buyer", "maker", "applicant", "company", "helper", "keeper")
 
 
 @pytest.fixture(scope="module")

@@ -1,32 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from logistics.door_sizes import SIZES, CompartmentSize, sizes_that_fit
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from logistics.models import ServicePoint
-
-
-class CompartmentSize(models.TextChoices):
-    """How much fits behind one door of a locker."""
-
-    SMALL = "S", _("small")
-    MEDIUM = "M", _("medium")
-    LARGE = "L", _("large")
-
-
-#: From the smallest door to the largest.
-SIZES: Final = (CompartmentSize.SMALL, CompartmentSize.MEDIUM, CompartmentSize.LARGE)
-
-
-def sizes_that_fit(size: str) -> Sequence[str]:
-    """Return the sizes of door behind which a parcel of this size fits."""
-    return SIZES[SIZES.index(CompartmentSize(size)) :]
 
 
 class CompartmentQuerySet(models.QuerySet["Compartment"]):

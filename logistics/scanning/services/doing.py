@@ -55,8 +55,9 @@ def do_scan(scan: Scan, judged: Judged, *, code: str, now: datetime) -> None:
         point = judged.appointment.point
         assert point is not None  # noqa: S101 - for the type checker
         arrive_at_point(
-            consignment_id=judged.consignment.pk, point=point, by=scan.user, now=now, occurred_at=judged.moment.at
-        )
+            consignment_id=judged.consignment.pk, point=point, by=scan.user, now=now, occurred_at=judged.moment.at,
+            size=str(scan.told.get("size", "")),
+        )  # fmt: skip
     else:
         _tell(scan, judged, now=now)
 

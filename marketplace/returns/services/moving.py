@@ -76,9 +76,17 @@ def _link(row: ReturnRequest, booked: Consignment, *, by: User | None) -> None:
                 again.consignment = booked
                 again.save(update_fields=["consignment"])
                 audit.record(actor=by, action="return.booked", subject=again, data={"parcel": booked.reference})
+            _tell_booked(again, Consignment.objects.get(pk=booked.pk))
     except IntegrityError as error:
         words = _("Another parcel of this order is on its way back. Wait until it is there.")
         raise UnableToMoveReturn(words) from error
+
+
+def _tell_booked(row: ReturnRequest, parcel: Consignment) -> None:
+    """Tell both sides that a carrier has taken the way back on; of the time of the booking, so that twice is once."""
+    is_waiting = row.status == ReturnStatus.ACCEPTED and parcel.tracking is TrackingStatus.BOOKED
+    if is_waiting and parcel.status == BookingStatus.BOOKED and parcel.booked_at is not None:
+        tell(row, "booked", now=parcel.booked_at, words=parcel.shown_number)
 
 
 def _weight_of(row: ReturnRequest) -> int:
@@ -104,6 +112,7 @@ def note_parcel(*, consignment_id: int, now: datetime) -> None:
         if row is None:
             return
         parcel = Consignment.objects.get(pk=consignment_id)
+        _tell_booked(row, parcel)
         if row.status == ReturnStatus.ACCEPTED and _has_left(parcel.tracking):
             row.sent_at = parcel.tracking_status_at or now
             turn(row, ReturnStatus.ON_THE_WAY, now=now, hours=None, told="on_the_way")

@@ -17,6 +17,7 @@ from marketplace.sales.address.placed import DeliverTo, PlacedAddress, in_countr
 class UserAddress(PlacedAddress, AbstractUserAddress):
     """One line of a person's address book. It may be changed and deleted: a purchase keeps a copy of its own."""
 
+    POSTCODE_REQUIRED = False
     POSTCODES_REGEX = {**AbstractUserAddress.POSTCODES_REGEX, "KH": r"^([0-9]{5,6}|[0-9]{8})$"}
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
@@ -46,6 +47,7 @@ class UserAddress(PlacedAddress, AbstractUserAddress):
 class OrganisationAddress(PlacedAddress, AbstractAddress):
     """One line of an organisation's address book: all who buy for it may send there."""
 
+    POSTCODE_REQUIRED = False
     POSTCODES_REGEX = {**AbstractAddress.POSTCODES_REGEX, "KH": r"^([0-9]{5,6}|[0-9]{8})$"}
 
     public_id = models.CharField(max_length=22, unique=True, default=new_token, editable=False)

@@ -131,6 +131,7 @@ class ShippingAddress(PlacedAddress, AbstractShippingAddress):
     is never asked for.
     """
 
+    POSTCODE_REQUIRED = False
     POSTCODES_REGEX = {**AbstractShippingAddress.POSTCODES_REGEX, "KH": r"^([0-9]{5,6}|[0-9]{8})$"}
 
     class Meta(AbstractShippingAddress.Meta):

@@ -87,6 +87,9 @@ def test_guest_gives_something_back_and_both_sides_go_through_it(
     request.refresh_from_db()
     parcel = request.consignment
     assert parcel is not None
+    told = Notification.objects.filter(kind="return_booked")
+    assert told.count() == 2, "buyer and vendor, once each"
+    assert all(parcel.shown_number in one.text for one in told)
     assert parcel.shown_number in client.get(page).content.decode()
     label = client.get(reverse("returns:label", kwargs={"token": request.token}))
     assert label["Content-Type"] == "application/pdf"
@@ -109,7 +112,8 @@ def test_guest_gives_something_back_and_both_sides_go_through_it(
     assert not PayoutHold.objects.standing().filter(incident_number=request.number).exists()
     kinds = set(Notification.objects.values_list("kind", flat=True))
     assert {
-        "return_asked", "return_accepted", "return_on_the_way", "return_received", "return_to_inspect", "return_settled",
+        "return_asked", "return_accepted", "return_booked", "return_on_the_way", "return_received", "return_to_inspect",
+        "return_settled",
     } <= kinds  # fmt: skip
 
 

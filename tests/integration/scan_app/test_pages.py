@@ -15,7 +15,8 @@ from logistics.models import Consignment
 from logistics.scanning.models import Appointment, Scan
 from logistics.tracking_status import TrackingStatus
 from tests.factories.photos import jpeg
-from tests.factories.scanning import appoint, make_office, make_post_parcel, make_riders_parcel
+from tests.factories.points import locker
+from tests.factories.scanning import appoint, make_lockers_parcel, make_office, make_post_parcel, make_riders_parcel
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,21 @@ def test_the_worker_answers_for_its_own_pages_only() -> None:
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer.text.startswith("const RELEASE = ")
     assert "Service-Worker-Allowed" not in answer
+
+
+def test_the_size_of_a_locker_parcel_is_chosen_and_not_typed() -> None:
+    box, today = locker(doors="SML"), timezone.localdate()
+    term = appoint(role="agent", point=box, starts_on=today, ends_on=today)
+    parcel = make_lockers_parcel(at=box)
+    client = signed_in(term)
+
+    page = client.get(reverse("scan_app:parcel"), {"number": parcel.waybill_number}).text
+
+    choice = page.split('<select name="size"')[1].split("</select>")[0]
+    assert [f'value="{size}"' in choice for size in ("S", "M", "L", "XL")] == [True, True, True, False]
+    answer = client.post(
+        reverse("scan_app:send"),
+        {"key": "key-locker", "number": parcel.waybill_number, "step": "arrived", "size": "L"},
+    )
+    assert answer.status_code == 302
+    assert parcel.stays.get().compartment.size == "L"

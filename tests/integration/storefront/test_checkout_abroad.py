@@ -16,9 +16,10 @@ from marketplace.sales.order.models import Purchase
 from marketplace.users.models import User
 from payments.models import ExchangeRate
 from tests.factories.catalogue import ProductFactory
+from tests.factories.customs import rule
 from tests.factories.geography import make_preah_dak
 from tests.factories.logistics import DeliveryServiceFactory, TariffFactory, ZoneAreaFactory, ZoneFactory
-from tests.factories.trade import TradeTermsFactory
+from tests.factories.trade import TradeTermsFactory, hs_code
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
 
@@ -224,3 +225,23 @@ def test_an_address_abroad_is_kept_and_taken_again_from_the_book(client: Client,
     assert kept.country_code == "US"
     assert answer.headers["Location"] == DELIVERY
     assert "1 Elm Way" in page(client)
+
+
+@pytest.mark.usefixtures("rate")
+def test_alcohol_is_offered_no_way_to_a_country_that_takes_none(client: Client, pepper: Product) -> None:
+    TradeTerms.objects.filter(product=pepper).update(hs_code=hs_code("220600", text_en="Rice wine"))
+    rule(hs_prefix="2206", country="JP", direction="import", text_en="This country takes no alcohol.")
+    partner = pepper.stockrecords.get().partner
+    client.post(ABROAD, TOKYO)
+    chosen = {"payment_method": "bakong", "currency": "USD", "seen_goods": "3.00"}
+
+    for answer in (
+        client.get(DELIVERY, follow=True),
+        client.post(DELIVERY, chosen | {f"delivery-{partner.code}": "cambodia_post:ems_abroad@40000"}, follow=True),
+    ):
+        assert answer.redirect_chain[-1][0] == "/en/basket/"
+        assert "This country takes no alcohol." in answer.content.decode()
+
+    assert not Purchase.objects.exists()
+    client.post(ABROAD, PORTLAND)
+    assert "cambodia_post:ems_abroad" in page(client)

@@ -230,7 +230,7 @@
     const step = picked();
     if (!step) return complain("say-error", "step");
     const fields = {};
-    for (const field of say.elements) if (field.type === "text" && field.value.trim() && field.offsetParent) fields[field.name] = field.value.trim();
+    for (const field of say.elements) if (["text", "select-one"].includes(field.type) && field.value.trim() && field.offsetParent) fields[field.name] = field.value.trim();
     fields.when = say.elements.occurred_at.value;
     const photo = say.elements.photo.files[0], drawn = step.delivers ? await camera.signature() : null;
     const word = missing(step, fields, fields.code || photo || drawn);
@@ -322,7 +322,7 @@
   document.addEventListener("visibilitychange", () => document.hidden || send());
   setInterval(send, EVERY);
   camera.signing();
-  camera.offer(choose);
+  camera.offer(choose, (word) => complain("find-error", word));
   remembered().then(refresh).then(show).then(send);
   addEventListener("load", () => setTimeout(() => stay().catch(() => {}), 300));
 })();

@@ -121,3 +121,15 @@ def test_label_of_the_lot_can_be_scanned_and_the_list_prints(client: Client, run
         read = zxingcpp.read_barcodes(document[0].render(scale=203 / 72).to_pil())
     assert [code.text for code in read] == [run.number]
     assert listed.content.startswith(b"%PDF")
+
+
+def test_camera_is_there_while_a_lot_takes_parcels_and_the_scan_app_leads_to_it(
+    client: Client, run: ConsolidationRun
+) -> None:
+    assert 'id="camera-on"' in client.get(at(run, "run")).text
+    ConsolidationRun.objects.filter(pk=run.pk).update(status="closed", closed_at=NOON)
+    assert 'id="camera-on"' not in client.get(at(run, "run")).text
+
+    today = timezone.localdate()
+    run.hub.people.update(starts_on=today, ends_on=today)
+    assert f'href="{reverse("hub:hub", kwargs={"code": run.hub.code})}"' in client.get(reverse("scan_app:home")).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from logistics.models import CashStatus, Consignment
 from logistics.points.models import PointStay
@@ -12,9 +13,11 @@ from logistics.points.services.codes import ensure_code
 from logistics.scanning.models import Appointment, ScanOutcome
 from logistics.tracking_status import TrackingStatus
 from tests.factories.logistics import NOON, ServicePointFactory
+from tests.factories.points import locker
 from tests.factories.scanning import (
     appoint,
     make_bus_parcel,
+    make_lockers_parcel,
     make_riders_parcel,
 )
 from tests.integration.logistics.scanning.phone import HOUR, RIEL, scan, sent
@@ -97,3 +100,31 @@ def test_a_rider_hands_over_for_a_code_with_the_cash() -> None:
 def ensure_code_of(parcel: Consignment) -> None:
     with transaction.atomic(durable=True):
         ensure_code(consignment_id=parcel.pk, now=NOON + HOUR)
+
+
+def test_who_fills_a_locker_says_how_large_the_parcel_is_and_gets_such_a_door() -> None:
+    box = locker(doors="SML")
+    agent, parcel = appoint(role="agent", point=box), make_lockers_parcel(at=box)
+
+    without = scan(agent, sent(parcel, "arrived", key="key-without"))
+    unknown = scan(agent, sent(parcel, "arrived", key="key-unknown", told={"size": "huge"}))
+    assert without.outcome == unknown.outcome == ScanOutcome.REFUSED
+    assert not PointStay.objects.exists()
+
+    done = scan(agent, sent(parcel, "arrived", key="key-medium", told={"size": "M"}))
+
+    assert done.outcome == ScanOutcome.TAKEN, done.words
+    door = PointStay.objects.get(consignment=parcel).compartment
+    assert door is not None
+    assert (door.number, door.size) == ("2", "M")
+
+
+def test_a_locker_without_a_door_of_the_size_says_where_to_take_it() -> None:
+    box = locker(doors="S")
+    agent, parcel = appoint(role="agent", point=box), make_lockers_parcel(at=box)
+
+    with translation.override("en"):
+        refused = scan(agent, sent(parcel, "arrived", told={"size": "L"}))
+
+    assert refused.outcome == ScanOutcome.REFUSED
+    assert "post office" in refused.words
