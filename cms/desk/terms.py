@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -76,19 +77,26 @@ def _found(kind: Kind) -> models.QuerySet[Any]:
     return rows.order_by(*order, *(["-valid_from"] if kind.is_dated else []))
 
 
+def _texts(kind: Kind, row: Any) -> dict[str, str]:
+    """Return the text of each column by its name, as files have it."""
+    (values,) = list(csv.DictReader(io.StringIO(as_table(kind=kind, rows=[row]))))
+    return values
+
+
 def _cells(kind: Kind, row: Any) -> list[tuple[Any, str]]:
     """Return label and text of each column."""
-    (values,) = list(csv.DictReader(io.StringIO(as_table(kind=kind, rows=[row]))))
+    values = _texts(kind, row)
     return [(column.label, values[column.name]) for column in kind.columns]
 
 
-def _form(kind: Kind) -> type[forms.Form]:
-    """Return the form of one row: a text for each column."""
+def _form(kind: Kind, *, without: Container[str] = ()) -> type[forms.Form]:
+    """Return the form of one row: a text for each column but those that are left out."""
     fields = {
         column.name: forms.CharField(
             label=column.label, required=column.is_required, max_length=300, help_text=column.help
         )
         for column in kind.columns
+        if column.name not in without
     }
     return type("RowForm", (forms.Form,), fields)
 
@@ -165,7 +173,9 @@ class TermsRoom(ViewSet):
             tabs={code: one.label for code, one in self.kinds.items()},
             tab=kind.code,
             links=links,
-            intro=_g("A row is never changed: a newer one of the same way ends it on its own first day."),
+            intro=_g("A row is never changed: a newer one of the same way ends it on its own first day.")
+            if kind.is_dated
+            else "",
         )
 
     def _row(self, kind: Kind, one: Any) -> Row:
@@ -254,11 +264,26 @@ class TermsRoom(ViewSet):
             request,
             title=str(table.label),
             facts=_cells(table, one),
-            actions=self._actions(request, table, one) if table.is_dated else [],
+            actions=self._actions(request, table, one) if table.is_dated else [self._change(request, table, one)],
             crumbs=self._crumbs(table),
             tag=_g("sample, not verified") if getattr(one, "is_sample", False) else "",
             tone="warn",
             may_act=request.user.has_perm(self.change_permission),
+        )
+
+    def _change(self, request: HttpRequest, kind: Kind, one: Any) -> Action:
+        """Return how a row that is no term is changed in place; what names it stays."""
+        by, now = officer_of(request), timezone.now()
+        stands = _texts(kind, one)
+        named = {name: stands[name] for name in kind.key if name in stands}
+        form = partial(_form(kind, without=named), initial=stands)
+        return Action(
+            "change",
+            _("Change it"),
+            _("Save"),
+            lambda data: add_row(kind=kind, row={**data, **named}, by=by, now=now),
+            _("It is saved."),
+            form,
         )
 
     def _actions(self, request: HttpRequest, kind: Kind, one: Any) -> list[Action]:

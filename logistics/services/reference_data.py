@@ -67,11 +67,16 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
 
 @dataclass(frozen=True)
 class _Loader:
-    """How the rows of one file become rows of one table: by which columns they are known, and what else they hold."""
+    """How the rows of one file become rows of one table: by which columns they are known, and what else they hold.
+
+    Attributes:
+        at_first: What only a row that is made gets: people change it, sample or not.
+    """
 
     model: type[models.Model]
     key: Callable[[Row], Values]
     values: Callable[[Row], Values]
+    at_first: Callable[[Row], Values] = lambda _row: {}
 
 
 def _load(loader: _Loader, rows: list[dict[str, str]]) -> int:
@@ -84,7 +89,7 @@ def _load(loader: _Loader, rows: list[dict[str, str]]) -> int:
     for key, row in zip(keys, rows, strict=True):
         known = found.get(tuple(key.values()))
         if known is None:
-            fresh.append(loader.model(**key, **loader.values(row)))
+            fresh.append(loader.model(**key, **loader.values(row), **loader.at_first(row)))
         elif getattr(known, "is_sample", False):
             stale.append(_updated(known, loader.values(row)))
     manager.bulk_create(fresh)
@@ -119,7 +124,12 @@ def _services() -> _Loader:
             "source": row["source"],
         }
 
-    return _Loader(DeliveryService, lambda row: {"carrier": row["carrier"], "code": row["code"]}, values)
+    return _Loader(
+        DeliveryService,
+        lambda row: {"carrier": row["carrier"], "code": row["code"]},
+        values,
+        at_first=lambda row: {"is_open": row["is_closed"] != "1"},
+    )
 
 
 def _zones() -> _Loader:

@@ -32,22 +32,11 @@ from logistics.services.terms.cells import (
     text_cell,
     yes_cell,
 )
-
-
-def _currency(text: str, _row: Row, _look: Lookups) -> Values:
-    if text not in {"KHR", "USD"}:
-        raise WrongCell(_g("Write one of these: %(choices)s.") % {"choices": "KHR, USD"})
-    return {"currency": text}
-
-
-def _carrier(text: str, _row: Row, look: Lookups) -> Values:
-    if text not in look.carriers:
-        raise WrongCell(_g("There is no such carrier here."))
-    return {"carrier": text}
+from logistics.services.terms.ways import SERVICES, carrier_cell, currency_cell
 
 
 def _carrier_of_service(text: str, _row: Row, look: Lookups) -> Values:
-    _carrier(text, _row, look)
+    carrier_cell(text, _row, look)
     return {}
 
 
@@ -71,7 +60,7 @@ _CARRIER: Final = Column("carrier", _("Carrier"), _carrier_of_service, help=_("I
 _SERVICE: Final = Column("service", _("Service"), _service, help=_("Its code, such as ems."))
 _FROM: Final = Column("origin_zone", _("From zone"), _zone("origin_zone"))
 _TO: Final = Column("destination_zone", _("To zone"), _zone("destination_zone"))
-_CURRENCY: Final = Column("currency", _("Currency"), _currency, help=_("KHR or USD."))
+_CURRENCY: Final = Column("currency", _("Currency"), currency_cell("currency"), help=_("KHR or USD."))
 _DATED: Final = (
     Column("valid_from", _("Valid from"), day_cell("valid_from"), help=_("The first day, like 2026-11-30.")),
     Column("valid_to", _("Valid until, not including"), day_cell("valid_to"), is_required=False),
@@ -118,7 +107,7 @@ KINDS: Final = {
             _("Compensation"),
             CompensationStep,
             (
-                Column("carrier", _("Carrier"), _carrier, help=_("Its code, such as cambodia_post.")),
+                Column("carrier", _("Carrier"), carrier_cell, help=_("Its code, such as cambodia_post.")),
                 Column("service_code", _("Service"), text_cell("service_code"), is_required=False),
                 Column("loss", _("What happened"), choice_cell("loss", Loss), help="lost, damaged"),
                 Column("max_weight_g", _("Up to, in grams"), number_cell("max_weight_g", least=1)),
@@ -163,7 +152,7 @@ KINDS: Final = {
             _("Areas of zones"),
             ZoneArea,
             (
-                Column("carrier", _("Carrier"), _carrier, help=_("Its code, such as cambodia_post.")),
+                Column("carrier", _("Carrier"), carrier_cell, help=_("Its code, such as cambodia_post.")),
                 Column(
                     "area_code",
                     _("Code of the place"),
@@ -175,5 +164,6 @@ KINDS: Final = {
             ("carrier", "area_code"),
             is_dated=False,
         ),
+        SERVICES,
     )
 }

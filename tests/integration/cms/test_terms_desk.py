@@ -79,11 +79,32 @@ def test_every_table_is_shown_and_handed_out(desk: Client) -> None:
     tariff.refresh_from_db()
     assert not tariff.is_sample
 
-    for code in ("tariffs", "standards", "compensation", "carbon", "zones", "areas"):
+    for code in ("tariffs", "standards", "compensation", "carbon", "zones", "areas", "services"):
         assert desk.get(f"{TERMS}?tab={code}").status_code == 200
         assert desk.get(f"{TERMS}{code}/add/").status_code == 200
         assert desk.get(f"{TERMS}{code}/table.csv").status_code == 200
     assert desk.get(f"{TERMS}rockets/add/").status_code == 404
+
+
+def test_a_delivery_service_is_changed_at_the_desk(desk: Client) -> None:
+    service = DeliveryServiceFactory(carrier="bus_parcel", code="station", name_en="By bus", max_weight_g=9_000)
+    page = f"{TERMS}services/{service.pk}/"
+    form = desk.get(page).context["forms"][0][1]
+    stands = {name: form.initial[name] for name in form.fields}
+    assert "code" not in stands
+
+    refused = desk.post(page, stands | {"action": "change", "max_weight_g": "heavy", "source": "x"})
+    assert "Write a whole number" in refused.content.decode()
+    done = desk.post(page, stands | {"action": "change", "is_open": "0", "max_weight_g": "12000", "source": "Letter 3"})
+
+    assert done.status_code == 302
+    service.refresh_from_db()
+    assert (service.is_open, service.max_weight_g, service.code, service.source) == (
+        False,
+        12_000,
+        "station",
+        "Letter 3",
+    )
 
 
 def test_finance_officer_reads_and_changes_nothing(roles: None, sign_in: Callable[[User], Client]) -> None:

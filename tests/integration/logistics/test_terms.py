@@ -7,8 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from logistics.models import CarbonFactor, CompensationStep, ServiceStandard, Tariff, Zone, ZoneArea
+from logistics.models import (
+    CarbonFactor,
+    CompensationStep,
+    DeliveryService,
+    ServiceStandard,
+    Tariff,
+    Zone,
+    ZoneArea,
+)
 from logistics.services.terms import (
     KINDS,
     MAX_ROWS,
@@ -22,6 +31,8 @@ from logistics.services.terms import (
     rows_of_table,
 )
 from marketplace.core.models import AuditEntry
+from marketplace.core.money import Money
+from tests.factories.geography import ProvinceFactory
 from tests.factories.logistics import DeliveryServiceFactory, TariffFactory, ZoneFactory
 from tests.factories.users import UserFactory
 from vendors.imports.refusals import UnableToReadFile
@@ -37,6 +48,13 @@ HEAD = "carrier,service,origin_zone,destination_zone,max_weight_g,amount,currenc
 def service() -> Any:
     ZoneFactory(code="anywhere")
     return DeliveryServiceFactory()
+
+
+SERVICE = {
+    "carrier": "fake", "code": "night", "name_km": "យប់", "name_en": "By night", "is_open": "1", "max_weight_g": "9000",
+    "takes_cash": "1", "cash_limit_amount": "400000", "cash_limit_currency": "KHR", "mode": "truck", "quiet_days": "3",
+    "sort_order": "7", "is_sample": "1", "source": "Letter 8",
+}  # fmt: skip
 
 
 def line(**changes: str) -> str:
@@ -185,6 +203,7 @@ def test_every_other_table_takes_a_row() -> None:
         "carbon": dated | {"mode": "bus", "grams_per_tonne_km": "60.5", "grams_per_parcel": "0"},
         "zones": {"code": "north", "name_km": "ជើង", "name_en": "North"},
         "areas": {"carrier": "fake", "area_code": "1703", "zone": "anywhere"},
+        "services": SERVICE,
     }  # fmt: skip
 
     for code, row in typed.items():
@@ -207,3 +226,38 @@ def test_zones_are_a_map_and_are_changed_in_place() -> None:
     assert ZoneArea.objects.get().zone == Zone.objects.get(code="north")
     with pytest.raises(UnableToKeepTerms):
         add_row(kind=KINDS["areas"], row=row | {"area_code": "1"}, by=by, now=NOON)
+
+
+def test_a_service_is_opened_closed_and_changed_in_place_and_loading_leaves_its_door_alone() -> None:
+    by, kind = UserFactory(), KINDS["services"]
+    add_row(kind=kind, row=SERVICE, by=by, now=NOON)
+
+    add_row(kind=kind, row=SERVICE | {"is_open": "0", "max_weight_g": "12,000"}, by=by, now=NOON)
+
+    found = DeliveryService.objects.get(code="night")
+    assert (found.is_open, found.max_weight_g, found.volumetric_divisor) == (False, 12_000, None)
+    assert found.cash_limit == Money(Decimal(400_000), "KHR")
+    for wrong in (
+        {"carrier": "rocket"}, {"mode": "rocket"}, {"is_open": "yes"}, {"cash_limit_currency": ""},
+        {"quiet_days": "0"}, {"is_abroad": "1"}, {"point_kind": "moon"},
+    ):  # fmt: skip
+        with pytest.raises(UnableToKeepTerms):
+            add_row(kind=kind, row=SERVICE | wrong, by=by, now=NOON)
+
+
+def test_couriers_without_a_contract_are_loaded_closed_and_stay_as_an_officer_left_them() -> None:
+    for number in range(1, 26):
+        ProvinceFactory(code=f"{number:02d}", name_km=f"ខេត្ត {number}", name_en=f"Province {number}")
+    call_command("load_logistics", quiet=True)
+    jt, grab = (DeliveryService.objects.get(carrier=one) for one in ("jt_express", "grab_express"))
+    assert [(one.is_open, one.is_sample) for one in (jt, grab)] == [(False, True)] * 2
+    assert ServiceStandard.objects.get(service=jt).is_sample
+    assert ServiceStandard.objects.get(service=grab).is_sample
+    assert Tariff.objects.filter(service__in=(jt, grab), is_sample=True).count() == 8
+
+    DeliveryService.objects.filter(pk=jt.pk).update(is_open=True)
+    DeliveryService.objects.filter(carrier="bus_parcel").update(is_open=False)
+    call_command("load_logistics", quiet=True)
+
+    assert DeliveryService.objects.get(pk=jt.pk).is_open
+    assert not DeliveryService.objects.get(carrier="bus_parcel").is_open

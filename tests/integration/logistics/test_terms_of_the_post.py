@@ -76,7 +76,7 @@ def test_every_row_names_its_source_and_loading_again_changes_nothing(loaded: No
     made = load_reference_data()
 
     assert (made["service_standards"], made["compensation_steps"]) == (0, 0)
-    assert before == (ServiceStandard.objects.count(), CompensationStep.objects.count()) == (18, 20)
+    assert before == (ServiceStandard.objects.count(), CompensationStep.objects.count()) == (20, 20)
     assert not ServiceStandard.objects.filter(source="").exists()
 
 
