@@ -73,6 +73,9 @@ def test_a_list_is_sent_read_and_booked_and_the_rest_written_off_by_a_second_off
     assert WriteOff.objects.get().status == "agreed"
     assert CashParcel.objects.get().rest == 0
     assert "written off" in page_of(second, "officers_cash:parcel", parcel.pk)
+    purchase = parcel.order.purchase
+    assert purchase is not None
+    assert "ended unpaid: 2,000" in page_of(second, "officers_purchases:inspect", purchase.pk).replace("&nbsp;", " ")
 
 
 def test_a_file_that_is_no_list_is_refused_beside_the_form(first: Client) -> None:
