@@ -120,6 +120,11 @@ def asks(page: Page, shops: list[str]) -> str:
     page.fill("[name=line0-title]", "Gift sets for the new year")
     page.fill("[name=line0-quantity]", "200")
     page.select_option("[name=line0-unit]", "piece")
+    page.click("[name=line_add]")  # one thing more, and not after all: nothing typed is lost
+    page.wait_for_selector("[name=line1-title]")
+    page.click("[name=line_away][value='1']")
+    page.wait_for_selector("[name=line1-title]", state="detached")
+    assert page.input_value("[name=line0-title]") == "Gift sets for the new year"
     page.select_option("[name=country]", "JP")
     page.check("[name=kind][value=named]")
     for shop in shops:

@@ -55,6 +55,12 @@
   });
   document.addEventListener("visibilitychange", () => document.hidden || wake());
   window.addEventListener("pageshow", wake);
+  // A button inside a form says which one it is, as it does where the form is sent in the plain way
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement: button, request } = event.detail.ctx;
+    if (!button.matches("form button[name]") || request.body?.has?.(button.name)) return;
+    request.body?.append?.(button.name, button.value);
+  });
   // What the server refuses is shown as a page of its own: send the form again in the plain way
   document.addEventListener("htmx:response:error", (event) => event.target.closest?.("form[method=post]")?.submit());
   document.addEventListener("htmx:after:swap", tick);
