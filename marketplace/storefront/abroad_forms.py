@@ -46,7 +46,7 @@ class CountryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices(with_home=False)  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("Choose a country")), *country_choices(with_home=False)]  # type: ignore[attr-defined]
 
 
 class AbroadForm(forms.Form):

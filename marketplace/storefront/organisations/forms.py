@@ -20,10 +20,12 @@ from marketplace.organisations.services.registering import Details
 from marketplace.storefront.abroad_forms import AbroadForm
 from marketplace.storefront.address_forms import RecipientForm
 from marketplace.users.forms import PhoneField, TelInput
-from marketplace.users.phones import UnableToReadPhone, read_phone_of
+from marketplace.users.phones import UnableToReadPhone, read_phone_of, spoken_phone
 from vendors.tax_numbers import tidy_tax_number
 
 CURRENCIES = [("KHR", _("Riel")), ("USD", _("US dollars"))]
+#: In an organisation it is seldom who types.
+RECEIVER = _("Name of who receives it")
 POWERS = ("may_request", "may_approve", "may_pay", "is_owner")
 
 
@@ -96,7 +98,7 @@ class DetailsForm(forms.Form):
 def initial_details(organisation: Organisation) -> dict[str, Any]:
     """Return what the form shows of an organisation."""
     plain = {name: getattr(organisation, name) for name in Details.__dataclass_fields__ if name != "province_id"}
-    return {**plain, "phone": str(organisation.phone), "province": organisation.province_id}
+    return {**plain, "phone": spoken_phone(str(organisation.phone)), "province": organisation.province_id}
 
 
 class AmountField(forms.CharField):
@@ -214,6 +216,10 @@ class OrganisationAddressForm(RecipientForm):
 
     label = label_field()
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].label = RECEIVER
+
     field_order: tuple[str, ...] = ("label", *RecipientForm.field_order)
 
 
@@ -221,6 +227,10 @@ class OrganisationAbroadForm(AbroadForm):
     """A line of its book in another country: what that country's post wants, with what its people call it."""
 
     label = label_field()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].label = RECEIVER
 
 
 class ScanForm(forms.Form):

@@ -198,3 +198,14 @@ def test_whoever_is_asked_by_message_needs_a_mobile_phone(owner: Member) -> None
     answer = at(owner).post(page(owner, "people"), asked)
 
     assert "This phone cannot receive messages." in answer.content.decode()
+
+
+def test_no_country_is_chosen_for_who_has_their_seat_here(owner: Member) -> None:
+    Organisation.objects.update(country="KH")
+
+    asked = at(owner).get(page(owner, "address-abroad")).content.decode()
+    fields = at(owner).get(page(owner, "address-abroad"), {"country": "JP"}).content.decode()
+
+    assert " selected" not in asked.partition("<main")[2].replace('value="" selected', "")
+    assert "+81312345678" not in fields, "nobody in Japan is called on the phone of an office here"
+    assert "Name of who receives it" in fields

@@ -26,14 +26,15 @@ NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 def press_twice(members: list[Member]) -> list[str]:
     both_ready = threading.Barrier(2)
 
-    def press(member: Member) -> str:
+    def press(numbered: tuple[int, Member]) -> str:
+        number, member = numbered
         try:
             both_ready.wait(timeout=30)
             with transaction.atomic():
                 spend(
                     organisation_id=member.organisation_id,
                     user=member.user,
-                    purchase_number=f"P{member.pk}",
+                    purchase_number=f"P{number}",
                     price=Price(Money(Decimal(600_000), "KHR"), Decimal(4000)),
                     now=NOON,
                 )
@@ -44,7 +45,7 @@ def press_twice(members: list[Member]) -> list[str]:
         return "bought"
 
     with ThreadPoolExecutor(2) as threads:
-        return sorted(threads.map(press, members))
+        return sorted(threads.map(press, enumerate(members)))
 
 
 def test_two_members_at_once_do_not_pass_the_budget_of_their_hotel() -> None:
@@ -53,6 +54,13 @@ def test_two_members_at_once_do_not_pass_the_budget_of_their_hotel() -> None:
     answers = press_twice([MemberFactory(organisation=hotel), MemberFactory(organisation=hotel)])
 
     assert answers == ["bought", "refused"]
+    assert Spending.objects.count() == 1
+
+
+def test_one_member_in_two_windows_does_not_pass_their_own_limit_of_a_month() -> None:
+    cook = MemberFactory(organisation=OrganisationFactory(), month_limit=Decimal(1_000_000))
+
+    assert press_twice([cook, cook]) == ["bought", "refused"]
     assert Spending.objects.count() == 1
 
 

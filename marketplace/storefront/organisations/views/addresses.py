@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.geography.countries import country_name, is_abroad
+from marketplace.geography.countries import HOME, country_name, is_abroad
 from marketplace.organisations.errors import UnableToChangeOrganisation
 from marketplace.organisations.models import Member
 from marketplace.sales.address.models import OrganisationAddress
@@ -79,7 +79,11 @@ def address_abroad(request: HttpRequest, code: str, public_id: str = "") -> Http
     if not is_abroad(country):
         asked = CountryForm(initial={"country": member.organisation.country})
         return render(request, "organisations/address_country.html", {**context, "form": asked})
-    of_kept = {**initial_abroad(kept), "label": kept.label} if kept is not None and kept.is_abroad else _known(member)
+    of_kept = (
+        {**initial_abroad(kept), "label": kept.label}
+        if kept is not None and kept.is_abroad
+        else _known(member, country)
+    )
     form = OrganisationAbroadForm(request.POST or None, country=country, initial=of_kept)
     if (
         request.method == "POST"
@@ -92,8 +96,10 @@ def address_abroad(request: HttpRequest, code: str, public_id: str = "") -> Http
     return render(request, "organisations/address_abroad.html", context, status=422 if form.errors else 200)
 
 
-def _known(member: Member) -> dict[str, str]:
-    return {"name": member.user.get_full_name(), "phone": str(member.organisation.phone)}
+def _known(member: Member, country: str = HOME) -> dict[str, str]:
+    """Return what is known of who receives it: the organisation's phone only where it is of that country."""
+    phone = str(member.organisation.phone) if member.organisation.country == country else ""
+    return {"name": member.user.get_full_name(), "phone": phone}
 
 
 def _keep(

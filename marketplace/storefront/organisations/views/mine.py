@@ -20,6 +20,7 @@ from marketplace.organisations.services.people import choose, decline, join
 from marketplace.organisations.services.registering import change_details, register_organisation, set_budget
 from marketplace.storefront.organisations.door import member_or_404, owner_or_404, person
 from marketplace.storefront.organisations.forms import BudgetForm, DetailsForm, initial_details
+from marketplace.users.phones import spoken_phone
 from vendors.tax_numbers import looks_like_tax_number
 
 
@@ -38,7 +39,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Write down a new organisation."""
     user = person(request)
-    form = DetailsForm(request.POST or None, initial={"phone": str(user.phone or ""), "email": user.email or ""})
+    form = DetailsForm(
+        request.POST or None, initial={"phone": spoken_phone(str(user.phone or "")), "email": user.email or ""}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = register_organisation(details=form.details(), by=user, now=timezone.now())
