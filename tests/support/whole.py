@@ -3,7 +3,7 @@
 What SQLite itself must keep, such as its triggers, is marked `both` and runs on both. With `--twice` everything runs on
 SQLite and the database's part again on PostgreSQL.
 
-Migrating an empty database takes one core a minute, so both templates are made side by side first.
+Migrating an empty database keeps one core busy for half a minute, so both templates are made side by side first.
 """
 
 from __future__ import annotations
