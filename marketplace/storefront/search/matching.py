@@ -34,8 +34,9 @@ from marketplace.storefront.search.tags import ASKABLE, CATEGORY, CERTIFICATE, V
 MOST_ASKED: Final = 20
 #: With so many found, looser questions are not put any more.
 ENOUGH: Final = 2 * MOST_ASKED
-#: Listings looked at for each question.
+#: Listings read for each question: of a request of one line, and of one of several.
 LOOKED_AT: Final = 240
+LOOKED_AT_OF_SEVERAL: Final = 120
 #: Lines of a request that vendors are looked for; of what is longer, the first say what it is about.
 MOST_LINES: Final = 8
 #: Looser ways tried for a line that nothing was found for.
@@ -103,9 +104,10 @@ def _ranked(
 def _find(reading: Reading, asked: Asked, words: Lexicon, found: dict[int, Document]) -> Reading:
     """Put the listings that may suit a line to those found, until they are of enough vendors; return what was asked."""
     of_line: set[int] = set()
+    limit = LOOKED_AT if len(asked.lines) == 1 else LOOKED_AT_OF_SEVERAL
     for node, where in _questions(reading, asked):
         prefer = tuple(wish for wish in (reading.about, *reading.codes[:1]) if wish and wish != node)
-        of_line.update(_take(engine().indexed(node, where, prefer=prefer, limit=LOOKED_AT), found))
+        of_line.update(_take(engine().indexed(node, where, prefer=prefer, limit=limit), found))
         if len({found[pk].vendor_id for pk in of_line}) >= ENOUGH:
             return reading
     if of_line or not reading.text.strip():
