@@ -163,7 +163,7 @@ def _incoterm_words(code: str) -> Words | None:
 
 
 def _section(order: Order, now: datetime) -> Section:
-    lines = order.lines.select_related("product__parent", "product__trade_terms__hs_code").order_by("pk")
+    lines = order.lines.select_related("product__parent", "product__trade_terms__hs_code", "customs").order_by("pk")
     if order.vendor is None:
         raise ValueError(f"order {order.number} has no vendor")
     sellers = sellers_on(vendor=order.vendor, day=timezone.localdate(now))
@@ -176,13 +176,22 @@ def _section(order: Order, now: datetime) -> Section:
     )
 
 
-def _row(line: Line, currency: str) -> Row:
+def _declared(line: Line) -> tuple[str, str]:
+    """Return the customs code and the origin of a line: as it was agreed, else as its listing has them."""
+    agreed = getattr(line, "customs", None)
+    if agreed is not None and agreed.hs_code_id:
+        return agreed.hs_code_id, agreed.origin_country
     terms = getattr(line.product, "trade_terms", None) if line.product else None
+    return (terms.hs_code_id or "", terms.origin_country) if terms else ("", "")
+
+
+def _row(line: Line, currency: str) -> Row:
+    code, origin = _declared(line)
     each = line.unit_price_incl_tax if line.unit_price_incl_tax is not None else line.line_price_incl_tax
     return Row(
         text=both(lambda: LineCharge(line.charge).label) if line.charge else text_of(line),
-        hs_code=terms.hs_code.code if terms and terms.hs_code else "",
-        origin=terms.origin_country if terms else "",
+        hs_code=code,
+        origin=origin,
         quantity="" if line.charge else f"{line.quantity:,}",
         unit=None if line.charge else both(_UNITS.get(line.unit, lambda: line.unit)),
         unit_price="" if line.charge else written(each, currency),

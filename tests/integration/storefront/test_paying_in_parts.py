@@ -13,6 +13,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from marketplace.notifications.models import Notification
+from marketplace.sales.order.agreement import AgreedCustoms, AgreedLine
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import accept_order
 from marketplace.sales.order.services.milestones import reach_milestone, remind
@@ -136,6 +137,23 @@ def test_proforma_says_all_that_was_agreed_in_both_languages(client: Client, dea
     ):  # fmt: skip
         assert words in said, words
     assert any("\u1780" <= letter <= "\u17ff" for letter in text)
+
+
+def test_proforma_of_what_stands_in_no_listing_has_the_code_that_was_agreed_and_adds_up(client: Client) -> None:
+    hs_code("170290", text_en="Sugars")
+    customs = AgreedCustoms(hs_code="170290", text_en="Palm sugar", origin="KH", net_weight_g=12_500)
+    made = AgreedLine(None, "ស្ករត្នោតកំពង់ស្ពឺ", 40, "carton", dollars("33.35"), customs)
+    terms = replace(FOB, incoterm="CIF", named_place="Osaka", freight=dollars("400.00"), insurance=dollars("25.50"))
+    purchase = place_agreed(
+        [agreed_order(ProductFactory(), made)], [deposit("759.50"), before_dispatch("1000.00")], terms=terms
+    )
+
+    answer = page_of(client, purchase, "proforma.pdf")
+
+    said = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+    for words in ("170290", "KH", "40", "cartons", "$33.35", "$1,334.00", "$400.00", "$25.50", "$1,759.50", "$759.50"):
+        assert words in said, words
+    assert sum(letter in "ស្ករត្នោត" for letter in said) >= 5
 
 
 def test_proforma_adds_up_with_freight_and_several_vendors() -> None:
