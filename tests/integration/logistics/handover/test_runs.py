@@ -24,11 +24,12 @@ from logistics.handover.services.runs import (
 from logistics.handover.tasks import poll_lots
 from logistics.labels import parcel_url
 from logistics.models import Consignment
+from logistics.services.booking import book_consignment, request_booking
 from logistics.tracking_status import TrackingStatus
 from marketplace.users.models import User
 from tests.factories.geography import ProvinceFactory
 from tests.factories.handover import HubFactory, HubFeeFactory, RunFactory, make_manifest, make_parcel
-from tests.factories.logistics import NOON, ServicePointFactory
+from tests.factories.logistics import NOON, NumberRangeFactory, ServicePointFactory, ShipmentFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_carrier")]
@@ -160,6 +161,21 @@ def test_parcel_on_the_road_or_on_a_list_or_in_another_lot_joins_none(run: Conso
     elsewhere = make_parcel()
     join(RunFactory(), elsewhere, keeper)
     refused(elsewhere, run, keeper)
+
+
+def test_each_parcel_is_booked_by_itself_before_it_comes_to_a_lot(
+    run: ConsolidationRun, keeper: User, fake_carrier: FakeCarrier
+) -> None:
+    NumberRangeFactory()
+    parcel = request_booking(shipment_id=ShipmentFactory().pk, by=None, now=NOON)
+    refused(parcel, run, keeper)
+
+    for _sweep in range(2):
+        book_consignment(consignment_id=parcel.pk, now=NOON)
+    parcel.refresh_from_db()
+    join(run, parcel, keeper)
+
+    assert list(fake_carrier.bookings) == [parcel.booking_key], "once, under its own key, and nothing for the lot"
 
 
 def test_hub_takes_no_more_than_it_holds_and_nothing_too_heavy(keeper: User) -> None:
