@@ -27,6 +27,7 @@ SHELL: Final = (
     "scan/camera.js",
     "scan/bars.js",
     "img/icons.svg",
+    "img/icons-more.svg",
     "img/logo.svg",
 )
 WORKER: Final = "scan/worker.js"

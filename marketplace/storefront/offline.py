@@ -23,7 +23,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 #: What every page needs; fetched again from the browser's own cache when the worker comes in.
-SHELL: Final = ("css/shop.css", "js/shop.js", "django_htmx/htmx-4.min.js", "img/icons.svg", "img/logo.svg")
+SHELL: Final = (
+    "css/shop.css",
+    "js/shop.js",
+    "django_htmx/htmx-4.min.js",
+    "img/icons.svg",
+    "img/icons-more.svg",
+    "img/logo.svg",
+)
 WORKER: Final = "js/worker.js"
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.storefront.templatetags.icons import LATER
+
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "marketplace" / "storefront" / "static"
 TEMPLATES = ROOT / "templates"
@@ -47,9 +49,18 @@ def test_a_template_holds_nothing_that_the_content_policy_forbids(path: Path) ->
     assert not re.search(r"""\ssrc=["']https?://|<(?:link|use|form)\b[^>]*=["']https?://""", text)
 
 
+def _icons_in(name: str) -> set[str]:
+    return set(re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "img" / name).read_text()))
+
+
+def test_an_icon_stands_in_the_file_in_which_it_is_looked_for() -> None:
+    assert _icons_in("icons-more.svg") == LATER
+    assert not _icons_in("icons.svg") & LATER
+
+
 @pytest.mark.parametrize("path", _own_templates(), ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_every_icon_that_a_template_names_is_in_the_sprite(path: Path) -> None:
-    known = set(re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "img" / "icons.svg").read_text()))
+    known = _icons_in("icons.svg") | _icons_in("icons-more.svg")
 
     named = set(re.findall(r'<c-icon name="([a-z-]+)"', path.read_text()))
     named |= set(re.findall(r'\sicon="([a-z-]+)"', path.read_text()))
