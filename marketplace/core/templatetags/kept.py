@@ -23,7 +23,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 #: Bytes of text in each of two generations: what is asked for moves to the young one, the old one goes when that is full.
-MOST_BYTES: Final = 3 * 1024 * 1024
+MOST_BYTES: Final = 4 * 1024 * 1024
 #: More than this at once is rendered each time: it would push out too much else.
 LONGEST: Final = 128 * 1024
 

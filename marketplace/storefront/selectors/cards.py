@@ -187,7 +187,7 @@ def _card(row: dict[str, Any], *, rate: ShownRate | None) -> ProductCard:
     return _card_of(tuple(row[column] for column in COLUMNS), rate, in_khmer())
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=4_096)
 def _card_of(values: tuple[Any, ...], rate: ShownRate | None, _is_khmer: bool) -> ProductCard:  # noqa: FBT001 - private
     """Return the card of a row: the same row in the same language is the same card, so what is asked most is at hand."""
     row = dict(zip(COLUMNS, values, strict=True))
