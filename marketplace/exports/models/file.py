@@ -109,7 +109,7 @@ class ExportFile(models.Model):
     consignee_tax_number = models.CharField(_("importer's tax number"), max_length=40, blank=True)
     packages = models.PositiveSmallIntegerField(_("number of packages"), null=True, blank=True)
     package_kind = models.CharField(_("packed in"), max_length=8, choices=PackageKind, blank=True)
-    gross_weight_g = models.PositiveIntegerField(_("weight with packing, in grams"), null=True, blank=True)
+    gross_weight_g = models.PositiveBigIntegerField(_("weight with packing, in grams"), null=True, blank=True)
     marks = models.CharField(_("marks on the packages"), max_length=200, blank=True)
     opened_at = models.DateTimeField()
     #: When its checklist was last gone through, by the rules of that day.
@@ -210,7 +210,7 @@ class ExportLine(models.Model):
     origin_country = models.CharField(max_length=2, blank=True)
     origin_criterion = models.CharField(max_length=40, blank=True)
     #: Of all pieces together, without packing.
-    net_weight_g = models.PositiveIntegerField(null=True, blank=True)
+    net_weight_g = models.PositiveBigIntegerField(null=True, blank=True)
     pieces_per_carton = models.PositiveIntegerField(null=True, blank=True)
     #: Where in Cambodia it comes from; the figures count it there.
     province = models.ForeignKey(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 
 from catalogue.trade.selectors import customs_terms_of
+from logistics.selectors.borders import customs_words_of_lines
 from marketplace.core import audit
 from marketplace.core.db import require_transaction
 from marketplace.core.ids import next_number
@@ -23,9 +24,12 @@ from marketplace.exports.services.checking import go_through
 from marketplace.geography.countries import is_abroad
 from marketplace.sales.order.currencies import DOLLARS, in_dollars
 from marketplace.sales.order.models import Order
+from marketplace.sales.order.trade_words import GRAMS_OF_UNIT
 
 if TYPE_CHECKING:
     from catalogue.models import Product
+    from catalogue.trade.models import TradeTerms
+    from logistics.selectors.borders import CustomsWords
     from marketplace.sales.order.models import Line
     from vendors.models import Vendor
 
@@ -85,46 +89,59 @@ def follow_order(file: ExportFile) -> None:
     require_transaction()
     order = Order.objects.select_related("purchase").get(pk=file.order_id)
     _write_amounts(file, order)
-    lines = order.lines.filter(charge="").select_related("product__parent", "order__vendor").order_by("pk")
+    goods = order.lines.filter(charge="").select_related("product__parent", "order__vendor", "customs")
+    lines = list(goods.order_by("pk"))
+    words = customs_words_of_lines(lines)
     kept = []
     for position, line in enumerate(lines, start=1):
         kept.append(line.pk)
         ExportLine.objects.update_or_create(
-            order_line=line, defaults={"file": file, "position": position, **described(line, order.currency)}
+            order_line=line,
+            defaults={"file": file, "position": position, **described(line, words[line.pk], order.currency)},
         )
     file.lines.exclude(order_line__in=kept).delete()
 
 
-def described(line: Line, currency: str) -> dict[str, Any]:
-    """Return what the customs are told of an order's line: as the listing's trade terms have it."""
+def described(line: Line, words: CustomsWords, currency: str) -> dict[str, Any]:
+    """Return what the customs are told of an order's line: as was agreed for it, else as the listing's trade terms say.
+
+    What stands in no listing has no criterion of origin and no national digits: its exporter says these to whom it applies.
+    """
     product = line.product
     terms = customs_terms_of(product) if product is not None else None
     title = (product.get_title() if product is not None else "") or line.title
     return {
         "product": product,
         "title": title,
-        "description": _in_latin(terms, product, line),
+        "description": _in_latin(words.text, product, line),
         "quantity": line.quantity,
         "unit": line.unit or (terms.unit if terms else "piece"),
         "amount": line.line_price_incl_tax,
         "currency": currency,
-        "hs_code": (terms.hs_code_id if terms else "") or (product.hs6 if product else "") or "",
+        "hs_code": words.hs_code or (product.hs6 if product else "") or "",
         "national_code": terms.national_code if terms else "",
-        "origin_country": terms.origin_country if terms else ("KH" if product else ""),
+        "origin_country": words.origin or ("KH" if product else ""),
         "origin_criterion": terms.origin_criterion if terms else "",
-        "net_weight_g": terms.net_weight_g * line.quantity if terms and terms.net_weight_g else None,
+        "net_weight_g": _net_weight_g(line, words, terms),
         "pieces_per_carton": terms.pieces_per_carton if terms else None,
         "province_id": (product.origin_province_id if product else None) or _home(line.order),
     }
+
+
+def _net_weight_g(line: Line, words: CustomsWords, terms: TradeTerms | None) -> int | None:
+    """Return what all units of a line weigh without packing; None where nobody said, for as sent is not without it."""
+    is_agreed = line.unit in GRAMS_OF_UNIT or getattr(line, "customs", None) is not None
+    each = words.net_weight_g if is_agreed else (terms.net_weight_g if terms else None)
+    return each * line.quantity if each else None
 
 
 def _home(order: Order) -> int | None:
     return order.vendor.province_id if order.vendor is not None else None
 
 
-def _in_latin(terms: Any, product: Product | None, line: Line) -> str:
+def _in_latin(text: str, product: Product | None, line: Line) -> str:
     """Return the first words for a line that can be read abroad; empty where there are none."""
-    offered = (terms.customs_text_en if terms else "", getattr(product, "title_en", "") or "", line.title)
+    offered = (text, getattr(product, "title_en", "") or "", line.title)
     return next((words[:200] for words in offered if words and is_latin(words)), "")
 
 
