@@ -122,6 +122,8 @@ def _nearest(reading: Reading, words: Lexicon, found: dict[int, Document]) -> No
     a walk through all listings for each word that none has.
     """
     question = understand(reading.text, words)
+    if not question.units:
+        return None  # words of a language that is not read here ask nothing
     for attempt in further_attempts(question, words, words_in_use(question, engine()))[:MOST_LOOSER]:
         rows = engine().indexed(attempt.node, _ANY, limit=LOOKED_AT)
         if rows:
