@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from marketplace.notifications.handlers import money_text
+from marketplace.notifications.telling import money_text
 from payments.payouts.models import Payout, PayoutAccount, PayoutStatus, SettlementStatement
 
 

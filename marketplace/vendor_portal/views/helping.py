@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
-from marketplace.notifications.handlers import link_to
 from marketplace.notifications.services import send_help_code
+from marketplace.notifications.telling import link_to
 from marketplace.vendor_portal.doors import HelperRequest, OfficerRequest, helper_page, officer_page
 from marketplace.vendor_portal.forms.refusals import show_refusal
 from marketplace.vendor_portal.forms.visit import CodeForm

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from marketplace import facts
-from marketplace.notifications import handlers
+from marketplace.notifications.handlers import orders, vendors
 from marketplace.notifications.models import Notification
 from marketplace.sales.order.models import Order
 from tests.factories.catalogue import ProductFactory
@@ -49,8 +49,8 @@ def told(gateway: Gateway) -> list[tuple[str, str]]:
 
 def test_an_applicant_hears_that_it_came_and_what_to_change(gateway: Gateway) -> None:
     application = VendorApplicationFactory(applicant__phone="+85512000111", submitted_at=timezone.now())
-    handlers.tell_of_application_submitted(facts.ApplicationSubmitted(application.pk))
-    handlers.tell_of_application_sent_back(facts.ApplicationSentBack(application.pk, reason="រូបថតងងឹត។"))
+    vendors.tell_of_application_submitted(facts.ApplicationSubmitted(application.pk))
+    vendors.tell_of_application_sent_back(facts.ApplicationSentBack(application.pk, reason="រូបថតងងឹត។"))
 
     [(to, first), (_to, second)] = told(gateway)
     assert to == "+85512000111"
@@ -61,13 +61,13 @@ def test_an_applicant_hears_that_it_came_and_what_to_change(gateway: Gateway) ->
 def test_sent_back_a_second_time_is_told_a_second_time(gateway: Gateway) -> None:
     application = VendorApplicationFactory(submitted_at=timezone.now())
     fact = facts.ApplicationSentBack(application.pk, reason="A")
-    handlers.tell_of_application_sent_back(fact)
-    handlers.tell_of_application_sent_back(fact)
+    vendors.tell_of_application_sent_back(fact)
+    vendors.tell_of_application_sent_back(fact)
     assert len(gateway.sent) == 1
 
     application.submitted_at = timezone.now()
     application.save()
-    handlers.tell_of_application_sent_back(facts.ApplicationSentBack(application.pk, reason="B"))
+    vendors.tell_of_application_sent_back(facts.ApplicationSentBack(application.pk, reason="B"))
     assert len(gateway.sent) == 2
 
 
@@ -77,8 +77,8 @@ def test_owners_and_managers_hear_of_an_order_packers_do_not(gateway: Gateway, o
     MembershipFactory(vendor=vendor, user=UserFactory(phone="+85512000222", language="en"), role=MembershipRole.MANAGER)
     MembershipFactory(vendor=vendor, user=UserFactory(phone="+85512000333"), role=MembershipRole.PACKER)
     fact = facts.OrderConfirmed(order.pk, order.number)
-    handlers.tell_of_order_confirmed(fact)
-    handlers.tell_of_order_confirmed(fact)
+    orders.tell_of_order_confirmed(fact)
+    orders.tell_of_order_confirmed(fact)
 
     messages = dict(told(gateway))
     assert set(messages) == {"+85512000111", "+85512000222"}
@@ -88,7 +88,7 @@ def test_owners_and_managers_hear_of_an_order_packers_do_not(gateway: Gateway, o
 
 def test_a_vendor_without_members_is_told_on_the_shops_phone(gateway: Gateway) -> None:
     vendor = VendorFactory(phone="+85512000444")
-    handlers.tell_of_vendor_approved(facts.VendorApproved(vendor.pk))
+    vendors.tell_of_vendor_approved(facts.VendorApproved(vendor.pk))
 
     assert told(gateway)[0][0] == "+85512000444"
 
@@ -97,8 +97,8 @@ def test_listings_sent_back_and_approved_are_told(gateway: Gateway) -> None:
     vendor = VendorFactory(owner=UserFactory(language="en"))
     listing = ListingSubmissionFactory(vendor=vendor, title_en="Small basket", submitted_at=timezone.now())
     product = ProductFactory(vendor=vendor, title_en="Large basket")
-    handlers.tell_of_listing_sent_back(facts.ListingSentBack(listing.pk, reason="Photo is dark."))
-    handlers.tell_of_listing_approved(facts.ListingApproved(product.pk))
+    vendors.tell_of_listing_sent_back(facts.ListingSentBack(listing.pk, reason="Photo is dark."))
+    vendors.tell_of_listing_approved(facts.ListingApproved(product.pk))
 
     first, second = (text for _to, text in told(gateway))
     assert '"Small basket": Photo is dark.' in first
@@ -108,9 +108,9 @@ def test_listings_sent_back_and_approved_are_told(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     ("handler", "fact", "words"),
     [
-        (handlers.tell_of_order_declined, facts.OrderDeclined, "cannot send order"),
-        (handlers.tell_of_order_dispatched, facts.OrderDispatched, "is on its way"),
-        (handlers.tell_of_order_delivered, facts.OrderDelivered, "has arrived"),
+        (orders.tell_of_order_declined, facts.OrderDeclined, "cannot send order"),
+        (orders.tell_of_order_dispatched, facts.OrderDispatched, "is on its way"),
+        (orders.tell_of_order_delivered, facts.OrderDelivered, "has arrived"),
     ],
 )
 def test_the_buyer_hears_where_the_parcel_is_with_the_link_to_follow_it(
@@ -132,7 +132,7 @@ def test_a_paid_buyer_is_thanked_in_the_language_of_the_purchase(gateway: Gatewa
     assert purchase is not None
     purchase.language = "km"
     purchase.save()
-    handlers.tell_of_purchase_paid(facts.PurchasePaid(purchase.pk))
+    orders.tell_of_purchase_paid(facts.PurchasePaid(purchase.pk))
 
     [(to, text)] = told(gateway)
     assert to == BUYER
@@ -144,11 +144,11 @@ def test_a_paid_buyer_is_thanked_in_the_language_of_the_purchase(gateway: Gatewa
 def test_a_cancelled_order_is_told_to_a_vendor_only_if_it_was_theirs_to_see(gateway: Gateway, order: Order) -> None:
     fact = facts.OrderCancelled(order.pk, order.number)
     Order.objects.update(confirmed_at=None)
-    handlers.tell_of_order_cancelled(fact)
+    orders.tell_of_order_cancelled(fact)
     assert not gateway.sent
 
     Order.objects.update(confirmed_at=timezone.now())
-    handlers.tell_of_order_cancelled(fact)
+    orders.tell_of_order_cancelled(fact)
     assert "Do not send" in told(gateway)[0][1] or "កុំផ្ញើ" in told(gateway)[0][1]
 
 
@@ -172,7 +172,7 @@ def test_money_that_goes_back_is_told_with_its_amount_and_reason(gateway: Gatewa
         key="k",
         created_at=timezone.now(),
     )
-    handlers.tell_of_refund_due(facts.RefundFellDue(refund.pk))
+    orders.tell_of_refund_due(facts.RefundFellDue(refund.pk))
 
     [(to, text)] = told(gateway)
     assert to == BUYER
@@ -182,7 +182,7 @@ def test_money_that_goes_back_is_told_with_its_amount_and_reason(gateway: Gatewa
 
 def test_a_gateway_that_is_down_makes_no_handler_fail(gateway: Gateway, order: Order) -> None:
     gateway.answers = [503]
-    handlers.tell_of_order_delivered(facts.OrderDelivered(order.pk, order.number))
+    orders.tell_of_order_delivered(facts.OrderDelivered(order.pk, order.number))
 
     assert Notification.objects.get().tries == 1
 
@@ -194,7 +194,7 @@ def test_holder_and_officers_hear_of_a_certificate_that_ends_each_in_their_langu
     certificate = CertificateFactory(product=product, number="OVOP-77", expires_on=date(2027, 6, 30))
 
     for _ in range(2):
-        handlers.tell_of_certificate_ending(facts.CertificateEnding(certificate.pk, 30))
+        vendors.tell_of_certificate_ending(facts.CertificateEnding(certificate.pk, 30))
 
     (_, to_maker), (_, to_officer) = sorted(told(gateway))
     assert all(words in to_maker for words in ("ស្ករត្នោត", "OVOP-77", f"/km/certificates/{certificate.code}/"))

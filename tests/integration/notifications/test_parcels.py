@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from logistics.models import Consignment
 from logistics.tracking_status import TrackingStatus
 from marketplace import facts
-from marketplace.notifications import handlers, parcel_handlers
+from marketplace.notifications.handlers import orders
+from marketplace.notifications.handlers import parcels as news_of_parcels
 from marketplace.notifications.models import ChannelCode, Kind, Notification, Status
 from marketplace.notifications.quiet import quiet_until
 from marketplace.notifications.services import send_waiting
@@ -60,7 +61,7 @@ def told(gateway: Gateway) -> list[str]:
 )
 def test_each_moment_is_told_once(gateway: Gateway, parcel: Consignment, status: TrackingStatus, words: str) -> None:
     for _twice in range(2):
-        parcel_handlers.tell_of_parcel(moved(parcel, status))
+        news_of_parcels.tell_of_parcel(moved(parcel, status))
 
     [text] = told(gateway)
     assert words in text
@@ -73,7 +74,7 @@ def test_each_moment_is_told_once(gateway: Gateway, parcel: Consignment, status:
 def test_what_changes_nothing_for_the_buyer_is_not_told(
     gateway: Gateway, parcel: Consignment, status: TrackingStatus
 ) -> None:
-    parcel_handlers.tell_of_parcel(moved(parcel, status))
+    news_of_parcels.tell_of_parcel(moved(parcel, status))
 
     assert not gateway.sent
 
@@ -82,7 +83,7 @@ def test_where_it_waits_and_until_when_is_told(gateway: Gateway, parcel: Consign
     point = ServicePointFactory(name_en="Sorya station", landmark="behind the market", phone="+85512777666")
     parcel.shipment.service_point = point
     parcel.shipment.save()
-    parcel_handlers.tell_of_parcel(moved(parcel, T.READY_FOR_PICKUP))
+    news_of_parcels.tell_of_parcel(moved(parcel, T.READY_FOR_PICKUP))
 
     [text] = told(gateway)
     until = timezone.localdate(timezone.now() - timedelta(hours=0.1)) + timedelta(days=7)
@@ -92,7 +93,7 @@ def test_where_it_waits_and_until_when_is_told(gateway: Gateway, parcel: Consign
 
 @pytest.mark.parametrize(("status", "hours"), [(T.OUT_FOR_DELIVERY, 7), (T.DELIVERY_ATTEMPTED, 25), (T.RETURNING, 73)])
 def test_old_news_rings_nobody(gateway: Gateway, parcel: Consignment, status: TrackingStatus, hours: int) -> None:
-    parcel_handlers.tell_of_parcel(moved(parcel, status, hours_ago=hours))
+    news_of_parcels.tell_of_parcel(moved(parcel, status, hours_ago=hours))
 
     assert not Notification.objects.exists()
 
@@ -101,7 +102,7 @@ def test_a_parcel_that_has_moved_on_is_not_told_of(gateway: Gateway, parcel: Con
     fact = moved(parcel, T.OUT_FOR_DELIVERY)
     moved(parcel, T.DELIVERED)
 
-    parcel_handlers.tell_of_parcel(fact)
+    news_of_parcels.tell_of_parcel(fact)
 
     assert not Notification.objects.exists()
 
@@ -111,8 +112,8 @@ def test_departure_and_arrival_of_days_ago_are_not_told(gateway: Gateway, parcel
     shipment.dispatched_at = shipment.delivered_at = timezone.now() - timedelta(hours=49)
     shipment.save()
 
-    handlers.tell_of_order_dispatched(facts.OrderDispatched(order.pk, order.number))
-    handlers.tell_of_order_delivered(facts.OrderDelivered(order.pk, order.number))
+    orders.tell_of_order_dispatched(facts.OrderDispatched(order.pk, order.number))
+    orders.tell_of_order_delivered(facts.OrderDelivered(order.pk, order.number))
 
     assert not Notification.objects.exists()
 
@@ -122,7 +123,7 @@ def test_who_has_it_already_does_not_hear_that_it_left(gateway: Gateway, parcel:
     order.status = "delivered"
     order.save()
 
-    handlers.tell_of_order_dispatched(facts.OrderDispatched(order.pk, order.number))
+    orders.tell_of_order_dispatched(facts.OrderDispatched(order.pk, order.number))
 
     assert not Notification.objects.exists()
 
@@ -138,7 +139,7 @@ def test_it_is_told_the_way_that_was_chosen(gateway: Gateway, parcel: Consignmen
     purchase.email, purchase.notice_channel = "dara@example.org", chosen
     purchase.save()
 
-    parcel_handlers.tell_of_parcel(moved(parcel, T.RETURNING))
+    news_of_parcels.tell_of_parcel(moved(parcel, T.RETURNING))
 
     [(went, _body)] = gateway.sent
     assert path in went
@@ -150,7 +151,7 @@ def test_a_way_without_an_address_falls_back(gateway: Gateway, parcel: Consignme
     purchase.notice_channel = "email"
     purchase.save()
 
-    parcel_handlers.tell_of_parcel(moved(parcel, T.RETURNING))
+    news_of_parcels.tell_of_parcel(moved(parcel, T.RETURNING))
 
     assert Notification.objects.get().channel == ChannelCode.SMS
 
@@ -193,8 +194,8 @@ def test_at_night_a_short_message_waits_but_not_that_it_comes_now(
     gateway: Gateway, parcel: Consignment, settings: Any
 ) -> None:
     settings.NOTICE_QUIET_HOURS = "00:00-23:59"
-    parcel_handlers.tell_of_parcel(moved(parcel, T.DELIVERY_ATTEMPTED))
-    parcel_handlers.tell_of_parcel(moved(parcel, T.OUT_FOR_DELIVERY))
+    news_of_parcels.tell_of_parcel(moved(parcel, T.DELIVERY_ATTEMPTED))
+    news_of_parcels.tell_of_parcel(moved(parcel, T.OUT_FOR_DELIVERY))
 
     assert ["comes to your door" in text for text in told(gateway)] == [True]
     waiting = Notification.objects.get(kind=Kind.PARCEL_TRIED)
@@ -211,7 +212,7 @@ def test_telegram_wakes_nobody_so_it_does_not_wait(gateway: Gateway, parcel: Con
     purchase.user = UserFactory(telegram_chat_id="77")
     purchase.save()
 
-    parcel_handlers.tell_of_parcel(moved(parcel, T.DELIVERY_ATTEMPTED))
+    news_of_parcels.tell_of_parcel(moved(parcel, T.DELIVERY_ATTEMPTED))
 
     assert len(gateway.sent) == 1
 
@@ -221,8 +222,8 @@ def test_a_vendor_hears_that_its_program_does_not_answer(gateway: Gateway, parce
     MembershipFactory(vendor=vendor, user=UserFactory(phone="+85512000111", language="en"), role=MembershipRole.OWNER)
     fact = facts.WebhookStopped(1, vendor.pk, "shop.example.org", "2026-11-22")
 
-    parcel_handlers.tell_of_stopped_webhook(fact)
-    parcel_handlers.tell_of_stopped_webhook(fact)
+    news_of_parcels.tell_of_stopped_webhook(fact)
+    news_of_parcels.tell_of_stopped_webhook(fact)
 
     [text] = told(gateway)
     assert "shop.example.org has not answered for a day" in text

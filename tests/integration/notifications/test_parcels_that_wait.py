@@ -11,12 +11,12 @@ from logistics.points.services.codes import renew_code
 from logistics.points.services.releasing import release_from_point
 from logistics.points.services.stays import return_overdue
 from marketplace import facts
-from marketplace.notifications.models import Notification
-from marketplace.notifications.point_handlers import (
+from marketplace.notifications.handlers.points import (
     remind_of_waiting_parcel,
     tell_of_parcel_that_goes_back,
     tell_of_waiting_parcel,
 )
+from marketplace.notifications.models import Notification
 from tests.factories.logistics import NOON
 from tests.factories.points import at_point, code_of, station
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from marketplace.core.models import EventRecord
 from marketplace.facts import MemberInvited
-from marketplace.notifications.handlers import tell_of_invitation
+from marketplace.notifications.handlers.vendors import tell_of_invitation
 from marketplace.users.models import User
 from tests.factories.catalogue import ProductFactory
 from tests.factories.users import UserFactory

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from marketplace import facts
-from marketplace.notifications import refund_handlers
+from marketplace.notifications.handlers import refunds as news_of_refunds
 from marketplace.notifications.models import Notification
 from marketplace.sales.order.models import Purchase
 from marketplace.subscriptions import SUBSCRIPTIONS
@@ -51,7 +51,7 @@ def test_buyer_is_told_once_in_the_own_language_with_the_banks_number(purchase: 
     record_transfer(refund_id=refund.pk, reference="FT 12", by=UserFactory(), now=NOON)
 
     for _ in range(2):
-        refund_handlers.tell_of_refund_given(facts.RefundSucceeded(refund.pk))
+        news_of_refunds.tell_of_refund_given(facts.RefundSucceeded(refund.pk))
 
     message = Notification.objects.get(kind="refund_given")
     assert "14,000 ៛" in message.text
@@ -67,7 +67,7 @@ def test_buyer_is_told_in_the_own_language_by_the_own_channel_when_the_money_cam
     note_returned(refund_id=refund.pk, by=UserFactory(), reason="account closed", now=NOON)
 
     for _ in range(2):
-        refund_handlers.tell_of_refund_failed(facts.RefundFailed(refund.pk))
+        news_of_refunds.tell_of_refund_failed(facts.RefundFailed(refund.pk))
 
     message = Notification.objects.get(kind="refund_failed")
     assert message.channel == "email"
@@ -78,4 +78,4 @@ def test_buyer_is_told_in_the_own_language_by_the_own_channel_when_the_money_cam
 
 
 def test_the_fact_that_a_refund_failed_has_its_hearer() -> None:
-    assert SUBSCRIPTIONS[facts.RefundFailed] == [refund_handlers.tell_of_refund_failed]
+    assert SUBSCRIPTIONS[facts.RefundFailed] == [news_of_refunds.tell_of_refund_failed]

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from marketplace import facts
 from marketplace.core.money import Money
-from marketplace.notifications.handlers import money_text, tell_person, tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import money_text, tell_person, tell_vendor
 from vendors.models import Vendor
 
 TO_BUYER: Final = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace import facts
-from marketplace.notifications.handlers import buyer_of, link_to, money_text, tell, tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import buyer_of, link_to, money_text, tell, tell_vendor
 from payments.models import Refund, RefundWay
 
 

@@ -12,9 +12,9 @@ from logistics.points.models import PointStay
 from logistics.points.selectors import code_for
 from logistics.tracking_status import TrackingStatus
 from marketplace import facts
-from marketplace.notifications.handlers import buyer_of, link_to, tell_vendor
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import notify
+from marketplace.notifications.telling import buyer_of, link_to, tell_vendor
 from vendors.models import Vendor
 
 #: What is told of a parcel that has come so far. Handed over and delivered are told of the order, in `handlers`.

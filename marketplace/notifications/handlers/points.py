@@ -11,9 +11,9 @@ from logistics.points.codes import shown_code
 from logistics.points.models import PointStay, ReleaseCode
 from logistics.points.rules import place_name
 from marketplace import facts
-from marketplace.notifications.handlers import buyer_of, link_to, recipients_of
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient, notify
+from marketplace.notifications.telling import buyer_of, link_to, recipients_of
 from vendors.models import Vendor
 
 

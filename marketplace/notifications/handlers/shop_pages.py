@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace import facts
-from marketplace.notifications.handlers import tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import tell_vendor
 from vendors.models import ShopPageChange
 
 

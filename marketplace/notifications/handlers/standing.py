@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace import facts
-from marketplace.notifications.handlers import order_of, tell_buyer_of_order, tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import order_of, tell_buyer_of_order, tell_vendor
 from vendors.models import Sanction, SanctionGround
 
 

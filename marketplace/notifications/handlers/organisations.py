@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from marketplace import facts
 from marketplace.core.money import Money
-from marketplace.notifications.handlers import link_to, money_text, tell
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient
+from marketplace.notifications.telling import link_to, money_text, tell
 from marketplace.organisations.models import Member, MemberInvitation, Organisation
 from marketplace.users.models import User
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace import facts
-from marketplace.notifications.handlers import buyer_of, link_to, money_text, tell, tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import buyer_of, link_to, money_text, tell, tell_vendor
 from marketplace.sales.order.models import Milestone
 from marketplace.sales.order.plan import plan_of
 from marketplace.sales.order.services.milestones import AT_WORK

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from marketplace import facts
-from marketplace.notifications.handlers import buyer_of, link_to, tell, tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import buyer_of, link_to, tell, tell_vendor
 from marketplace.sales.order.models import Purchase
 from vendors.models import Vendor
 

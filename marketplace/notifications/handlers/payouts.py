@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from marketplace import facts
-from marketplace.notifications.handlers import link_to, money_text, tell, tell_vendor
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient
+from marketplace.notifications.telling import link_to, money_text, tell, tell_vendor
 from payments.payouts.models import Payout, PayoutAccount, SettlementStatement
 from vendors.models import MembershipRole, Vendor
 

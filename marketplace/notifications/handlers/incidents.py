@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace import facts
-from marketplace.notifications.handlers import buyer_of, link_to, tell, tell_vendor
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient
+from marketplace.notifications.telling import buyer_of, link_to, tell, tell_vendor
 from marketplace.sales.order.models import Purchase
 from marketplace.users.models import User
 from vendors.models import Vendor

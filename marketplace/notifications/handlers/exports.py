@@ -7,8 +7,8 @@ from typing import Any
 
 from marketplace import facts
 from marketplace.geography.countries import country_name
-from marketplace.notifications.handlers import buyer_of, link_to, order_of, tell, tell_vendor
 from marketplace.notifications.models import Kind
+from marketplace.notifications.telling import buyer_of, link_to, order_of, tell, tell_vendor
 from vendors.models import Vendor
 
 

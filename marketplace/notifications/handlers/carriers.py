@@ -11,9 +11,9 @@ from logistics.health.models import CarrierAlarm
 from logistics.models import Consignment
 from logistics.words import CARRIER_WORDS
 from marketplace import facts
-from marketplace.notifications.handlers import tell, tell_vendor
 from marketplace.notifications.models import Kind
 from marketplace.notifications.services import Recipient
+from marketplace.notifications.telling import tell, tell_vendor
 from marketplace.users.models import User
 from vendors.services.review import MINISTRY_OFFICERS
 
