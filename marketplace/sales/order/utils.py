@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.order.utils import *  # noqa: F403 - Oscar looks its other helpers up here
 from oscar.apps.order.utils import OrderCreator as CoreOrderCreator
 from oscar.core.prices import Price
 
@@ -63,7 +62,7 @@ def lines_by_partner(lines: Iterable[Any]) -> dict[int, list[Any]]:
     return groups
 
 
-class OrderCreator(CoreOrderCreator):  # type: ignore[no-redef]
+class OrderCreator(CoreOrderCreator):
     """Writes the orders of a purchase: one per partner, from one basket, in the caller's transaction."""
 
     def place_order(self, *args: Any, **kwargs: Any) -> Order:
@@ -187,7 +186,7 @@ def _price(money: Money) -> Price:
     return Price(currency=money.currency, excl_tax=money.amount, incl_tax=money.amount)
 
 
-class OrderNumberGenerator:  # type: ignore[no-redef]
+class OrderNumberGenerator:
     """Refuses Oscar's numbers, which can be guessed from the basket."""
 
     def order_number(self, basket: Any) -> str:
