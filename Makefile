@@ -61,9 +61,12 @@ types: $(INSTALLED)  ## Types
 imports: $(INSTALLED)  ## Floors and rooms
 	@$(BIN)/lint-imports
 
-schema: $(INSTALLED)  ## Every model change has its migration, and the system checks pass
+schema: $(INSTALLED)  ## Every model change has its migration, an empty database takes them all, and the system checks pass
 	@DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) check --fail-level WARNING
+	@rm -f var/schema.sqlite3
+	@DATABASE_URL=sqlite:///var/schema.sqlite3 DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) migrate --verbosity 0
+	@rm -f var/schema.sqlite3
 
 machine: $(INSTALLED)
 	@$(BIN)/python -m tests.support.machine
