@@ -26,6 +26,7 @@ setup: $(INSTALLED)  ## Make .venv and install everything
 $(PREPARED): $(INSTALLED) $(MIGRATIONS)
 	@mkdir -p var/queue/messages var/queue/control
 	@$(MANAGE) prepare
+	@$(MANAGE) load_demo_life
 	@touch $@
 
 seed: $(PREPARED)  ## Make the tables, the gazetteer and the demo country

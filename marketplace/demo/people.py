@@ -112,7 +112,7 @@ def _give_area(user: User, area: str, now: datetime) -> None:
 def make_buyers(*, now: datetime) -> int:
     """Make the buyers that are missing; return how many."""
     return sum(
-        _person(phone=phone, first_name=first_name, last_name=last_name, now=now)[1]
+        make_person(phone=phone, first_name=first_name, last_name=last_name, now=now)[1]
         for phone, first_name, last_name in BUYERS
     )
 
@@ -122,11 +122,12 @@ def owners_of(vendors: Iterable[VendorRow], *, now: datetime) -> dict[str, User]
     owners = {}
     for vendor in vendors:
         family, _, given = vendor.owner_en.partition(" ")
-        owners[vendor.code] = _person(phone=vendor.phone, first_name=given, last_name=family, now=now)[0]
+        owners[vendor.code] = make_person(phone=vendor.phone, first_name=given, last_name=family, now=now)[0]
     return owners
 
 
-def _person(*, phone: str, first_name: str, last_name: str, now: datetime) -> tuple[User, bool]:
+def make_person(*, phone: str, first_name: str, last_name: str, now: datetime) -> tuple[User, bool]:
+    """Return somebody who signs in by phone, and whether they were made now."""
     user = User.objects.filter(phone=phone).first()
     if user is not None:
         return user, False

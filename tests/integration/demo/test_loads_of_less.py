@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from catalogue.models import Product
+from marketplace.demo.life.services import load_demo_life
 from marketplace.demo.services import load_demo
+from marketplace.organisations.models import Organisation
+from marketplace.sales.order.models import Purchase
 from marketplace.users.models import User
-from tests.factories.geography import CommuneFactory, VillageFactory
+from tests.factories.geography import CommuneFactory, VillageFactory, make_preah_dak
 from vendors.models import Vendor
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -46,5 +50,32 @@ def test_people_with_known_passwords_are_refused_where_there_is_no_sandbox(setti
 
     with pytest.raises(CommandError, match="known passwords"):
         call_command("load_demo", stdout=StringIO())
+
+    assert not User.objects.exists()
+
+
+def test_without_the_goods_nobody_buys_and_who_asks_asks() -> None:
+    make_preah_dak()
+    load_demo(now=timezone.now(), skus=[BASKET], processes=1, alike=True)
+
+    made = load_demo_life(now=timezone.now())
+
+    assert (made.purchases, made.organisations, made.requests) == (0, 2, 1)
+    assert not Purchase.objects.exists()
+    assert Organisation.objects.count() == 2
+
+
+def test_where_there_is_no_demo_country_nobody_lives() -> None:
+    with pytest.raises(CommandError, match="no demo country"):
+        call_command("load_demo_life", stdout=StringIO())
+
+    assert not User.objects.exists()
+
+
+def test_nobody_lives_where_there_is_no_sandbox(settings: Any) -> None:
+    settings.SANDBOX = False
+
+    with pytest.raises(CommandError, match="sandbox"):
+        call_command("load_demo_life", stdout=StringIO())
 
     assert not User.objects.exists()
