@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +15,7 @@ from catalogue.models import Product
 from logistics.selectors import ParcelLine, Place, rates_for
 from marketplace.core.money import Money
 from marketplace.demo.life import parcels
+from marketplace.demo.life.money import pay
 from marketplace.demo.life.stories import AT_THE_DOOR, HOTELIER, STORIES, Story
 from marketplace.demo.standing import MARKED_KM
 from marketplace.geography.models import District
@@ -27,15 +28,10 @@ from marketplace.sales.order.services.lifecycle import accept_order
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.sales.order.utils import DeliveryChoice
 from marketplace.users.models import User
-from payments.providers.base import Fact, FactKind
 from payments.selectors import rate_on
 from payments.services.checkout import place_and_start
-from payments.services.settle import settle
 from vendors.models import StockRecord
 from vendors.strategy import Selector
-
-if TYPE_CHECKING:
-    from payments.models import PaymentAttempt
 
 #: The vendor answers two hours after the purchase, and money comes two minutes after it.
 _ANSWERS_AFTER: Final = timedelta(hours=2)
@@ -62,7 +58,7 @@ def _happen(story: Story, now: datetime) -> bool:
     if delivery is None:
         return False
     purchase = _place(story, buyer=buyer, stock=stock, district=district, delivery=delivery, at=at)
-    _pay(purchase, at=at + _PAYS_AFTER)
+    pay(purchase, at=at + _PAYS_AFTER)
     for order in purchase.orders.select_related("vendor", "partner", "purchase"):
         _go_on(story, order=order, buyer=buyer, at=at)
     return True
@@ -136,25 +132,6 @@ def _place(
 def _organisation_of(buyer: User) -> int | None:
     chosen = Member.objects.filter(user=buyer, is_chosen=True).values_list("organisation_id", flat=True)
     return chosen.first()
-
-
-def _pay(purchase: Purchase, *, at: datetime) -> None:
-    """Let the money of every code come that was shown for a purchase, as its provider would tell it."""
-    attempt: PaymentAttempt
-    for attempt in purchase.payment_attempts.order_by("pk"):
-        settle(
-            attempt_id=attempt.pk,
-            fact=Fact(
-                kind=FactKind.PAID,
-                attempt_ref=attempt.key,
-                txn_id=f"demo-{attempt.key}",
-                money=attempt.money,
-                to_account=attempt.payee_account,
-                occurred_at=at,
-                raw={"demo": "true"},
-            ),
-            now=at,
-        )
 
 
 def _go_on(story: Story, *, order: Order, buyer: User, at: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marketplace.demo.life import purchases, trade
+from marketplace.demo.life import exports, purchases, trade
 from marketplace.demo.life.stories import PEOPLE
 from marketplace.demo.people import make_person
 
@@ -25,10 +25,11 @@ class LifeReport:
     organisations: int
     purchases: int
     requests: int
+    exports: int
 
     def __bool__(self) -> bool:
         """Return whether anything is new."""
-        return bool(self.people or self.organisations or self.purchases or self.requests)
+        return bool(self.people or self.organisations or self.purchases or self.requests or self.exports)
 
 
 def load_demo_life(*, now: datetime) -> LifeReport:
@@ -45,4 +46,5 @@ def load_demo_life(*, now: datetime) -> LifeReport:
     organisations = trade.make_organisations(now=now)
     bought = purchases.make_purchases(now=now)
     asked = trade.make_requests(now=now)
-    return LifeReport(people=people, organisations=organisations, purchases=bought, requests=asked)
+    sent = exports.make_export(now=now)
+    return LifeReport(people=people, organisations=organisations, purchases=bought, requests=asked, exports=sent)

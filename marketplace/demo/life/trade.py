@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,7 +13,8 @@ from marketplace.geography.models import Province
 from marketplace.organisations.models import Organisation, OrganisationKind, OrganisationStatus
 from marketplace.organisations.services.checking import decide
 from marketplace.organisations.services.registering import Details, register_organisation
-from marketplace.quotes.models import QuoteRequest, RequestKind, Unit
+from marketplace.quotes.models import QuoteRequest, QuoteVersion, RequestKind, Unit
+from marketplace.quotes.plan import ALL_BEFORE, MilestoneDraft
 from marketplace.quotes.services.asking import RequestDraft, WantedLine, open_request
 from marketplace.quotes.services.drafts import LineDraft, VersionDraft
 from marketplace.quotes.services.offering import offer_version, write_version
@@ -91,7 +93,7 @@ def _of_importer(now: datetime) -> QuoteRequest | None:
         details=MARKED_EN + "we sell spices to restaurants in Tokyo and look for a maker for the coming year.",
         language="en",
     )
-    return _ask(draft, phone=IMPORTER, now=now - timedelta(hours=20))
+    return ask(draft, phone=IMPORTER, now=now - timedelta(hours=20))
 
 
 def _of_hotel(now: datetime) -> QuoteRequest | None:
@@ -108,53 +110,67 @@ def _of_hotel(now: datetime) -> QuoteRequest | None:
         organisation_id=hotel.pk,
         vendor_ids=[vendor.pk for vendor in vendors],
     )
-    request = _ask(draft, phone=HOTELIER, now=now - timedelta(days=2))
+    request = ask(draft, phone=HOTELIER, now=now - timedelta(days=2))
     if request is not None:
         for vendor in vendors:
-            _offer(request, vendor, now=now - timedelta(days=1))
+            goods = first_goods_of(vendor)
+            if goods is not None and goods.price is not None:
+                price = goods.price * ASKED[vendor.code] / 100 // 100 * 100
+                offer(request, vendor, now=now - timedelta(days=1), price=price, currency="KHR", pieces=_GIFTS)
     return request
 
 
-def _ask(draft: RequestDraft, *, phone: str, now: datetime) -> QuoteRequest | None:
-    """Open a request and mark it as demo, unless its buyer has asked before."""
+def ask(draft: RequestDraft, *, phone: str, now: datetime) -> QuoteRequest | None:
+    """Open a request and mark it as demo, unless its buyer has asked in this way before."""
     buyer = User.objects.get(phone=phone)
-    if QuoteRequest.objects.filter(buyer=buyer).exists():
+    if QuoteRequest.objects.filter(buyer=buyer, kind=draft.kind).exists():
         return None
     request = open_request(draft=draft, buyer=buyer, now=now)
     QuoteRequest.objects.filter(pk=request.pk).update(is_demo=True)
     return request
 
 
-def _offer(request: QuoteRequest, vendor: Vendor, *, now: datetime) -> None:
-    """Let a vendor offer its first goods at a part of their price, on whole hundreds of riel."""
+def first_goods_of(vendor: Vendor) -> StockRecord | None:
+    """Return what a vendor sells first; None where nothing has a price."""
+    sold = StockRecord.objects.filter(partner__vendor=vendor, price__isnull=False, product__is_public=True)
+    return sold.select_related("product").order_by("pk").first()
+
+
+def offer(
+    request: QuoteRequest,
+    vendor: Vendor,
+    *,
+    now: datetime,
+    price: Decimal,
+    currency: str,
+    pieces: int,
+    incoterm: str = Incoterm.DAP,
+    named_place: str = "Siem Reap",
+    milestones: Sequence[MilestoneDraft] = ALL_BEFORE,
+) -> QuoteVersion | None:
+    """Let a vendor write and offer so many pieces of its first goods; None where nobody of it is there to write."""
     membership = vendor.memberships.select_related("user").order_by("pk").first()
-    stock = (
-        StockRecord.objects.filter(partner__vendor=vendor, price__isnull=False, product__is_public=True)
-        .select_related("product")
-        .order_by("pk")
-        .first()
+    goods = first_goods_of(vendor)
+    if membership is None or goods is None:
+        return None
+    line = LineDraft(
+        vendor_id=vendor.pk,
+        title=goods.product.get_title(),
+        quantity=pieces,
+        unit=Unit.PIECE,
+        unit_price=price.quantize(Decimal("0.01")),
+        product_id=goods.product_id,
+        stockrecord_id=goods.pk,
     )
-    if membership is None or stock is None or stock.price is None:
-        return
-    price = (stock.price * ASKED[vendor.code] / 100 // 100 * 100).quantize(Decimal("0.01"))
     draft = VersionDraft(
         valid_until=now + timedelta(days=20),
-        incoterm=Incoterm.DAP,
-        named_place="Siem Reap",
-        currency="KHR",
+        incoterm=incoterm,
+        named_place=named_place,
+        currency=currency,
         lead_days=10,
-        lines=[
-            LineDraft(
-                vendor_id=vendor.pk,
-                title=stock.product.get_title(),
-                quantity=_GIFTS,
-                unit=Unit.PIECE,
-                unit_price=price,
-                product_id=stock.product_id,
-                stockrecord_id=stock.pk,
-            )
-        ],
+        lines=[line],
         note=MARKED_KM + "វេចក្នុងកន្ត្រកត្បាញដៃ។",
+        milestones=milestones,
     )
     version = write_version(request=request, vendor=vendor, draft=draft, by=membership.user, now=now)
-    offer_version(version=version, by=membership.user, now=now)
+    return offer_version(version=version, by=membership.user, now=now)

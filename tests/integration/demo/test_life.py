@@ -14,6 +14,8 @@ from marketplace.demo.life.services import LifeReport, load_demo_life
 from marketplace.demo.life.stories import STORIES
 from marketplace.demo.services import load_demo
 from marketplace.demo.standing import MARKED_EN, MARKED_KM
+from marketplace.demo.trade import load_demo_trade
+from marketplace.exports.models import ExportFile
 from marketplace.organisations.models import Organisation
 from marketplace.quotes.models import QuoteRequest, QuoteVersion
 from marketplace.returns.models import ReturnRequest
@@ -26,7 +28,7 @@ from payments.selectors import ledger_faults, ledger_sums
 GOODS = ["OVOP-001", "OVOP-007", "OVOP-019", "OVOP-060"]
 ROWS = (
     *(User, Organisation, Purchase, Order, Consignment, TrackingEvent, Receipt, CashParcel),
-    *(ReturnRequest, QuoteRequest, QuoteVersion),
+    *(ReturnRequest, QuoteRequest, QuoteVersion, ExportFile),
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,16 +39,20 @@ def lived(rows_of_the_module: None) -> LifeReport:
     now = timezone.now()
     call_command("load_gazetteer", quiet=True)
     call_command("load_logistics", quiet=True)
+    call_command("load_hs", quiet=True)
     load_demo(now=now, skus=GOODS, processes=1, alike=True)
+    load_demo_trade()
     return load_demo_life(now=now)
 
 
 def test_each_story_comes_as_far_as_it_tells(lived: LifeReport) -> None:
-    told = Order.objects.order_by("purchase__placed_at").values_list(
-        "purchase__phone", "purchase__payment_method", "status", "shipping_code"
+    told = (
+        Order.objects.exclude(purchase__has_milestones=True)
+        .order_by("purchase__placed_at")
+        .values_list("purchase__phone", "purchase__payment_method", "status", "shipping_code")
     )
 
-    assert lived == LifeReport(people=2, organisations=2, purchases=len(STORIES), requests=2)
+    assert lived == LifeReport(people=2, organisations=2, purchases=len(STORIES), requests=2, exports=1)
     assert [(str(phone), method, status, code.split(":")[0]) for phone, method, status, code in told] == [
         ("+85512000902", "cash_on_delivery", "delivered", "local_rider"),
         ("+85512000901", "bakong", "delivered", "local_rider"),
@@ -63,7 +69,10 @@ def test_each_story_comes_as_far_as_it_tells(lived: LifeReport) -> None:
 def test_what_came_and_what_a_rider_owes_stands_in_the_books(lived: LifeReport) -> None:
     cash = CashParcel.objects.get()
 
-    assert Receipt.objects.filter(disposition="ok", provider="bakong").count() == Receipt.objects.count() == 3
+    assert sorted(Receipt.objects.values_list("provider", "disposition")) == [
+        *[("bakong", "ok")] * 3,
+        ("bank_transfer", "milestone"),
+    ]
     assert (cash.carrier, cash.rest) == ("local_rider", cash.order.total.amount)
     assert ledger_sums()
     assert ledger_faults() == []
@@ -79,7 +88,7 @@ def test_one_piece_is_asked_back_and_its_vendor_has_not_answered(lived: LifeRepo
 def test_a_checked_hotel_has_two_offers_and_an_importer_waits(lived: LifeReport) -> None:
     hotel, importer = Organisation.objects.order_by("registered_at")
     of_hotel = QuoteRequest.objects.get(organisation=hotel)
-    of_importer = QuoteRequest.objects.get(buyer__phone="+85512000904")
+    of_importer = QuoteRequest.objects.get(buyer__phone="+85512000904", kind="open")
 
     assert (hotel.kind, hotel.country, hotel.status) == ("hotel", "KH", "checked")
     assert (importer.kind, importer.country, importer.status) == ("importer", "JP", "new")
@@ -87,6 +96,16 @@ def test_a_checked_hotel_has_two_offers_and_an_importer_waits(lived: LifeReport)
     assert QuoteVersion.objects.filter(quote__request=of_hotel, state="offered").count() == 2
     assert of_importer.status == "open"
     assert not of_importer.quotes.exists()
+
+
+def test_what_an_importer_agreed_on_has_its_deposit_and_an_open_export(lived: LifeReport) -> None:
+    file = ExportFile.objects.get()
+    order = file.order
+    deposit, rest = order.purchase.milestones.order_by("position")
+
+    assert (file.is_open, order.shipping_address.country_id, order.status) == (True, "JP", "confirmed")
+    assert (deposit.paid_at is not None, rest.paid_at) == (True, None)
+    assert (deposit.amount + rest.amount, order.currency) == (order.total.amount, "USD")
 
 
 def test_all_of_it_says_that_it_is_a_demonstration(lived: LifeReport) -> None:

@@ -11,7 +11,7 @@ from vendors.models import Vendor
 
 
 class Command(BaseCommand):
-    help = "Let the demo country live a little: purchases, parcels, a return, organisations and requests for quotes."
+    help = "Let the demo country live a little: purchases, parcels, a return, organisations, requests for quotes, an export."
 
     def handle(self, **options: Any) -> None:
         if not settings.SANDBOX:
@@ -23,6 +23,6 @@ class Command(BaseCommand):
             self.stdout.write("Nothing new: the demo country lives already.")
             return
         self.stdout.write(
-            f"New: {report.people} people, {report.organisations} organisations, {report.purchases} purchases, "
-            f"{report.requests} requests for quotes."
+            f"New by kind: people {report.people}, organisations {report.organisations}, purchases {report.purchases}, "
+            f"requests for quotes {report.requests}, exports {report.exports}."
         )
