@@ -14,14 +14,12 @@ from oscar.apps.basket.models import Basket
 from catalogue.models import Product
 from logistics.selectors import ParcelLine, Place, rates_for
 from marketplace.core.money import Money
-from marketplace.demo.life import parcels
+from marketplace.demo.life import parcels, returns
 from marketplace.demo.life.money import pay
 from marketplace.demo.life.stories import AT_THE_DOOR, HOTELIER, STORIES, Story
 from marketplace.demo.standing import MARKED_KM
 from marketplace.geography.models import District
 from marketplace.organisations.models import Member
-from marketplace.returns.models import Reason
-from marketplace.returns.services.asking import Wish, ask_return
 from marketplace.sales.address.placed import Destination
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import accept_order
@@ -36,7 +34,6 @@ from vendors.strategy import Selector
 #: The vendor answers two hours after the purchase, and money comes two minutes after it.
 _ANSWERS_AFTER: Final = timedelta(hours=2)
 _PAYS_AFTER: Final = timedelta(minutes=2)
-_MISSED_AFTER: Final = timedelta(hours=24)
 
 
 def make_purchases(*, now: datetime) -> int:
@@ -141,11 +138,6 @@ def _go_on(story: Story, *, order: Order, buyer: User, at: datetime) -> None:
         return
     accept_order(order=order, by=membership.user, now=at + _ANSWERS_AFTER)
     parcels.send(order, story.steps, by=membership.user, placed_at=at, packed_at=at + _ANSWERS_AFTER)
-    if story.missing:
-        line = order.lines.order_by("pk")[0]
-        ask_return(
-            order=order,
-            wish=Wish(reason=Reason.MISSING, pieces={line.pk: 1}, words=story.missing),
-            by=buyer,
-            now=at + timedelta(hours=story.steps[-1].after_hours) + _MISSED_AFTER,
-        )
+    if story.missing is not None:
+        arrived_at = at + timedelta(hours=story.steps[-1].after_hours)
+        returns.ask_back(order, story.missing, buyer=buyer, seller=membership.user, arrived_at=arrived_at)

@@ -31,6 +31,15 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Missing:
+    """One piece is missing: what the buyer says, what the vendor answers, and what the buyer tells the Ministry."""
+
+    said: str
+    declined: str
+    called: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """One purchase and how far it came.
 
@@ -42,7 +51,7 @@ class Story:
         hours_ago: When it was placed.
         is_accepted: Whether its vendor took it on, two hours later.
         steps: What people saw of its parcel.
-        missing: What the buyer says a day after the arrival, where one piece is missing; empty: nothing is.
+        missing: What is said where one piece is missing; None: nothing is.
     """
 
     phone: str
@@ -54,7 +63,7 @@ class Story:
     method: str = KHQR
     is_accepted: bool = False
     steps: tuple[Step, ...] = ()
-    missing: str = ""
+    missing: Missing | None = None
 
 
 _RIDER: Final = {"rider_name": MARKED_KM + "វណ្ណា", "rider_phone": "012 000 950"}
@@ -83,7 +92,7 @@ STORIES: Final = (
             Step(after_hours=21, code="delivered", told={"received_by": "Visal"}, is_arrival=True),
         ),
     ),
-    # Paid and delivered; one of two pieces is missing.
+    # Paid and delivered; one of two pieces is missing, its vendor does not believe it, and the Ministry is to decide.
     Story(
         phone=SREYMOM, sku="OVOP-060", quantity=2, carrier="local_rider", district="1201", hours_ago=72,
         is_accepted=True,
@@ -92,6 +101,10 @@ STORIES: Final = (
             Step(after_hours=19, code="on_the_way"),
             Step(after_hours=20, code="delivered", told={"received_by": "Sreymom"}, is_arrival=True),
         ),
-        missing=MARKED_KM + "ក្នុងកញ្ចប់មានកន្សែងតែមួយ ខ្ញុំទិញពីរ។",
+        missing=Missing(
+            said=MARKED_KM + "ក្នុងកញ្ចប់មានកន្សែងតែមួយ ខ្ញុំទិញពីរ។",
+            declined=MARKED_KM + "យើងបានដាក់ពីរក្នុងកញ្ចប់។",
+            called=MARKED_KM + "ខ្ញុំបើកកញ្ចប់នៅមុខអ្នកដឹក មានតែមួយទេ។",
+        ),
     ),
 )  # fmt: skip

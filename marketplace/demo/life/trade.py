@@ -64,7 +64,7 @@ def _importer(now: datetime) -> Organisation | None:
         seat="Tokyo",
         registration_number="DEMO-0904",
     )
-    return _register(details, phone=IMPORTER, now=now - timedelta(days=1))
+    return _register(details, phone=IMPORTER, now=now - timedelta(days=3))
 
 
 def _register(details: Details, *, phone: str, now: datetime) -> Organisation | None:
@@ -93,7 +93,7 @@ def _of_importer(now: datetime) -> QuoteRequest | None:
         details=MARKED_EN + "we sell spices to restaurants in Tokyo and look for a maker for the coming year.",
         language="en",
     )
-    return ask(draft, phone=IMPORTER, now=now - timedelta(hours=20))
+    return ask(draft, phone=IMPORTER, now=now - timedelta(days=3))
 
 
 def _of_hotel(now: datetime) -> QuoteRequest | None:

@@ -18,6 +18,7 @@ from marketplace.demo.trade import load_demo_trade
 from marketplace.exports.models import ExportFile
 from marketplace.organisations.models import Organisation
 from marketplace.quotes.models import QuoteRequest, QuoteVersion
+from marketplace.quotes.selectors.desk import unanswered
 from marketplace.returns.models import ReturnRequest
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.users.models import User
@@ -78,11 +79,12 @@ def test_what_came_and_what_a_rider_owes_stands_in_the_books(lived: LifeReport) 
     assert ledger_faults() == []
 
 
-def test_one_piece_is_asked_back_and_its_vendor_has_not_answered(lived: LifeReport) -> None:
+def test_one_piece_is_asked_back_and_the_ministry_is_to_decide(lived: LifeReport) -> None:
     asked = ReturnRequest.objects.get()
 
-    assert (asked.status, asked.reason, asked.order.status) == ("asked", "missing", "delivered")
-    assert asked.due_at > timezone.now()
+    assert (asked.status, asked.reason, asked.order.status) == ("disputed", "missing", "delivered")
+    assert asked.notes.count() == 3
+    assert asked.disputed_at < timezone.now()
 
 
 def test_a_checked_hotel_has_two_offers_and_an_importer_waits(lived: LifeReport) -> None:
@@ -96,6 +98,7 @@ def test_a_checked_hotel_has_two_offers_and_an_importer_waits(lived: LifeReport)
     assert QuoteVersion.objects.filter(quote__request=of_hotel, state="offered").count() == 2
     assert of_importer.status == "open"
     assert not of_importer.quotes.exists()
+    assert set(unanswered(now=timezone.now())) == {of_importer}
 
 
 def test_what_an_importer_agreed_on_has_its_deposit_and_an_open_export(lived: LifeReport) -> None:
