@@ -16,7 +16,7 @@ from marketplace.core.khmer import latin_digits
 from marketplace.core.money import Money
 from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.lifecycle import confirm_purchase, lock_purchase
-from marketplace.sales.order.statuses import OrderStatus
+from marketplace.sales.order.statuses import NOTHING_OWED, OrderStatus
 from marketplace.users.models import User
 from payments.errors import UnableToRecordCash
 from payments.models import Disposition, Receipt
@@ -159,7 +159,7 @@ def take_in(
     lower_rest(parcel=parcel, money=money, now=now)
     bookkeeping.book_cash_remitted(order=order, carrier=parcel.carrier, receipt=receipt)
     audit.record(actor=by, action="cash.remitted", subject=order, data={"reference": reference, "money": str(money)})
-    if _remitted(purchase) >= purchase.total:
+    if _is_all_here(purchase):
         confirm_purchase(purchase=purchase, paid=True, now=now)
     return receipt
 
@@ -171,8 +171,7 @@ def note_order_fell(*, order_id: int, now: datetime) -> None:
         purchase = lock_purchase(purchase_id=purchase_id) if purchase_id else None
         if purchase is None or purchase.payment_method != PROVIDER or purchase.paid_at is not None:
             return
-        remitted = _remitted(purchase)
-        if remitted and remitted >= purchase.total:
+        if _is_all_here(purchase):
             confirm_purchase(purchase=purchase, paid=True, now=now)
 
 
@@ -184,6 +183,11 @@ def lower_rest(*, parcel: CashParcel, money: Money, now: datetime) -> None:
     parcel.save(update_fields=["remitted", "written_off", "rest", "closed_at"])
 
 
-def _remitted(purchase: Purchase) -> Money:
-    receipts = Receipt.objects.filter(provider=PROVIDER, purchase=purchase, disposition=Disposition.OK)
-    return Money.total((receipt.money for receipt in receipts), purchase.currency)
+def _is_all_here(purchase: Purchase) -> bool:
+    """Return whether carriers handed over all cash of each order for which something is owed.
+
+    It is asked order by order: cash that came for one that was sent back is the buyer's again, and pays no other.
+    """
+    owed = Order.objects.filter(purchase=purchase, total_incl_tax__gt=0).exclude(status__in=NOTHING_OWED)
+    cash = list(owed.values_list("cash_parcel__remitted", "cash_parcel__due"))
+    return bool(cash) and all(remitted is not None and remitted >= due for remitted, due in cash)

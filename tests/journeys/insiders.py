@@ -52,6 +52,13 @@ kept = OrganisationAddress(
 )
 kept.go_to(where)
 kept.save()
+branch = OrganisationAddress(
+    organisation=hotel, label="Branch", first_name="Yuki", phone_number="+81312345678", kept_at=now,
+    country=Country.objects.get(iso_3166_1_a2="JP"),
+)
+written = {{"street_address": "1-2-3 Jingumae, Shibuya-ku", "country_area": "Tokyo", "postal_code": "150-0001"}}
+branch.go_to(Destination(country="JP", abroad=written))
+branch.save()
 print(asked.token, shops[0].code, offered[0].token, hotel.code)
 """
 CERTIFIED = """

@@ -106,7 +106,7 @@ def gather(page: Page, lot: str, waybills: list[str]) -> None:
         page.fill("[name=number]", waybill)
         if place:
             page.check("[name=fee_paid]")
-        page.locator("form[action$='/join/'] button").click()
+        page.locator("form[action$='/join/'] button[type=submit]").click()
         page.wait_for_load_state()
         expect(page.locator("#inside ~ ul")).to_contain_text(waybill)
 

@@ -89,7 +89,7 @@ def test_of_two_parts_that_are_paid_at_once_no_money_is_lost(attempt: PaymentAtt
     assert ledger_faults() == []
 
 
-def test_who_looks_before_the_other_has_written_pays_the_same_part_again(
+def test_without_a_look_under_the_lock_the_same_part_is_paid_again(
     attempt: PaymentAttempt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: what the second sees where nothing makes it wait for the first."""

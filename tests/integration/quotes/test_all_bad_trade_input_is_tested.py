@@ -90,7 +90,7 @@ BAD_INPUT: Final = {
         ),
         (
             "integration/payments/test_race_for_a_milestone.py",
-            "test_who_looks_before_the_other_has_written_pays_the_same_part_again",
+            "test_without_a_look_under_the_lock_the_same_part_is_paid_again",
         ),
     ],
     "goods that must not go there": [

@@ -214,6 +214,23 @@ def test_the_cash_of_a_purchase_is_followed_from_the_door_to_its_end(maker: User
     assert stages == ["at_the_door", "with_carriers", "here"]
 
 
+def test_cash_of_an_order_that_was_sent_back_pays_no_other(maker: User) -> None:
+    cheap, dear = ProductFactory(vendor=VendorFactory()), ProductFactory(vendor=VendorFactory())
+    basket = make_basket([(cheap, 1), (dear, 2)])
+    purchase = place(basket, payment_method="cash_on_delivery", hold_for=None)
+    still_out, sent_back = purchase.orders.order_by("total_incl_tax")
+    parcel = collected(sent_back)
+    booked(list_of((parcel.waybill, sent_back.total.amount)), maker)
+    Order.objects.filter(pk=sent_back.pk).update(status="returned")
+
+    note_order_fell(order_id=sent_back.pk, now=NOON)
+
+    assert Purchase.objects.get().paid_at is None, "nobody took the cash of the other yet"
+    parcel = collected(still_out)
+    booked(list_of((parcel.waybill, still_out.total.amount)), maker)
+    assert Purchase.objects.get().paid_at is not None
+
+
 def test_a_purchase_is_paid_when_the_order_whose_cash_is_missing_comes_back(maker: User) -> None:
     first, second = ProductFactory(vendor=VendorFactory()), ProductFactory(vendor=VendorFactory())
     purchase = place(make_basket([(first, 1), (second, 1)]), payment_method="cash_on_delivery", hold_for=None)
