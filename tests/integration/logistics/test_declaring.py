@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfWriter
 
 from catalogue.models import Product
 from catalogue.trade.models import ExcludedCountry, TradeTerms
@@ -181,15 +183,24 @@ def test_a_country_that_the_listing_does_not_serve_is_not_served_by_its_variants
 # -- A carrier's own label -------------------------------------------------------------------------------------------
 
 
+def one_page() -> bytes:
+    """Return a PDF of one empty page, as wide as a label."""
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(width=288, height=432)
+    writer.write(out)
+    return out.getvalue()
+
+
 def test_a_label_that_the_carrier_drew_is_kept_with_its_booking_and_printed_in_place_of_ours() -> None:
     service = DeliveryServiceFactory(code="worldwide", is_abroad=True, takes_cash=False)
     consignment = ConsignmentFactory(shipment=shipment_abroad(service=service), status="booking", claimed_at=NOON)
-    theirs = Booking("D1", "1234567890", label=LabelFile(b"%PDF-1.4 theirs", "application/pdf"))
+    drawn = one_page()
+    theirs = Booking("D1", "1234567890", label=LabelFile(drawn, "application/pdf"))
 
     for _twice in range(2):
         record_booking(consignment=consignment, booking=theirs, now=NOON)
 
     consignment.refresh_from_db()
     assert consignment.waybill_number == "1234567890"
-    assert render_label(consignment=consignment) == b"%PDF-1.4 theirs"
+    assert render_label(consignment=consignment) == drawn
     assert CarrierLabel.objects.count() == 1
