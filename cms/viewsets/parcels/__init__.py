@@ -49,7 +49,7 @@ DOORS: Final = (
     (_("Lists for carriers"), "officers_lists_of_parcels:all", "handover.view_manifest", "list-ul"),
     (_("People who scan"), "officers_agents:index", "scanning.view_appointment", "group"),
     (_("Service points"), "officers_points:list", "shipping.view_servicepoint", "site"),
-    (_("Returns"), "officers_returns:queue", "returns.view_returnrequest", "undo"),
+    (_("Returns"), "officers_returns:queue", "returns.view_returnrequest", "rotate"),
     (_("Terms of return"), "officers_return_terms:list", "returns.view_returnpolicy", "calendar-alt"),
     (_("Claims on carriers"), "officers_claims:queue", "returns.view_carrierclaim", "warning"),
 )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.http import FileResponse, HttpRequest, HttpResponse
 
 SEE, DECIDE = "returns.view_returnrequest", "returns.change_returnrequest"
-ICON: Final = "undo"
+ICON: Final = "rotate"
 PAGE_SIZE: Final = 30
 #: Which returns each tab shows.
 TABS: Final = {
