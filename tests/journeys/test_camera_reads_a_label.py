@@ -31,13 +31,16 @@ import base64
 from datetime import timedelta
 from django.utils import timezone
 from logistics.labels import render_label
-from logistics.models import Consignment
+from logistics.models import Consignment, ServicePoint
 from tests.factories.scanning import make_post_parcel
 parcel = make_post_parcel(
     waybill_number="EE000000045KH", purchase_number="P80045", next_poll_at=None,
     booked_at=timezone.now() - timedelta(hours=5),
 )
 Consignment.objects.filter(pk=parcel.pk).update(tracking_status_at=parcel.booked_at)
+address = parcel.shipment.order.shipping_address
+address.province, address.district = ServicePoint.objects.get(code="post-07").province, None
+address.save()
 print(base64.b64encode(render_label(consignment=parcel)).decode())
 """
 APPOINTED = """
