@@ -36,6 +36,7 @@ from marketplace.approvals.models import ApprovalRequest
 from marketplace.approvals.wish import Wish
 from marketplace.sales.address.models import Country, OrganisationAddress
 from marketplace.sales.address.placed import Destination
+from marketplace.sales.address.services import country_row
 from tests.factories.organisations import MemberFactory, OrganisationFactory
 hotel = OrganisationFactory(province=shops[0].province)
 MemberFactory(organisation=hotel, user=buyer, owner=True, is_chosen=False)
@@ -54,7 +55,7 @@ kept.go_to(where)
 kept.save()
 branch = OrganisationAddress(
     organisation=hotel, label="Branch", first_name="Yuki", phone_number="+81312345678", kept_at=now,
-    country=Country.objects.get(iso_3166_1_a2="JP"),
+    country=country_row("JP"),
 )
 written = {{"street_address": "1-2-3 Jingumae, Shibuya-ku", "country_area": "Tokyo", "postal_code": "150-0001"}}
 branch.go_to(Destination(country="JP", abroad=written))

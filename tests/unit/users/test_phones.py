@@ -5,7 +5,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.users.models import User
 from marketplace.users.phones import UnableToReadPhone, read_phone, read_phone_of, receives_messages, spoken_phone
+from marketplace.users.templatetags.phones import name_or_phone
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,15 @@ def test_a_business_is_called_on_any_line_of_any_country(typed: str, country: st
 )
 def test_a_short_message_goes_to_no_landline(number: str, is_reached: bool) -> None:
     assert receives_messages(number) == is_reached
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"first_name": "Dara", "last_name": "Chan", "phone": "+85512000912"}, "Dara Chan"),
+        ({"phone": "+85512000912"}, "012 000 912"),
+        ({"phone": None, "email": "cook@example.org"}, "cook@example.org"),
+    ],
+)
+def test_who_gave_no_name_is_called_by_the_phone_as_people_read_it(words: dict[str, str], said: str) -> None:
+    assert name_or_phone(User(**words)) == said
