@@ -91,3 +91,8 @@ def address_of(request: HttpRequest) -> AddressForm | CheckoutAbroadForm | None:
     data = request.session.get(SESSION_KEY)
     form = (abroad.form_of(data) or AddressForm(data)) if data else None
     return form if form is not None and form.is_valid() else None
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin at the address."""
+    return redirect("checkout:address")

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketplace.storefront.checkout import abroad, addressing, finding, notices, papers, views
+from marketplace.storefront.checkout import abroad, addressing, delivering, finding, following, notices, papers, paying
 
 app_name = "checkout"
 
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", addressing.start, name="start"),
     path("address/", addressing.address, name="address"),
     path("address/abroad/", abroad.address, name="address-abroad"),
-    path("delivery/", views.delivery, name="delivery"),
+    path("delivery/", delivering.delivery, name="delivery"),
     path("find/", finding.find, name="find"),
-    path("<str:token>/", views.track, name="track"),
+    path("<str:token>/", following.track, name="track"),
     path("<str:token>/notices/", notices.choose, name="notices"),
     path("<str:token>/business/", papers.business, name="business"),
     path("<str:token>/papers/<uuid:public_id>.pdf", papers.paper, {"kind": "pdf"}, name="paper-pdf"),
@@ -20,11 +20,11 @@ urlpatterns = [
     path("<str:token>/exports/<uuid:public_id>.pdf", papers.export_paper, name="export-paper"),
     path("<str:token>/exports/scans/<str:public_id>/", papers.export_scan, name="export-scan"),
     path("<str:token>/proforma.pdf", papers.proforma, name="proforma"),
-    path("<str:token>/pay/", views.payment, name="payment"),
-    path("<str:token>/pay/status/", views.payment_status, name="payment-status"),
-    path("<str:token>/pay/new-code/", views.new_code, name="new-code"),
-    path("<str:token>/pay/another-way/", views.other_way, name="other-way"),
-    path("<str:token>/pay/call-off/", views.calling_off, name="call-off"),
-    path("<str:token>/pay/<uuid:attempt>.svg", views.code_image, name="code-image"),
-    path("<str:token>/pay/<uuid:attempt>.png", views.code_png, name="code-png"),
+    path("<str:token>/pay/", paying.payment, name="payment"),
+    path("<str:token>/pay/status/", paying.payment_status, name="payment-status"),
+    path("<str:token>/pay/new-code/", paying.new_code, name="new-code"),
+    path("<str:token>/pay/another-way/", paying.other_way, name="other-way"),
+    path("<str:token>/pay/call-off/", paying.calling_off, name="call-off"),
+    path("<str:token>/pay/<uuid:attempt>.svg", paying.code_image, name="code-image"),
+    path("<str:token>/pay/<uuid:attempt>.png", paying.code_png, name="code-png"),
 ]

@@ -12,7 +12,7 @@ from django.test import Client
 from catalogue.models import Product
 from logistics.customs.models import Base, RuleKind
 from marketplace.sales.order.models import Purchase
-from marketplace.storefront.checkout import views
+from marketplace.storefront.checkout import delivering
 from payments.models import ExchangeRate
 from tests.factories.abroad import TOKYO
 from tests.factories.catalogue import ProductFactory
@@ -136,7 +136,7 @@ def at_checkout(client: Client, pepper: Product, rate: ExchangeRate, monkeypatch
     )  # fmt: skip
     client.post(f"/en/basket/add/{pepper.code}/", {"quantity": "1"})
     client.post("/en/checkout/address/", ADDRESS)
-    monkeypatch.setattr(views, "where_of", lambda _data: TOKYO)
+    monkeypatch.setattr(delivering, "where_of", lambda _data: TOKYO)
     partner = pepper.stockrecords.get().partner
     return {
         "payment_method": "bakong",

@@ -1,35 +1,25 @@
-"""Checkout in two screens, then the screen that waits for the money, then the one that follows the parcels."""
+"""The second screen of checkout: how each vendor's goods travel, how it is paid, and placing the purchase."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import qrcode
-import qrcode.image.pil
-import qrcode.image.svg
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from logistics.points.selectors import waiting_for_purchase
 from marketplace.core.clock import database_now
 from marketplace.core.money import Money
-from marketplace.exports.selectors.files import buyers_files
-from marketplace.incidents.selectors import incidents_of_purchase
 from marketplace.organisations.models import Member
 from marketplace.organisations.selectors import buying_as
-from marketplace.returns.selectors import returns_of_purchase
 from marketplace.sales.address.placed import DeliverTo
 from marketplace.sales.order.errors import AlreadyPlaced, SoldOut, TooMuchOnTrust, UnableToPlacePurchase
-from marketplace.sales.order.models import Order, Purchase
 from marketplace.sales.order.services.placement import Buyer
 from marketplace.sales.order.utils import DeliveryChoice
 from marketplace.storefront.abroad_forms import CheckoutAbroadForm
@@ -39,19 +29,12 @@ from marketplace.storefront.checkout.addressing import address_of
 from marketplace.storefront.checkout.crossing import landed_there, refused_there
 from marketplace.storefront.checkout.forms import AddressForm, DeliveryForm
 from marketplace.storefront.checkout.selectors.delivery import DeliveryGroup, Totals, charge_in, delivery_groups, totals
-from marketplace.storefront.checkout.selectors.notices import NoticeChoice, notice_choices, notice_choices_of
-from marketplace.storefront.checkout.selectors.payment import payment_page
-from marketplace.storefront.checkout.selectors.tracking import purchase_page
+from marketplace.storefront.checkout.selectors.notices import NoticeChoice, notice_choices
 from marketplace.storefront.region import currency_of
 from marketplace.storefront.selectors.basket import Visit
 from marketplace.storefront.selectors.rates import ShownRate, shown_rate
 from marketplace.storefront.visits import visit_of_request
-from payments.errors import UnableToChangePayment, UnableToStartPayment
-from payments.models import Shown
-from payments.papers.selectors import business_of, papers_of_purchase
 from payments.selectors import rate_on
-from payments.services.attempts import start_payment
-from payments.services.changes import call_off, change_way
 from payments.services.checkout import place_and_start
 from payments.ways import Way, offered_ways
 
@@ -252,150 +235,3 @@ def _notices(request: HttpRequest, where: dict[str, Any]) -> list[NoticeChoice]:
     """Return the ways in which this buyer may choose to hear of parcels."""
     has_telegram = bool(getattr(request.user, "telegram_chat_id", ""))
     return notice_choices(phone=str(where["phone"]), email=where["email"] or "", has_telegram=has_telegram)
-
-
-def _purchase(token: str) -> Purchase:
-    """Return the purchase with this token, or answer 404: nobody can guess one."""
-    lines = Prefetch(
-        "orders",
-        Order.objects.select_related(
-            "vendor",
-            "partner__district",
-            "partner__province",
-            "shipping_address__district",
-            "shipping_address__province",
-        )
-        .prefetch_related("lines__product__parent")
-        .order_by("pk"),
-    )
-    purchases = Purchase.objects.select_related("shipping_address").prefetch_related(lines, "receipts__refunds__order")
-    return get_object_or_404(purchases, token=token)
-
-
-def _rate_of(purchase: Purchase) -> ShownRate | None:
-    """Return the rate that was shown when the purchase was placed: it is frozen with it."""
-    if purchase.khr_per_usd is None:
-        return None
-    day = purchase.rate_valid_on or timezone.localdate(purchase.placed_at)
-    return ShownRate(khr_per_usd=purchase.khr_per_usd, valid_on=day, source=purchase.rate_source)
-
-
-@never_cache
-@require_GET
-def payment(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the code to pay, what has become of it, and turn to paid by itself."""
-    purchase = _purchase(token)
-    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=database_now())
-    return render(request, "checkout/payment.html", {"page": page, "rate": _rate_of(purchase)})
-
-
-@never_cache
-@require_GET
-def payment_status(request: HttpRequest, token: str) -> HttpResponse:
-    """Answer the waiting page: nothing while its state stands, else the panel that takes its place."""
-    purchase = _purchase(token)
-    page = payment_page(purchase=purchase, rate=_rate_of(purchase), now=database_now())
-    seen = (request.GET.get("state"), request.GET.get("due"))
-    if seen == (page.mark, str(page.due.amount)):
-        return HttpResponse(status=204)
-    response = render(request, "checkout/_payment_panel.html", {"page": page, "rate": _rate_of(purchase)})
-    response["X-Payment-State"] = page.state
-    return response
-
-
-@require_POST
-def new_code(request: HttpRequest, token: str) -> HttpResponse:
-    """Make a new code for each part whose old one is over."""
-    purchase = _purchase(token)
-    try:
-        start_payment(purchase_id=purchase.pk, now=database_now())
-    except UnableToStartPayment as error:
-        messages.error(request, str(error))
-    return redirect("checkout:payment", token=token)
-
-
-@require_POST
-def other_way(request: HttpRequest, token: str) -> HttpResponse:
-    """Let the buyer pay in another way."""
-    purchase = _purchase(token)
-    try:
-        change_way(purchase_id=purchase.pk, way=request.POST.get("way", ""), now=database_now())
-    except (UnableToChangePayment, UnableToStartPayment) as error:
-        messages.error(request, str(error))
-    return redirect("checkout:payment", token=token)
-
-
-@require_POST
-def calling_off(request: HttpRequest, token: str) -> HttpResponse:
-    """Call off what is not paid yet, by the buyer's wish."""
-    purchase = _purchase(token)
-    user = request.user if request.user.is_authenticated else None
-    try:
-        call_off(purchase_id=purchase.pk, by=user, now=timezone.now())
-    except UnableToChangePayment as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is called off. Nothing is owed."))
-    return redirect("checkout:payment", token=token)
-
-
-@require_GET
-def code_image(request: HttpRequest, token: str, attempt: str) -> HttpResponse:
-    """Return an attempt's code as a picture; it never changes, so a phone may keep it."""
-    return _picture(_payload(token, attempt), qrcode.image.svg.SvgPathImage, "image/svg+xml")
-
-
-@require_GET
-def code_png(request: HttpRequest, token: str, attempt: str) -> HttpResponse:
-    """Return the code as a file for the gallery: a bank app on the same phone reads it from there."""
-    response = _picture(_payload(token, attempt), qrcode.image.pil.PilImage, "image/png")
-    response["Content-Disposition"] = 'attachment; filename="khqr.png"'
-    return response
-
-
-def _payload(token: str, attempt: str) -> str:
-    """Return the text of an attempt's code, or answer 404."""
-    purchase = get_object_or_404(Purchase, token=token)
-    found = purchase.payment_attempts.filter(public_id=attempt).filter(shown=Shown.QR).exclude(payload="").first()
-    if found is None:
-        raise Http404
-    return found.payload
-
-
-def _picture(payload: str, factory: Any, content_type: str) -> HttpResponse:
-    picture = qrcode.make(
-        payload, image_factory=factory, error_correction=qrcode.constants.ERROR_CORRECT_M, border=3, box_size=12
-    )
-    out = io.BytesIO()
-    picture.save(out)
-    response = HttpResponse(out.getvalue(), content_type=content_type)
-    response["Cache-Control"] = "private, max-age=3600, immutable"
-    return response
-
-
-@never_cache
-@require_GET
-def track(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a purchase and where its parcels are, to whoever holds its link."""
-    purchase = _purchase(token)
-    page = purchase_page(purchase=purchase, rate=_rate_of(purchase), now=timezone.now())
-    context = {
-        "page": page,
-        "rate": _rate_of(purchase),
-        "notices": notice_choices_of(purchase),
-        "chosen_notice": purchase.notice_channel,
-        "incidents": incidents_of_purchase(purchase=purchase),
-        "returns": returns_of_purchase(purchase=purchase),
-        "papers": papers_of_purchase(purchase=purchase),
-        "exports": buyers_files(purchase=purchase),
-        "business": business_of(purchase=purchase),
-        "waiting": waiting_for_purchase(token=purchase.token),
-    }
-    response = render(request, "purchase/track.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def start(request: HttpRequest) -> HttpResponse:
-    """Begin at the address."""
-    return redirect("checkout:address")
