@@ -65,7 +65,7 @@ imports: $(INSTALLED)  ## Floors and rooms
 schema: $(INSTALLED)  ## Every model change has its migration, an empty database takes them all, and the system checks pass
 	@DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) check --fail-level WARNING
-	@rm -f var/schema.sqlite3
+	@mkdir -p var && rm -f var/schema.sqlite3
 	@DATABASE_URL=sqlite:///var/schema.sqlite3 DJANGO_SETTINGS_MODULE=marketplace.settings.test $(MANAGE) migrate --verbosity 0
 	@rm -f var/schema.sqlite3
 
