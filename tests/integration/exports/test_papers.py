@@ -396,6 +396,7 @@ def test_every_kind_of_paper_that_is_drawn_is_read_below() -> None:
 
 
 @pytest.mark.parametrize("kind", DRAWN)
+@translation.override("km")
 def test_a_paper_read_as_pdf_bears_its_number_its_sums_its_goods_and_khmer(kind: str, tmp_path: Path) -> None:
     currency_rate("XDR", "0.75")
     file = make_file(country="DE" if kind == "rex" else "TH")
