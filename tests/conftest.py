@@ -13,12 +13,17 @@ import pytest
 from django.core.cache import caches
 from django.db import transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.support.databases import template
 from tests.support.sharing import HouseScheduling, longest_first
 
 #: Half a million objects stand before the first test and stay to the end: the collector has no business with them.
 gc.disable()
+
+#: A busy machine makes examples slowly; that says nothing of the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

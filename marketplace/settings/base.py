@@ -176,7 +176,13 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "marketplace.core.templatetags.said_once",
+                "marketplace.storefront.templatetags.icons",
+            ],
+            # What stands for Django's own says the same and remembers it.
+            "libraries": dict.fromkeys(("i18n", "static"), "marketplace.core.templatetags.said_once"),
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from marketplace.core.addresses import address
 from marketplace.users.areas import ByProvinceQuerySet
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Vendor(models.Model):
         return back_on(self.away_from, self.away_to, day)
 
     def get_absolute_url(self) -> str:
-        return reverse("storefront:vendor", kwargs={"code": self.code})
+        return address("storefront:vendor", kwargs={"code": self.code})
 
 
 class MembershipRole(models.TextChoices):

@@ -105,9 +105,9 @@ def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, 
     return Answer(Tier.NOTHING, (), 0)
 
 
-def words_in_use(question: Question, engine: Engine) -> list[tuple[str, str]]:
+def words_in_use(question: Question, engine: Engine) -> tuple[tuple[str, str], ...]:
     """Return words that the shop uses and the lexicon does not hold, near to the unknown ones of a question."""
     unknown = [unit.text for unit in question.units if unit.role is None and not unit.piece.is_number]
     if not unknown:
-        return []
-    return [(term.text, term.sound) for term in engine.similar_terms([sound(text) for text in unknown])]
+        return ()
+    return tuple((term.text, term.sound) for term in engine.similar_terms([sound(text) for text in unknown]))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from oscar.apps.basket.models import Basket, Line
 
 from catalogue.models import Product, ProductImage
 from catalogue.models.product import variant_title
 from catalogue.trade.content import MOST_OF_A_SAMPLE
+from marketplace.core.addresses import address
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.storefront.selectors.cards import Photo, in_language
@@ -194,7 +194,7 @@ def basket_page(*, visit: Visit, rate: ShownRate | None) -> BasketPage:
             BasketGroup(
                 vendor_code=row["product__vendor__code"],
                 vendor_name=in_language(row, "product__vendor__name"),
-                vendor_url=reverse("storefront:vendor", kwargs={"code": row["product__vendor__code"]}),
+                vendor_url=address("storefront:vendor", kwargs={"code": row["product__vendor__code"]}),
                 province=in_language(row, "product__vendor__province__name"),
             ),
         )
@@ -298,7 +298,7 @@ def _name_and_address(row: dict[str, Any]) -> tuple[str, str]:
     """Return what a line is called and where it stands; a variant by its listing, with it chosen there."""
     if row["product__parent__code"] is None:
         way = {"code": row["product__code"], "slug": row["product__slug"]}
-        return in_language(row, "product__title"), reverse("storefront:product", kwargs=way)
+        return in_language(row, "product__title"), address("storefront:product", kwargs=way)
     title = variant_title(in_language(row, "product__parent__title"), in_language(row, "product__title"))
     way = {"code": row["product__parent__code"], "slug": row["product__parent__slug"]}
-    return title, f"{reverse('storefront:product', kwargs=way)}?variant={row['product__code']}"
+    return title, f"{address('storefront:product', kwargs=way)}?variant={row['product__code']}"

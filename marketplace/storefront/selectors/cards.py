@@ -20,10 +20,10 @@ from typing import Any, Final
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue.models import GeographicalIndication, Product, ProductImage
+from marketplace.core.addresses import address
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.geography.models import in_khmer
@@ -195,7 +195,7 @@ def _card_of(values: tuple[Any, ...], rate: ShownRate | None, _is_khmer: bool) -
     return ProductCard(
         code=row["code"],
         title=in_language(row, "title"),
-        url=reverse("storefront:product", kwargs={"code": row["code"], "slug": row["slug"]}),
+        url=address("storefront:product", kwargs={"code": row["code"], "slug": row["slug"]}),
         price=price,
         price_usd=own_dollars(row["price_usd"]) or dollars(price, rate),
         is_own_usd=row["price_usd"] is not None,

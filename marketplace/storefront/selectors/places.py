@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import Product
+from marketplace.core.addresses import address
 from marketplace.core.held import held
 from marketplace.geography.models import District, Place, Province, Village
 from marketplace.geography.projection import Spot, spot_of
@@ -184,11 +184,11 @@ def origin_of(product: Product) -> tuple[Crumb, ...]:
 def address_of(place: Place) -> str:
     """Return the address of a place's page; communes have none."""
     if isinstance(place, Province):
-        return reverse("storefront:province", kwargs={"slug": place.slug})
+        return address("storefront:province", kwargs={"slug": place.slug})
     if isinstance(place, District):
-        return reverse("storefront:district", kwargs={"code": place.code})
+        return address("storefront:district", kwargs={"code": place.code})
     if isinstance(place, Village):
-        return reverse("storefront:village", kwargs={"code": place.public_code})
+        return address("storefront:village", kwargs={"code": place.public_code})
     return ""
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,6 +17,7 @@ from catalogue.models import GeographicalIndication, Product, ProductCategory, P
 from catalogue.trade.selectors import excluded_countries
 from logistics.selectors import Sides
 from marketplace.community.selectors.voices import HAS_QUESTIONS, HAS_REVIEWS
+from marketplace.core.addresses import address
 from marketplace.core.money import Money
 from marketplace.core.prepared import Prepared
 from marketplace.geography.countries import country_name
@@ -128,6 +128,10 @@ class ProductPage:
     #: The day on which the vendor's shop is back from its holiday, while it is on one.
     back_on: date | None = None
 
+    def __hash__(self) -> int:
+        """Return the hash of what tells pages apart: the parts of a page are kept by all of it, several at once."""
+        return hash((self.pk, self.left, self.chosen is None))
+
     @property
     def in_stock(self) -> bool:
         if self.variants:
@@ -219,7 +223,7 @@ def product_page(*, code: str, rate: ShownRate | None, on: date, variant: str = 
     rows = variant_rows(product.pk) if product.structure == Product.PARENT else []
     photos, own_photos = _photos(product.pk, [row["pk"] for row in rows])
     answers = answers_of([product.pk, *(row["pk"] for row in rows)])
-    url = reverse("storefront:product", kwargs={"code": product.code, "slug": product.slug})
+    url = address("storefront:product", kwargs={"code": product.code, "slug": product.slug})
     variants = variants_of(rows, answers=answers, photos=own_photos, listing_url=url, rate=rate)
     chosen = next((one for one in variants if one.code == variant), None)
     if chosen is not None and chosen.photo is not None:

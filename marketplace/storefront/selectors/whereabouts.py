@@ -3,11 +3,12 @@
 # Note [Places are not joined]
 A product, its vendor and both their places to the top are fifteen tables. Read as one statement they cost the database
 16 ms of thinking about the order of joins and less than one of reading. So provinces, of which there are 25, are held,
-and the places below them are read by their keys.
+and the places below them are read by their keys; those that were asked for lately are at hand.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from marketplace.core.held import held
@@ -15,6 +16,8 @@ from marketplace.core.prepared import Prepared
 from marketplace.geography.models import Commune, District, Province, Village
 
 HELD_FOR_S: Final = 300
+#: Villages, communes and districts in memory, of about a kilobyte each.
+MOST_AT_HAND: Final = 1_024
 
 
 def provinces_by_key() -> dict[int, Province]:
@@ -36,11 +39,11 @@ def set_places(*rows: tuple[Any, str]) -> None:
         level: {getattr(row, f"{prefix}{level}_id") for row, prefix in rows} - {None}
         for level in ("village", "commune", "district")
     }
-    villages = _by_key(_VILLAGES, keys["village"])
+    villages = _by_key("village", _VILLAGES, keys["village"])
     communes = {village.commune_id: village.commune for village in villages.values()}
-    communes |= _by_key(_COMMUNES, keys["commune"] - communes.keys())
+    communes |= _by_key("commune", _COMMUNES, keys["commune"] - communes.keys())
     districts = {commune.district_id: commune.district for commune in communes.values()}
-    districts |= _by_key(_DISTRICTS, keys["district"] - districts.keys())
+    districts |= _by_key("district", _DISTRICTS, keys["district"] - districts.keys())
     provinces = provinces_by_key()
     for commune in communes.values():
         _set(commune.district, "province", provinces)
@@ -57,8 +60,26 @@ _COMMUNES: Final = Prepared(lambda *ids: Commune.objects.select_related("distric
 _DISTRICTS: Final = Prepared(lambda *ids: District.objects.filter(pk__in=ids))
 
 
-def _by_key(places: Prepared, keys: set[Any]) -> dict[int, Any]:
-    return {place.pk: place for place in places.among(list(keys))}
+class _AtHand(dict[tuple[str, int], Any]):
+    """Places that were asked for lately, by level and key: held, and made to be filled; when full it begins anew."""
+
+    def note(self, level: str, places: Iterable[Any]) -> None:
+        if len(self) >= MOST_AT_HAND:
+            self.clear()
+        self.update(((level, place.pk), place) for place in places)
+
+
+def _by_key(level: str, places: Prepared, keys: set[Any]) -> dict[int, Any]:
+    """Return the places of a level by their keys, some minutes old at most; no query where all are at hand."""
+    if not keys:
+        return {}
+    at_hand = held("storefront:places-at-hand", _AtHand, seconds=HELD_FOR_S)
+    found = {key: place for key in keys if (place := at_hand.get((level, key))) is not None}
+    if len(found) < len(keys):
+        read = {place.pk: place for place in places.among(list(keys - found.keys()))}
+        at_hand.note(level, read.values())
+        found |= read
+    return found
 
 
 def _set(row: Any, name: str, places: dict[int, Any]) -> None:

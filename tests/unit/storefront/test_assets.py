@@ -62,7 +62,7 @@ def test_an_icon_stands_in_the_file_in_which_it_is_looked_for() -> None:
 def test_every_icon_that_a_template_names_is_in_the_sprite(path: Path) -> None:
     known = _icons_in("icons.svg") | _icons_in("icons-more.svg")
 
-    named = set(re.findall(r'<c-icon name="([a-z-]+)"', path.read_text()))
+    named = set(re.findall(r'{% icon "([a-z-]+)"', path.read_text()))
     named |= set(re.findall(r'\sicon="([a-z-]+)"', path.read_text()))
 
     assert named <= known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from marketplace.storefront.search.analysis.corrections import Meant, Reading, readings_of, words_meant
@@ -88,10 +89,13 @@ def wider_attempt(question: Question) -> Attempt | None:
     return _relaxed(question, rest, places)
 
 
+@lru_cache(maxsize=256)
 def further_attempts(
-    question: Question, lexicon: Lexicon, words_in_use: Sequence[tuple[str, str]] = ()
-) -> list[Attempt]:
+    question: Question, lexicon: Lexicon, words_in_use: tuple[tuple[str, str], ...] = ()
+) -> tuple[Attempt, ...]:
     """Return what else to try when nothing has everything asked for, in order: the first that finds something counts.
+
+    Many mistype the same: what a text may have meant is worked out once.
 
     Args:
         question: What nothing was found for.
@@ -104,7 +108,7 @@ def further_attempts(
     attempts += _corrected(question, readings, lexicon, words_in_use)
     if any(unit.role is None and not unit.piece.is_number for unit in question.units):
         attempts += _corrected_without_some(readings, lexicon)
-    return attempts + _without_some(question, lexicon)
+    return (*attempts, *_without_some(question, lexicon))
 
 
 def _phrase(question: Question) -> list[Attempt]:

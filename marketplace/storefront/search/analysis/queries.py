@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from marketplace.storefront.search.analysis import encode
@@ -69,7 +70,12 @@ class Question:
 
 def understand(text: str, lexicon: Lexicon) -> Question:
     """Return what a text asks for."""
-    return question_of(put_in_order(pieces_of(text[:LONGEST_QUESTION], lexicon), lexicon), lexicon)
+    return _understood(text[:LONGEST_QUESTION], lexicon)
+
+
+@lru_cache(maxsize=1_024)
+def _understood(text: str, lexicon: Lexicon) -> Question:
+    return question_of(put_in_order(pieces_of(text, lexicon), lexicon), lexicon)
 
 
 def question_of(pieces: Sequence[Piece], lexicon: Lexicon) -> Question:

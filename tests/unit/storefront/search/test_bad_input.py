@@ -63,7 +63,7 @@ def assert_bounded(text: str, words: Lexicon) -> None:
     if not question.units:
         return
     in_use = [(f"word{number}", f"vort{number}") for number in range(40)]
-    attempts = [first_attempt(question), *further_attempts(question, words, in_use)]
+    attempts = [first_attempt(question), *further_attempts(question, words, tuple(in_use))]
     attempts += filter(None, [wider_attempt(question)])
     assert len(attempts) <= MOST_ATTEMPTS
     for attempt in attempts:
