@@ -34,12 +34,14 @@ TARGETS: Final = (
     Target("category leaf", 1_000, 15),
     Target("search 1 word", 1_000, 15),
     Target("search 2 words", 1_000, 15),
+    Target("search, any", 1_000, 15),
     Target("add to basket", 1_000, 3),
     Target("basket, 3 lines", 1_000, 3),
     Target("category root", 100_000, 100),
     Target("category leaf", 100_000, 100),
     Target("search 1 word", 100_000, 100),
     Target("search 2 words", 100_000, 100),
+    Target("search, any", 100_000, 100),
 )
 #: The part of the trivial view's requests a second that a kept page must reach.
 KEPT_TO_FLOOR: Final = 0.5

@@ -23,24 +23,49 @@ from django.utils.translation import get_language
 register = template.Library()
 
 #: Bytes of text in each of two generations: what is asked for moves to the young one, the old one goes when that is full.
-MOST_BYTES: Final = 4 * 1024 * 1024
+#: Small parts, cards mostly, have their own: a hundred of them stand on pages whose one large part is never seen again.
+MOST_BYTES_OF_SMALL: Final = 3 * 1024 * 1024
+MOST_BYTES_OF_LARGE: Final = 6 * 1024 * 1024
+SMALL: Final = 4 * 1024
 #: More than this at once is rendered each time: it would push out too much else.
 LONGEST: Final = 128 * 1024
 
 
-class Parts:
-    """Rendered parts in two generations, so that no thread waits for another and the least wanted go."""
+class _Generations:
+    """Parts of about one size, young and old, so that no thread waits for another and the least wanted go."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
         self.young: dict[Any, SafeString] = {}
         self.old: dict[Any, SafeString] = {}
         self.size = 0
 
+    def add(self, key: Any, part: SafeString, size: int) -> None:
+        if self.size + size > self.most_bytes:
+            self.old, self.young, self.size = self.young, {}, 0
+        self.young[key] = part
+        self.size += size
+
+    def clear(self) -> None:
+        self.young, self.old, self.size = {}, {}, 0
+
+
+class Parts:
+    """Rendered parts, small and large ones apart."""
+
+    def __init__(self) -> None:
+        self.small = _Generations(MOST_BYTES_OF_SMALL)
+        self.large = _Generations(MOST_BYTES_OF_LARGE)
+
     def get(self, key: Any) -> SafeString | None:
         """Return a part, or None where there is none."""
-        part = self.young.get(key)
+        part = self.small.young.get(key)
         if part is None:
-            part = self.old.get(key)
+            part = self.large.young.get(key)
+        if part is None:
+            part = self.small.old.get(key)
+            if part is None:
+                part = self.large.old.get(key)
             if part is not None:
                 self.add(key, part)
         return part
@@ -48,16 +73,13 @@ class Parts:
     def add(self, key: Any, part: SafeString) -> None:
         """Keep a part."""
         size = getsizeof(part)
-        if size > LONGEST:
-            return
-        if self.size + size > MOST_BYTES:
-            self.old, self.young, self.size = self.young, {}, 0
-        self.young[key] = part
-        self.size += size
+        if size <= LONGEST:
+            (self.small if size <= SMALL else self.large).add(key, part, size)
 
     def clear(self) -> None:
         """Forget everything."""
-        self.young, self.old, self.size = {}, {}, 0
+        self.small.clear()
+        self.large.clear()
 
 
 PARTS: Final = Parts()

@@ -131,7 +131,11 @@ class FacetChoice:
     @property
     def label(self) -> str:
         """The label in the reader's language."""
-        return _in_language(self.label_km, self.label_en)
+        return self.label_in(is_khmer=in_khmer())
+
+    def label_in(self, *, is_khmer: bool) -> str:
+        """Return the label in Khmer or in English, or in the other where it has none in that."""
+        return (self.label_km or self.label_en) if is_khmer else (self.label_en or self.label_km)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def test_other_values_are_another_part() -> None:
     assert rendered(template, thing=Thing("pepper", 5)) == "pepper 5"
     assert rendered(template, thing=Thing("pepper", 4)) == "pepper 4"
     assert rendered(template, thing=Thing("pepper", 5)) == "pepper 5"
-    assert len(PARTS.young) == 2
+    assert len(PARTS.small.young) == 2
 
 
 def test_each_language_has_its_own() -> None:
@@ -80,11 +80,11 @@ def test_what_cannot_be_compared_is_rendered_each_time() -> None:
     rows.append("b")
 
     assert (first, rendered(template, rows=rows)) == ("a", "ab")
-    assert not PARTS.young
+    assert not PARTS.small.young
 
 
 def test_the_least_wanted_go_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_BYTES", 400)
+    monkeypatch.setattr(kept, "MOST_BYTES_OF_SMALL", 400)
     parts = Parts()
 
     for number in range(50):
@@ -93,7 +93,20 @@ def test_the_least_wanted_go_when_it_is_full(monkeypatch: pytest.MonkeyPatch) ->
 
     assert parts.get(0) is not None
     assert parts.get(1) is None
-    assert len(parts.young) + len(parts.old) < 20
+    assert len(parts.small.young) + len(parts.small.old) < 20
+
+
+def test_large_parts_push_out_no_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_BYTES_OF_LARGE", 50_000)
+    parts = Parts()
+    parts.add("card", SafeString("x" * 200))
+
+    for number in range(50):
+        parts.add(number, SafeString("x" * 10_000))
+
+    assert parts.get("card") is not None
+    assert parts.get(49) is not None
+    assert parts.get(0) is None
 
 
 def test_something_very_long_is_not_kept() -> None:

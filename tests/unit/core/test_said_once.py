@@ -45,10 +45,37 @@ def test_an_address_is_what_django_makes_of_it_however_often_it_is_asked(
         assert [address(name, kwargs=kwargs) for _ in range(3)] == [expected] * 3
 
 
-def test_an_address_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_is_worked_out_once_for_all_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     address("storefront:basket-add", kwargs={"code": "once"})
     monkeypatch.setattr(addresses, "reverse", None)
     assert address("storefront:basket-add", kwargs={"code": "once"}).endswith("/once/")
+    assert address("storefront:basket-add", kwargs={"code": "Another_one-2"}).endswith("/Another_one-2/")
+
+
+@pytest.mark.parametrize("code", ["a b", "ក", "", "a/b", "a%b", "a\n"])
+def test_what_is_no_code_is_taken_or_refused_as_django_does(code: str) -> None:
+    try:
+        expected = reverse("storefront:basket-add", kwargs={"code": code})
+    except NoReverseMatch:
+        expected = "refused"
+    try:
+        found = address("storefront:basket-add", kwargs={"code": code})
+    except NoReverseMatch:
+        found = "refused"
+    assert found == expected
+
+
+def test_a_word_where_a_number_belongs_is_refused_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(NoReverseMatch):
+            address("wagtailadmin_pages:edit", args=["word"])
+    assert address("wagtailadmin_pages:edit", args=[7]) == reverse("wagtailadmin_pages:edit", args=[7])
+    assert address("wagtailadmin_pages:edit", args=["7"]) == reverse("wagtailadmin_pages:edit", args=["7"])
+
+
+def test_places_are_not_mistaken_for_each_other() -> None:
+    way = {"slug": "pepper", "code": "b1"}
+    assert address("storefront:product", kwargs=way) == reverse("storefront:product", kwargs=way)
 
 
 def test_values_that_are_equal_but_written_otherwise_have_their_own_addresses() -> None:
