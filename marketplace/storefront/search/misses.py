@@ -23,6 +23,11 @@ _SHORTEST: Final = 2
 _PERSONAL: Final = re.compile(r"(?:\d[ .-]?){7,}|@")
 
 
+def is_miss(tier: Tier) -> bool:
+    """Return whether what was asked for was not found as it was typed."""
+    return tier in _MISSED
+
+
 def note_miss(*, text: str, tier: Tier, now: datetime) -> bool:
     """Count a search that found nothing as it was typed; return whether it was one to remember.
 
@@ -30,7 +35,7 @@ def note_miss(*, text: str, tier: Tier, now: datetime) -> bool:
     be the name of anything.
     """
     plain = " ".join(fold(text).split())
-    if tier not in _MISSED or not _SHORTEST <= len(plain) <= _LONGEST or _PERSONAL.search(plain):
+    if not is_miss(tier) or not _SHORTEST <= len(plain) <= _LONGEST or _PERSONAL.search(plain):
         return False
     row = {"day": timezone.localdate(now), "language": (get_language() or "")[:2], "text": plain, "outcome": tier.value}
     with transaction.atomic():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from marketplace.core.khmer import latin_digits
 from marketplace.storefront.context_processors import LONGEST_REPEATED, shop_of
 from marketplace.storefront.pagecache.versions import never_keep, shelf_key, shows
-from marketplace.storefront.search.misses import note_miss
+from marketplace.storefront.search.misses import is_miss, note_miss
 from marketplace.storefront.search.results import Filters, SearchPage, Sort
 from marketplace.storefront.search.selectors import LAST_PAGE
 from marketplace.storefront.search.selectors import search as find
@@ -68,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = _listing(request, text=text, filters=_known(Filters.from_query(request.GET)))
     found: SearchPage = context["found"]
-    may_note = text and not context["filters"] and not is_too_many(request, "miss")
+    may_note = text and is_miss(found.tier) and not context["filters"] and not is_too_many(request, "miss")
     if may_note and note_miss(text=text, tier=found.tier, now=timezone.now()):
         never_keep(request)
     context["shelves"] = () if context["cards"] else top_shelves()
