@@ -180,6 +180,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "marketplace.core.templatetags.said_once",
                 "marketplace.storefront.templatetags.icons",
+                "marketplace.storefront.templatetags.pieces",
             ],
             # What stands for Django's own says the same and remembers it.
             "libraries": dict.fromkeys(("i18n", "static"), "marketplace.core.templatetags.said_once"),

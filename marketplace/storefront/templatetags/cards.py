@@ -23,7 +23,7 @@ from marketplace.storefront.selectors.vendors import VendorCard, vendor_cards_in
 
 register = template.Library()
 
-_CARD: Final = "storefront/_card.html"
+_CARD: Final = "storefront/_product.html"
 
 
 @register.simple_tag
@@ -50,7 +50,7 @@ def list_of_cards(cards: Sequence[ProductCard], level: str, eager: int | str) ->
 
 def _item(card: ProductCard, level: str, at: int, soon: int) -> SafeString:
     shown = {"card": card, "level": level, "eager": at <= soon, "first": at == 1}
-    return SafeString(get_template(_CARD).render(shown))
+    return SafeString(f"<li>{get_template(_CARD).render(shown)}</li>")
 
 
 @register.simple_tag(takes_context=True)

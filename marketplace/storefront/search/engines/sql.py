@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -297,17 +296,15 @@ def _shelf_of(node: Node | None, where: Where) -> tuple[int | None, Where]:
 
 
 def _counted(lists: Iterable[str]) -> dict[str, int]:
-    """Return how often each tag stands in JSON lists of them; what many have in common at their end is read once."""
-    heads, ends = [], Counter[str]()
-    for text in lists:
-        at = text.find(_REACH)
-        heads.append(text if at < 0 else f"{text[:at]}]")
-        if at >= 0:
-            ends[f"[{text[at + 1 :]}"] += 1
-    counts = Counter(chain.from_iterable(json.loads(f"[{','.join(heads)}]")))
-    for text, times in ends.items():
-        counts.update(dict.fromkeys(json.loads(text), times))
-    return dict(counts)
+    """Return how often each tag stands in JSON lists of them; what many have in common at their end is read once.
+
+    Tags are letters and digits, so the lists are cut at their commas: to read them as JSON takes half as long again.
+    """
+    parts = [text.partition(_REACH) for text in lists]
+    counts = Counter('", "'.join([head.strip('[]"') for head, _reach, _end in parts]).split('", "'))
+    for end, times in Counter([end for _head, reach, end in parts if reach]).items():
+        counts.update(dict.fromkeys(f"{_REACH[-1]}{end}".strip(']"').split('", "'), times))
+    return dict(counts) if parts else {}
 
 
 def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
