@@ -402,4 +402,5 @@ LOGGING = {
         for name in ("httpx", "fontTools", "weasyprint", "django_tasks", "wagtail", "oscar.alerts", "stripe")
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+#: That two libraries of tags have one name is meant of `i18n` and `static`; a test says that it is so of no other.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]

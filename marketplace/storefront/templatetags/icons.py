@@ -16,8 +16,8 @@ register = template.Library()
 #: What stands on no first view of the shop, so that a phone on a slow line need not wait for it.
 LATER: Final = frozenset(
     (
-        "receipt", "bus", "cash", "trash", "camera", "key", "printer", "door", "parcel", "rider", "pencil", "bank",
-        "post", "download", "refresh", "phone", "clock",
+        "bus", "cash", "trash", "camera", "key", "printer", "door", "parcel", "rider", "pencil", "bank",
+        "post", "download", "refresh", "phone",
     )
 )  # fmt: skip
 

@@ -157,6 +157,11 @@ def test_a_file_follows_when_the_settings_move_it(settings: LazySettings) -> Non
     assert said("{% static 'css/shop.css' %}") in {"/elsewhere/css/shop.css", "/static/css/shop.css"}
 
 
+def test_no_other_library_of_tags_stands_in_the_place_of_one() -> None:
+    found = [warning for engine in engines.all() for warning in engine.check() if warning.id == "templates.W003"]
+    assert sorted(warning.msg.split("'")[1] for warning in found) == ["i18n", "static"]
+
+
 def test_the_page_that_asks_may_tell_its_own_namespace() -> None:
     request = RequestFactory().get("/")
     request.current_app = "storefront"  # type: ignore[attr-defined]
