@@ -17,7 +17,7 @@ from marketplace.storefront.search.analysis.lexicon import Lexicon
 from marketplace.storefront.search.analysis.nodes import Node
 from marketplace.storefront.search.analysis.plan import Attempt, Tier, first_attempt, further_attempts, wider_attempt
 from marketplace.storefront.search.analysis.queries import Question, understand
-from marketplace.storefront.search.engines.base import ALL, Engine, Hit, Listing, Sort, Where
+from marketplace.storefront.search.engines.base import ALL, Engine, Listing, Sort, Where
 
 #: Fewer hits than this are topped up with the same goods from elsewhere.
 FEW: Final = 2
@@ -28,7 +28,7 @@ class Answer:
     """What an engine found, and how closely it fits what was asked."""
 
     tier: Tier
-    hits: tuple[Hit, ...]
+    keys: tuple[int, ...]
     total: int
     counts: Mapping[str, int] = field(default_factory=dict)  # by tag; empty when the answer is only near
     node: Node | None = None
@@ -81,7 +81,7 @@ def _listing(attempt: Attempt, wanted: Wanted, engine: Engine) -> Listing:
 
 def _answer(attempt: Attempt, found: Listing) -> Answer:
     total = found.counts.get(ALL, 0)
-    return Answer(attempt.tier, found.hits, total, found.counts, attempt.node, attempt.meant, attempt.left_out)
+    return Answer(attempt.tier, found.keys, total, found.counts, attempt.node, attempt.meant, attempt.left_out)
 
 
 def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
@@ -101,7 +101,8 @@ def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, 
                 limit=wanted.limit,
                 count=True,
             )
-            return Answer(attempt.tier, page.hits, page.total or 0, {}, attempt.node, attempt.meant, attempt.left_out)
+            keys = tuple(hit.object_id for hit in page.hits)
+            return Answer(attempt.tier, keys, page.total or 0, {}, attempt.node, attempt.meant, attempt.left_out)
     return Answer(Tier.NOTHING, (), 0)
 
 

@@ -20,6 +20,8 @@ from marketplace.storefront.search.retrieval import Wanted, find
 
 #: A kind of document that no screen asks for.
 SCRATCH: Final = "scratch"
+#: The number of the first document.
+FIRST: Final = 1
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def scratch_index(documents: Sequence[Mapping[str, Any]], *, words: Lexicon, now
         analysed = [analyse(source_of(document, words), words) for document in documents]
         SearchDocument.objects.bulk_create(
             _row(number, document, found, words=words, now=now)
-            for number, (document, found) in enumerate(zip(documents, analysed, strict=True), start=1)
+            for number, (document, found) in enumerate(zip(documents, analysed, strict=True), start=FIRST)
         )
         terms = {term.token: term.text for found in analysed for term in found.terms.values()}
         SearchTerm.objects.bulk_create(
@@ -83,11 +85,14 @@ def _row(number: int, document: Mapping[str, Any], found: Analysed, *, words: Le
     )
 
 
-def answers(queries: Iterable[Mapping[str, Any]], *, engine: Engine, words: Lexicon) -> dict[str, list[str]]:
-    """Return the ids that each query finds in the scratch index, best first."""
+def answers(
+    queries: Iterable[Mapping[str, Any]], documents: Sequence[Mapping[str, Any]], *, engine: Engine, words: Lexicon
+) -> dict[str, list[str]]:
+    """Return the ids that each query finds in an index of these documents, best first."""
     wanted = Wanted(Where(kinds=(SCRATCH,)), limit=DEPTH)
+    ids = {number: document["id"] for number, document in enumerate(documents, start=FIRST)}
     found: dict[str, list[str]] = {}
     for query in queries:
         answer = find(text=query["q"], wanted=wanted, engine=engine, lexicon=words)
-        found[query["id"]] = [hit.url_code for hit in answer.hits]
+        found[query["id"]] = [ids[key] for key in answer.keys]
     return found

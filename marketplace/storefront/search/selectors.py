@@ -70,7 +70,7 @@ def search(
         answer = find(text=text, wanted=wanted, engine=engine(), lexicon=words)
     others = _others(text, answer, words) if page == 1 and not filters and text.strip() else ()
     return SearchPage(
-        product_ids=tuple(hit.object_id for hit in answer.hits),
+        product_ids=answer.keys,
         total=answer.total,
         is_capped=answer.total >= MOST_COUNTED,
         page=page,

@@ -7,19 +7,21 @@ That is why names come in both languages and are chosen here.
 # Note [A listing and its variants]
 A listing is what stands in the shop: a product that is bought as it is, or one that is bought as one of its variants.
 Of the second kind the card shows the price of the cheapest variant that can be bought, and it is in stock if any is.
-That is read by subqueries which the database evaluates for listings with variants only.
+That is read by subqueries which the database evaluates for listings with variants only. To make them ready costs as
+much as to read a page of the others, so cards in a known order are read without them, and those that are lacking then,
+if any, by a second query with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from catalogue.models import GeographicalIndication, Product, ProductImage
@@ -36,10 +38,14 @@ MORE: Final = 6
 #: Levels of a place, smallest first.
 LEVELS: Final = ("village", "commune", "district", "province")
 
-#: Where the first photo of a product comes from.
-FIRST_IMAGE = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
-FIRST_PHOTO = FIRST_IMAGE.values("original")[:1]
-FIRST_BLUR = FIRST_IMAGE.values("blur")[:1]
+#: Between the name of a photo and its blur, neither of which holds one.
+_THEN: Final = "\n"
+#: The first photo of a product: its name, then its blur.
+FIRST_PHOTO: Final = Subquery(
+    ProductImage.objects.filter(product=OuterRef("pk"))
+    .order_by("display_order", "pk")
+    .values(both=Concat("original", Value(_THEN), "blur", output_field=TextField()))[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -70,21 +76,36 @@ class ProductCard:
         return hash(self.code)
 
 
+#: What a listing without variants shows of its offer.
+_OWN: Final[Mapping[str, Any]] = {
+    "price": F("stockrecords__price"),
+    "price_usd": F("stockrecords__price_usd"),
+    "price_before": F("stockrecords__price_before"),
+    "price_currency": F("stockrecords__price_currency"),
+    "left": F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0),
+}
+_WHOLE: Final = Q(structure=Product.STANDALONE, stockrecords__price__isnull=False)
+
+
 def on_sale() -> QuerySet[Product]:
     """Return the listings that buyers may see: public, of an open vendor, with a price.
 
     See Note [A listing and its variants].
     """
-    whole = Q(structure=Product.STANDALONE, stockrecords__price__isnull=False)
     in_variants = Q(Exists(_OFFERED), structure=Product.PARENT)
-    return Product.objects.filter(whole | in_variants, is_public=True, vendor__status=VendorStatus.OPEN).annotate(
-        price=_by_structure("price", F("stockrecords__price")),
-        price_usd=_by_structure("price_usd", F("stockrecords__price_usd")),
-        price_before=_by_structure("price_before", F("stockrecords__price_before")),
-        price_currency=_by_structure("price_currency", F("stockrecords__price_currency")),
-        left=_by_structure("left", F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0)),
+    return _seen(_WHOLE | in_variants).annotate(
+        **{column: _by_structure(column, own) for column, own in _OWN.items()},
         dearest=Case(When(structure=Product.PARENT, then=Subquery(_DEAREST.values("price")[:1]))),
     )
+
+
+def _whole_on_sale() -> QuerySet[Product]:
+    """Return those of `on_sale` that are bought as they are, without what only the others need."""
+    return _seen(_WHOLE).annotate(**_OWN, dearest=Value(None, output_field=DecimalField()))
+
+
+def _seen(which: Q) -> QuerySet[Product]:
+    return Product.objects.filter(which, is_public=True, vendor__status=VendorStatus.OPEN)
 
 
 def buyable() -> QuerySet[Product]:
@@ -111,7 +132,7 @@ def _by_structure(column: str, own: Any) -> Case:
 
 def cards_of(products: QuerySet[Product], *, rate: ShownRate | None) -> list[ProductCard]:
     """Return the cards of products from `on_sale`, in their order. See Note [Cards are plain values]."""
-    rows = products.annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR)).values(*COLUMNS)
+    rows = products.annotate(photo=FIRST_PHOTO).values(*COLUMNS)
     return [_card(row, rate=rate) for row in rows]
 
 
@@ -121,26 +142,30 @@ def cards_in_order(ids: Sequence[int], *, rate: ShownRate | None, is_chosen: boo
     In a chosen place, which is an honour, those of a vendor that the Ministry limited are left out too.
     """
     is_khmer = in_khmer()
+    rows = _BY_KEY.tuples_among(ids)
+    if len(rows) < len(ids):
+        there = {row[0] for row in rows}
+        rows += _BY_KEY_IN_VARIANTS.tuples_among([pk for pk in ids if pk not in there])
     found = {
-        pk: _card_of(row, rate, is_khmer)
-        for pk, is_limited, *columns in _BY_KEY.tuples_among(ids)
-        if not (is_chosen and is_limited) and (row := tuple(columns))
+        row[0]: _card_of(row[_OF_CARD:], rate, is_khmer) for row in rows if not (is_chosen and row[_AT_IS_LIMITED])
     }
     return [found[pk] for pk in ids if pk in found]
 
 
-def _rows_by_key(*ids: int) -> QuerySet[Any, tuple[Any, ...]]:
+def _by_key(listings: QuerySet[Product]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return the columns of cards, with two in front of them: the key, and whether the vendor is limited."""
     return (
-        on_sale()
-        .filter(pk__in=ids)
-        .annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR))
+        listings.annotate(photo=FIRST_PHOTO)
         .order_by()
         .rewrite(False)  # type: ignore[attr-defined]  # its columns are named with their language, and stay in this order
         .values_list("pk", "vendor__is_limited", *COLUMNS)
     )
 
 
-_BY_KEY: Final = Prepared(_rows_by_key)
+_AT_IS_LIMITED: Final = 1
+_OF_CARD: Final = 2
+_BY_KEY: Final = Prepared(lambda *ids: _by_key(_whole_on_sale().filter(pk__in=ids)))
+_BY_KEY_IN_VARIANTS: Final = Prepared(lambda *ids: _by_key(on_sale().filter(structure=Product.PARENT, pk__in=ids)))
 
 
 def other_cards_of_vendor(vendor_id: int, product_id: int, *, rate: ShownRate | None) -> list[ProductCard]:
@@ -150,7 +175,7 @@ def other_cards_of_vendor(vendor_id: int, product_id: int, *, rate: ShownRate | 
 
 def _other_rows(vendor_id: int, product_id: int) -> QuerySet[Any, dict[str, Any]]:
     others = on_sale().filter(vendor_id=vendor_id).exclude(pk=product_id).order_by("-date_created")[:MORE]
-    return others.annotate(photo_name=Subquery(FIRST_PHOTO), photo_blur=Subquery(FIRST_BLUR)).values(*COLUMNS)
+    return others.annotate(photo=FIRST_PHOTO).values(*COLUMNS)
 
 
 _OTHERS: Final = Prepared(_other_rows)
@@ -167,8 +192,7 @@ COLUMNS: Final = (
     "price_currency",
     "dearest",
     "left",
-    "photo_name",
-    "photo_blur",
+    "photo",
     "geographical_indication",
     "vendor__name_km",
     "vendor__name_en",
@@ -200,13 +224,18 @@ def _card_of(values: tuple[Any, ...], rate: ShownRate | None, _is_khmer: bool) -
         price_usd=own_dollars(row["price_usd"]) or dollars(price, rate),
         is_own_usd=row["price_usd"] is not None,
         price_before=before(row["price_before"], price.currency),
-        photo=Photo.of(row["photo_name"], blur=row["photo_blur"]) if row["photo_name"] else None,
+        photo=_photo(row["photo"]),
         place=_place(row),
         vendor_name=in_language(row, "vendor__name"),
         in_stock=(row["left"] or 0) > 0,
         is_protected_name=row["geographical_indication"] == GeographicalIndication.REGISTERED,
         is_from=row["dearest"] is not None and row["dearest"] > row["price"],
     )
+
+
+def _photo(name_and_blur: str | None) -> Photo | None:
+    name, _then, blur = (name_and_blur or "").partition(_THEN)
+    return Photo.of(name, blur=blur) if name else None
 
 
 def _place(row: dict[str, Any]) -> str:

@@ -84,10 +84,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of what was found, and how many of all that was found have each tag (see `Engine.count`)."""
+    """The keys on one page of what was found, and how many of all have each tag (see `Engine.count`)."""
 
     counts: Mapping[str, int]
-    hits: tuple[Hit, ...]
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

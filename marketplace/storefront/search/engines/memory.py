@@ -89,7 +89,8 @@ class MemoryEngine:
         limit: int = 24,
     ) -> Listing:
         page = self.page(node, where, prefer=prefer, sort=sort, offset=offset, limit=limit)
-        return Listing(self.count(node, replace(where, after=None)), page.hits)
+        keys = tuple(hit.object_id for hit in page.hits)
+        return Listing(self.count(node, replace(where, after=None)), keys)
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
         return [bool(self._found(node, where)) for node in nodes]

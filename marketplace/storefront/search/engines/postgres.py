@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any as Value
 
 from django.db import connection
 
+from marketplace.core.planned import Planned
+from marketplace.core.prepared import is_planned
 from marketplace.storefront.search.analysis.nodes import All, Any, Node, Phrase, Token
 from marketplace.storefront.search.engines.base import KnownTerm, Where
+from marketplace.storefront.search.engines.frequencies import frequencies
 from marketplace.storefront.search.engines.sql import SqlEngine
 from marketplace.storefront.search.models import SearchTerm
 
@@ -36,13 +40,22 @@ class PostgresEngine(SqlEngine):
         return expression(node)
 
     def about(self, node: Node | None, where: Where) -> int:
-        """Return how many documents PostgreSQL reckons with when it plans: nothing is read for it."""
-        limits, parameters = self._limits(node, where)
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM search_searchdocument d WHERE {limits}", parameters)
-            [(plans,)] = cursor.fetchall()
-        rows: int = plans[0]["Plan"]["Plan Rows"]
-        return rows
+        """Return about how many documents fit: nothing is read for it."""
+        return frequencies().about(self.asked(node, where))
+
+    def ask(self, sql: str, parameters: Sequence[Value], *, is_little: bool = False) -> list[tuple[Value, ...]]:
+        """Return what a statement finds. See Note [The plan of little is always the same].
+
+        # Note [The plan of little is always the same]
+        What is rare is found by its words, whichever they are; to think about that anew costs as much as to do it. So
+        such a statement is prepared. For what is common there is more than one way, and the best one depends on what
+        is asked: those are planned each time.
+        """
+        if not is_little or not is_planned(connection):
+            return super().ask(sql, parameters)
+        with Planned(connection).cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()  # type: ignore[no-any-return]
 
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return the words that share the most three-letter runs with one of these."""

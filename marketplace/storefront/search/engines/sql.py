@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, product
 from typing import Any, ClassVar, Final
@@ -69,9 +68,20 @@ class SqlEngine(ABC):
     def similar_terms(self, sounds: Sequence[str], *, limit: int = 40) -> list[KnownTerm]:
         """Return words in use that sound somewhat like one of these."""
 
-    def about(self, node: Node | None, where: Where) -> int:
-        """Return about how many documents fit, as far as the database knows without looking: here, very many."""
-        return sys.maxsize
+    def about(self, _node: Node | None, _where: Where) -> int | None:
+        """Return about how many documents fit, as far as the database knows without looking: here, nothing."""
+        return None
+
+    def _is_little(self, node: Node | None, where: Where) -> bool | None:
+        """Return whether little fits, as far as the database knows without looking; None where it knows nothing."""
+        about = self.about(node, where)
+        return None if about is None else about <= SORTED
+
+    def ask(self, sql: str, parameters: Sequence[Any], *, is_little: bool = False) -> list[tuple[Any, ...]]:
+        """Return what a statement finds; `is_little` says that it is sure to be about few documents."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
 
     def count(self, node: Node | None, where: Where) -> dict[str, int]:
         """Return how many of what fits have each tag; at most `MOST_COUNTED` documents are looked at.
@@ -84,7 +94,7 @@ class SqlEngine(ABC):
         if kept is None:
             limits, parameters = self._limits(node, where)
             sql = f"SELECT d.facets FROM search_searchdocument d WHERE {limits} LIMIT {MOST_COUNTED}"  # noqa: S608
-            rows = _rows(sql, parameters)
+            rows = self.ask(sql, parameters)
             kept = _counted(facets for (facets,) in rows)
             if len(rows) >= MOST_COUNTED:
                 cache.set(name, kept, SAMPLE_KEPT_FOR_S)
@@ -105,33 +115,51 @@ class SqlEngine(ABC):
         # Note [Few at once, many in order]
         Of what fits, a thousand documents are read and those are sorted. Where there are no more, that is the whole
         answer, page and count, in one statement. Where there are, they are a sample, whose tags are kept; the page is
-        then found in order, without reading all.
+        then found in order, without reading all. What is surely much is not sorted for nothing.
         """
         if where.after is not None:  # far along a list its facets are still those of the whole list
             counts = self.count(node, replace(where, after=None))
-            page = self.page(
-                node, where, prefer=prefer, sort=sort, limit=limit, is_many=counts.get(ALL, 0) >= MOST_COUNTED
-            )
-            return Listing(counts, page.hits)
+            return Listing(counts, self._page_beside(counts, node, where, prefer, sort, 0, limit))
+        is_little = self._is_little(node, where)
+        if is_little is False:
+            counts = self.count(node, where)
+            return Listing(counts, self._page_beside(counts, node, where, prefer, sort, offset, limit))
         name = self._name(node, where)
         sample: dict[str, int] | None = cache.get(name)
         if sample is None:
             limits, parameters = self._limits(node, where)
             order, wishes = self._order(prefer, sort)
             some = f"SELECT * FROM search_searchdocument d WHERE {limits} LIMIT {MOST_COUNTED}"  # noqa: S608
-            rows = _rows(f"SELECT d.facets, {_COLUMNS} FROM ({some}) d ORDER BY {order}", [*parameters, *wishes])  # noqa: S608
-            sample = _counted(row[0] for row in rows)
+            sql = f"SELECT d.facets, d.object_id FROM ({some}) d ORDER BY {order}"  # noqa: S608
+            rows = self.ask(sql, [*parameters, *wishes], is_little=bool(is_little))
+            sample = _counted(facets for facets, _key in rows)
             if len(rows) < MOST_COUNTED:
-                return Listing(sample, tuple(Hit(*row[1:]) for row in rows[offset : offset + limit]))
+                return Listing(sample, tuple(key for _facets, key in rows[offset : offset + limit]))
             cache.set(name, sample, SAMPLE_KEPT_FOR_S)
-        page = self.page(node, where, prefer=prefer, sort=sort, offset=offset, limit=limit, is_many=True)
-        return Listing(sample, page.hits)
+        return Listing(sample, self._page_beside(sample, node, where, prefer, sort, offset, limit))
+
+    def _page_beside(
+        self,
+        counts: Mapping[str, int],
+        node: Node | None,
+        where: Where,
+        prefer: Sequence[Node],
+        sort: Sort,
+        offset: int,
+        limit: int,
+    ) -> tuple[int, ...]:
+        """Return the page of what was counted before."""
+        is_many = counts.get(ALL, 0) >= MOST_COUNTED
+        page = self.page(node, where, prefer=prefer, sort=sort, offset=offset, limit=limit, is_many=is_many)
+        return tuple(hit.object_id for hit in page.hits)
 
     def which_finds(self, nodes: Sequence[Node], where: Where) -> list[bool]:
         """Return for each node whether anything fits it."""
         tests = [self._limits(node, where) for node in nodes]
         exist = (f"EXISTS(SELECT 1 FROM search_searchdocument d WHERE {limits})" for limits, _ in tests)  # noqa: S608
-        row = _rows(f"SELECT {', '.join(exist)}", list(chain.from_iterable(parameters for _, parameters in tests)))[0]
+        row = self.ask(f"SELECT {', '.join(exist)}", list(chain.from_iterable(parameters for _, parameters in tests)))[
+            0
+        ]
         return [bool(value) for value in row]
 
     def page(
@@ -163,7 +191,7 @@ class SqlEngine(ABC):
         order, wishes = self._order(prefer, Sort.RELEVANCE)
         some = f"SELECT * FROM search_searchdocument d WHERE {limits} LIMIT {MOST_COUNTED}"  # noqa: S608
         sql = f"SELECT d.object_id, d.tokens, d.clusters FROM ({some}) d ORDER BY {order} LIMIT {limit}"  # noqa: S608
-        return [Indexed(*row) for row in _rows(sql, [*parameters, *wishes])]
+        return [Indexed(*row) for row in self.ask(sql, [*parameters, *wishes])]
 
     def _sorted(
         self,
@@ -179,8 +207,15 @@ class SqlEngine(ABC):
         limits, parameters = self._limits(node, where)
         order, wishes = self._order(prefer, sort)
         columns = f"{_COLUMNS}, count(*) OVER ()" if count else _COLUMNS
-        sql = f"SELECT {columns} FROM search_searchdocument d WHERE {limits} ORDER BY {order} LIMIT {limit} OFFSET {offset}"  # noqa: S608
-        return _rows(sql, [*parameters, *wishes])
+        is_little = bool(self._is_little(node, where))
+        among = self._among(limits, is_little=is_little)
+        sql = f"SELECT {columns} FROM {among} ORDER BY {order} LIMIT {limit} OFFSET {offset}"  # noqa: S608
+        return self.ask(sql, [*parameters, *wishes], is_little=is_little)
+
+    def _among(self, limits: str, *, is_little: bool) -> str:
+        """Return what to sort, under a condition; what is little is found by its words, not by a walk in its order."""
+        few = f"(SELECT * FROM search_searchdocument d WHERE {limits} OFFSET 0) d"  # noqa: S608
+        return few if is_little else f"search_searchdocument d WHERE {limits}"
 
     def _on_shelf(self, shelf: int, rest: Where, after: int | None, offset: int, limit: int) -> list[tuple[Any, ...]]:
         """Return a page of a shelf by a walk in its own order, past what does not fit the other limits."""
@@ -201,7 +236,7 @@ class SqlEngine(ABC):
             f"SELECT {_COLUMNS} FROM ({walk}) s JOIN search_searchdocument d"  # noqa: S608 - our own words
             f" ON d.kind = %s AND d.object_id = s.object_id ORDER BY {order}"
         )
-        return _rows(sql, [*parameters, rest.kinds[0]])
+        return self.ask(sql, [*parameters, rest.kinds[0]])
 
     def _kept_walk(
         self, node: Node | None, where: Where, prefer: Sequence[Node], offset: int, limit: int
@@ -210,7 +245,7 @@ class SqlEngine(ABC):
         name = self._name(node, where, *map(self.expression, prefer), offset, limit)
         kept: list[tuple[Any, ...]] | None = cache.get(name)
         if kept is None:
-            if self.about(node, where) <= SORTED:
+            if self._is_little(node, where):
                 kept = self._sorted(node, where, prefer, Sort.RELEVANCE, offset, limit)
             else:
                 kept = self._walk(node, where, prefer, offset + limit)[offset:]
@@ -224,9 +259,9 @@ class SqlEngine(ABC):
         A word that stands in every sixth title is in 160,000 of a million, and sorting them by wish takes a second.
         But what meets the first wishes is so many that the page is full before the walk along the index in listing
         order has gone far. What is little is sorted, as the walk would go on to the end of the index.
-        Which of both it is the database guesses wrongly, as it takes wishes for independent of each other. So first
-        the walk goes `WALKED` documents far; what fills the page on that way is right, for it is in order. Only what
-        does not is so rare that the database finds and sorts it quickly.
+        Which of both it is the database guesses wrongly, as it takes wishes for independent of each other. So unless
+        it takes them for rare together, first the walk goes `WALKED` documents far; what fills the page on that way is
+        right, for it is in order. Only what does not is so rare that the database finds and sorts it quickly.
         """
         limits, parameters = self._limits(node, where)
         order = _NEWEST.format(table="d")
@@ -235,13 +270,18 @@ class SqlEngine(ABC):
             if len(rows) >= limit:
                 break
             mixed = "".join(f" AND {'' if is_met else 'NOT '}{self.matches.format(table='d')}" for is_met in mix)
-            expressions = map(self.expression, prefer)
+            asked = [*parameters, *map(self.expression, prefer)]
+            met = [wish for wish, is_met in zip(prefer, mix, strict=True) if is_met]
+            if self._is_little(both([*([node] if node else []), *met]) if met else node, where):
+                among = self._among(f"{limits}{mixed}", is_little=True)
+                sql = f"SELECT {_COLUMNS} FROM {among} ORDER BY {order} LIMIT {limit - len(rows)}"  # noqa: S608
+                rows += self.ask(sql, asked, is_little=True)
+                continue
             end = f"WHERE {limits}{mixed} ORDER BY {order} LIMIT {limit - len(rows)}"
             first = f"SELECT * FROM search_searchdocument d WHERE d.kind = %s ORDER BY {order} LIMIT {WALKED}"  # noqa: S608
-            asked = [*parameters, *expressions]
-            near = _rows(f"SELECT {_COLUMNS} FROM ({first}) d {end}", [where.kinds[0], *asked])  # noqa: S608
+            near = self.ask(f"SELECT {_COLUMNS} FROM ({first}) d {end}", [where.kinds[0], *asked])  # noqa: S608
             if len(near) < limit - len(rows):
-                near = _rows(f"SELECT {_COLUMNS} FROM search_searchdocument d {end}", asked)  # noqa: S608
+                near = self.ask(f"SELECT {_COLUMNS} FROM search_searchdocument d {end}", asked)  # noqa: S608
             rows += near
         return rows
 
@@ -274,12 +314,16 @@ class SqlEngine(ABC):
             parameters.append(expression)
         return " AND ".join(conditions), parameters
 
-    def _asked(self, node: Node | None, where: Where) -> str:
-        """Return the one expression that the words and the tags make, if there are any."""
+    def asked(self, node: Node | None, where: Where) -> Node | None:
+        """Return the one node that the words and the tags make, if there are any."""
         parts = [either(Token(TAG + tag) for tag in group) for group in where.tags]
         if node is not None:
             parts.insert(0, node)
-        return self.expression(both(parts)) if parts else ""
+        return both(parts) if parts else None
+
+    def _asked(self, node: Node | None, where: Where) -> str:
+        asked = self.asked(node, where)
+        return self.expression(asked) if asked is not None else ""
 
     def _name(self, node: Node | None, where: Where, *more: object) -> str:
         asked = repr((self._asked(node, where), where, *more))
@@ -305,9 +349,3 @@ def _counted(lists: Iterable[str]) -> dict[str, int]:
     for end, times in Counter([end for _head, reach, end in parts if reach]).items():
         counts.update(dict.fromkeys(f"{_REACH[-1]}{end}".strip(']"').split('", "'), times))
     return dict(counts) if parts else {}
-
-
-def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()

@@ -42,10 +42,10 @@ def test_the_same_ids_come_in_the_same_order_and_well_enough(
     words: Lexicon,
 ) -> None:
     queries = [*public_set["queries"], *own_queries, *third_queries, *fourth_queries]
-    expected = answers(queries, engine=memory_engine, words=words)
+    expected = answers(queries, public_set["documents"], engine=memory_engine, words=words)
 
     with scratch_index(public_set["documents"], words=words, now=NOON):
-        found = answers(queries, engine=engine(), words=words)
+        found = answers(queries, public_set["documents"], engine=engine(), words=words)
 
     assert found == expected
     for judged in (public_set["queries"], own_queries, third_queries, fourth_queries):
@@ -53,20 +53,25 @@ def test_the_same_ids_come_in_the_same_order_and_well_enough(
 
 
 def test_so_do_goods_of_no_other_set(new_goods: dict[str, Any], new_goods_engine: MemoryEngine, words: Lexicon) -> None:
-    expected = answers(new_goods["queries"], engine=new_goods_engine, words=words)
+    expected = answers(new_goods["queries"], new_goods["documents"], engine=new_goods_engine, words=words)
 
     with scratch_index(new_goods["documents"], words=words, now=NOON):
-        found = answers(new_goods["queries"], engine=engine(), words=words)
+        found = answers(new_goods["queries"], new_goods["documents"], engine=engine(), words=words)
 
     assert found == expected
     assert_good(new_goods["queries"], found, least=0.97)
 
 
 def test_so_do_goods_of_the_demo_country(demo_country: dict[str, Any], words: Lexicon) -> None:
-    expected = answers(demo_country["queries"], engine=engine_over(demo_country["documents"], words), words=words)
+    expected = answers(
+        demo_country["queries"],
+        demo_country["documents"],
+        engine=engine_over(demo_country["documents"], words),
+        words=words,
+    )
 
     with scratch_index(demo_country["documents"], words=words, now=NOON):
-        found = answers(demo_country["queries"], engine=engine(), words=words)
+        found = answers(demo_country["queries"], demo_country["documents"], engine=engine(), words=words)
 
     assert found == expected
     assert_good(demo_country["queries"], found, least=0.97)

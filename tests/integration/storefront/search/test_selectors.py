@@ -16,6 +16,8 @@ from catalogue.models import Product
 from marketplace.storefront.search import lexicon, services
 from marketplace.storefront.search.analysis.plan import first_attempt
 from marketplace.storefront.search.analysis.queries import understand
+from marketplace.storefront.search.engines.base import Where
+from marketplace.storefront.search.engines.registry import engine
 from marketplace.storefront.search.results import FacetChoice, Filters, SearchPage, Sort, Tier
 from marketplace.storefront.search.selectors import search, suggest
 from tests.factories.catalogue import CategoryFactory, ProductFactory
@@ -47,6 +49,7 @@ def shop() -> dict[str, Any]:
     ]
     services.reindex_all(now=timezone.now())
     lexicon.lexicon()
+    engine().about(None, Where())  # reads what is held for some minutes
     return {"products": made, "spices": spices, "crafts": crafts, "sophea": sophea, "dara": dara}
 
 
@@ -274,9 +277,6 @@ def test_an_unknown_vendor_finds_nothing_and_odd_values_are_named(shop: dict[str
 
 
 def test_much_is_found_in_the_same_order_as_little(shop: dict[str, Any]) -> None:
-    from marketplace.storefront.search.engines.base import Where
-    from marketplace.storefront.search.engines.registry import engine
-
     question = first_attempt(understand("basket", lexicon.lexicon()))
     sorted_ = engine().page(question.node, Where(), prefer=question.prefer)
     walked = engine().page(question.node, Where(), prefer=question.prefer, is_many=True)

@@ -11,7 +11,7 @@ from marketplace.storefront.search.analysis.documents import analyse
 from marketplace.storefront.search.analysis.lexicon import Lexicon, seed_lexicon
 from marketplace.storefront.search.engines.base import Hit, KnownTerm
 from marketplace.storefront.search.engines.memory import MemoryEngine, Row
-from marketplace.storefront.search.scratch import SCRATCH, source_of
+from marketplace.storefront.search.scratch import FIRST, SCRATCH, source_of
 
 SETS = Path(__file__).resolve().parents[3] / "fixtures" / "search"
 
@@ -77,7 +77,7 @@ def memory_engine(public_set: dict[str, Any], words: Lexicon) -> MemoryEngine:
 def engine_over(documents: list[dict[str, Any]], words: Lexicon) -> MemoryEngine:
     rows = []
     terms: dict[str, KnownTerm] = {}
-    for number, document in enumerate(documents, start=1):
+    for number, document in enumerate(documents, start=FIRST):
         source = source_of(document, words)
         found = analyse(source, words)
         terms |= {term.token: KnownTerm(term.token, term.text, sound(term.text)) for term in found.terms.values()}

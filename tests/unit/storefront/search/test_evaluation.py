@@ -61,7 +61,7 @@ def test_all_others_neutral_means_no_false_hits() -> None:
 def test_the_public_set_is_answered_well(
     memory_engine: MemoryEngine, public_set: dict[str, Any], words: Lexicon
 ) -> None:
-    results = answers(public_set["queries"], engine=memory_engine, words=words)
+    results = answers(public_set["queries"], public_set["documents"], engine=memory_engine, words=words)
 
     score = evaluate(public_set["queries"], results)["all"]
 
@@ -71,9 +71,9 @@ def test_the_public_set_is_answered_well(
 
 
 def test_our_own_set_is_answered_well(
-    memory_engine: MemoryEngine, own_queries: list[dict[str, Any]], words: Lexicon
+    memory_engine: MemoryEngine, own_queries: list[dict[str, Any]], public_set: dict[str, Any], words: Lexicon
 ) -> None:
-    results = answers(own_queries, engine=memory_engine, words=words)
+    results = answers(own_queries, public_set["documents"], engine=memory_engine, words=words)
 
     score = evaluate(own_queries, results)["all"]
 
@@ -82,9 +82,14 @@ def test_our_own_set_is_answered_well(
 
 
 def test_a_set_by_another_hand_is_answered_well(
-    memory_engine: MemoryEngine, third_queries: list[dict[str, Any]], words: Lexicon
+    memory_engine: MemoryEngine,
+    public_set: dict[str, Any],
+    third_queries: list[dict[str, Any]],
+    words: Lexicon,
 ) -> None:
-    score = evaluate(third_queries, answers(third_queries, engine=memory_engine, words=words))["all"]
+    score = evaluate(third_queries, answers(third_queries, public_set["documents"], engine=memory_engine, words=words))[
+        "all"
+    ]
 
     assert score.recall >= 0.97
     assert score.precision >= 0.97
@@ -93,7 +98,10 @@ def test_a_set_by_another_hand_is_answered_well(
 def test_goods_of_no_other_set_are_found_well(
     new_goods_engine: MemoryEngine, new_goods: dict[str, Any], words: Lexicon
 ) -> None:
-    score = evaluate(new_goods["queries"], answers(new_goods["queries"], engine=new_goods_engine, words=words))["all"]
+    score = evaluate(
+        new_goods["queries"],
+        answers(new_goods["queries"], new_goods["documents"], engine=new_goods_engine, words=words),
+    )["all"]
 
     assert score.recall >= 0.97
     assert score.precision >= 0.97
@@ -109,7 +117,7 @@ def test_goods_that_the_lexicon_does_not_hold_are_still_found_mostly(
     poorer = Lexicon([entry for entry in entries if entry.concept not in gone], kinds=seed_kinds())
     queries = public_set["queries"]
 
-    found = answers(queries, engine=engine_over(public_set["documents"], poorer), words=poorer)
+    found = answers(queries, public_set["documents"], engine=engine_over(public_set["documents"], poorer), words=poorer)
 
     score = evaluate(queries, found)["all"]
     assert score.recall >= 0.85
@@ -142,7 +150,7 @@ def test_no_kind_of_query_is_left_behind(
 ) -> None:
     queries = [query for query in public_set["queries"] if query["kind"] == kind]
 
-    score = evaluate(queries, answers(queries, engine=memory_engine, words=words))["all"]
+    score = evaluate(queries, answers(queries, public_set["documents"], engine=memory_engine, words=words))["all"]
 
     assert score.recall >= 0.9
     assert score.precision >= 0.9
@@ -153,7 +161,9 @@ def test_search_needs_no_trained_segmenter(
 ) -> None:
     monkeypatch.setattr(documents, "segmenter", ClusterSegmenter)
 
-    results = answers(public_set["queries"], engine=engine_over(public_set["documents"], words), words=words)
+    results = answers(
+        public_set["queries"], public_set["documents"], engine=engine_over(public_set["documents"], words), words=words
+    )
 
     score = evaluate(public_set["queries"], results)["all"]
     assert score.recall >= 0.95

@@ -47,26 +47,24 @@ def test_words_that_nothing_has_are_left_out_and_said(memory_engine: MemoryEngin
 
     assert answer.tier == Tier.RELAXED
     assert answer.left_out == ("frozen",)
-    assert answer.hits
+    assert answer.keys
 
 
 def test_the_words_of_an_english_name_may_stand_in_any_order(memory_engine: MemoryEngine, words: Lexicon) -> None:
     answer = ask("rice brown", memory_engine, words)
 
     assert answer.tier == Tier.EXACT
-    assert {hit.object_id for hit in answer.hits} == {
-        hit.object_id for hit in ask("brown rice", memory_engine, words).hits
-    }
+    assert set(answer.keys) == set(ask("brown rice", memory_engine, words).keys)
 
 
 @pytest.mark.parametrize("text", ["durian mangosteen", "ginger or turmeric", "ខ្ញី និងរមៀត"])
 def test_of_two_goods_of_one_kind_either_will_do(text: str, memory_engine: MemoryEngine, words: Lexicon) -> None:
     one, other = {"d": ("durian", "mangosteen")}.get(text[0], ("ginger", "turmeric"))
 
-    found = {hit.title_en or hit.title_km for hit in ask(text, memory_engine, words).hits}
+    found = set(ask(text, memory_engine, words).keys)
 
     for name in (one, other):
-        assert found & {hit.title_en or hit.title_km for hit in ask(name, memory_engine, words).hits}, name
+        assert found.intersection(ask(name, memory_engine, words).keys), name
 
 
 def test_what_something_is_made_of_is_no_alternative_to_it(memory_engine: MemoryEngine, words: Lexicon) -> None:
@@ -80,7 +78,7 @@ def test_what_it_is_for_is_not_what_it_is(memory_engine: MemoryEngine, words: Le
     answer = ask("basket for pepper", memory_engine, words)
 
     assert answer.left_out == ("pepper",)
-    assert ask("silver bowl for wedding", memory_engine, words).hits
+    assert ask("silver bowl for wedding", memory_engine, words).keys
 
 
 def test_a_more_exact_name_finds_no_less_than_its_words(memory_engine: MemoryEngine, words: Lexicon) -> None:
@@ -88,14 +86,14 @@ def test_a_more_exact_name_finds_no_less_than_its_words(memory_engine: MemoryEng
 
     assert answer.tier == Tier.RELAXED
     assert answer.left_out == ("organic",)
-    assert len(answer.hits) == len(ask("fertiliser", memory_engine, words).hits) > 0
+    assert len(answer.keys) == len(ask("fertiliser", memory_engine, words).keys) > 0
 
 
 def test_a_slip_is_put_right_also_where_words_must_be_left_out(memory_engine: MemoryEngine, words: Lexicon) -> None:
     answer = ask("silk baskt", memory_engine, words)
 
     assert (answer.tier, answer.meant, answer.left_out) == (Tier.RELAXED, "silk basket", ("silk",))
-    assert answer.hits
+    assert answer.keys
 
 
 def test_goods_that_are_not_there_are_never_swapped_for_others(memory_engine: MemoryEngine, words: Lexicon) -> None:
@@ -146,9 +144,9 @@ def test_products_are_in_stock_first(memory_engine: MemoryEngine, words: Lexicon
     rows = {row.hit.object_id: row for row in memory_engine.rows}
     wanted = Wanted(Where(kinds=(SCRATCH,)), Sort.NEWEST, limit=300)
 
-    hits = find(text="", wanted=wanted, engine=memory_engine, lexicon=words).hits
+    keys = find(text="", wanted=wanted, engine=memory_engine, lexicon=words).keys
 
-    stocked = [rows[hit.object_id].in_stock for hit in hits]
+    stocked = [rows[key].in_stock for key in keys]
     assert stocked == sorted(stocked, reverse=True)
 
 
@@ -172,6 +170,7 @@ def test_a_vendors_name_finds_all_that_it_sells_after_what_is_named_so(
 ) -> None:
     answer = ask("Takeo handicraft", memory_engine, words)
 
-    titles = [hit.title_en for hit in answer.hits]
+    hits = {row.hit.object_id: row.hit for row in memory_engine.rows}
+    titles = [hits[key].title_en for key in answer.keys]
     assert "Salted duck egg" in titles
     assert titles.index("Salted duck egg") > 0

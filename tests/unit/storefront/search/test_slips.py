@@ -84,11 +84,14 @@ def test_what_is_typed_roughly_finds_the_same(
     words: Lexicon,
 ) -> None:
     dice = random.Random(20261122)
-    titles = (document[f"title_{language}"] for document in public_set["documents"])
+    documents = public_set["documents"]
+    titles = (document[f"title_{language}"] for document in documents)
     names = sorted({goods_of(title, words, khmer=language == "km") for title in titles})
     names = [name for name in names if len(name) >= SHORTEST][::ONE_IN]
-    right = answers([{"id": name, "q": name} for name in names], engine=memory_engine, words=words)
-    wrong = answers([{"id": name, "q": slip(name, dice)} for name in names], engine=memory_engine, words=words)
+    right = answers([{"id": name, "q": name} for name in names], documents, engine=memory_engine, words=words)
+    wrong = answers(
+        [{"id": name, "q": slip(name, dice)} for name in names], documents, engine=memory_engine, words=words
+    )
 
     recall = [len(set(right[name]) & set(wrong[name])) / len(right[name]) for name in names]
     precision = [len(set(right[name]) & set(wrong[name])) / len(wrong[name]) for name in names if wrong[name]]

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         documents = self._read(options["documents"] or options["file"], "documents")
         words = lexicon(fresh=True)
         with scratch_index(documents, words=words, now=timezone.now()):
-            results = answers(queries, engine=engine(), words=words)
+            results = answers(queries, documents, engine=engine(), words=words)
         scores = evaluate(queries, results)
         if options["json"]:
             self.stdout.write(json.dumps(_report(scores, results), ensure_ascii=False))
