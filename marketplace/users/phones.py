@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -109,6 +110,7 @@ def _parse(typed: str) -> PhoneNumber:
     return number
 
 
+@lru_cache(maxsize=512)
 def spoken_phone(e164: str) -> str:
     """Return a number the way people read it: `012 345 678` at home, with its country otherwise; else as it stands."""
     try:

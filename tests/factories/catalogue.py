@@ -15,6 +15,7 @@ from factory.django import DjangoModelFactory
 from catalogue.models import Category, OriginPrecision, Product, ProductImage
 from catalogue.services.classes import goods_class
 from catalogue.services.variants import VariantContent, write_variants
+from catalogue.slugs import latin_slug
 from tests.factories.photos import jpeg
 from tests.factories.vendors import StockRecordFactory, VendorFactory
 
@@ -27,6 +28,8 @@ class CategoryFactory(DjangoModelFactory[Category]):
 
     name_km = factory.Sequence(lambda n: f"ធ្នើ {n}")
     name_en = factory.Sequence(lambda n: f"Shelf {n}")
+    #: Left to Oscar it follows from the name in whatever language the test before has left.
+    slug = factory.LazyAttribute(lambda shelf: latin_slug(shelf.name_en or shelf.name_km))
 
     @classmethod
     def _create(cls, model_class: type[Category], *args: Any, **kwargs: Any) -> Category:

@@ -1,4 +1,4 @@
-"""Addresses, texts and files that a template names outright, each worked out once.
+"""Addresses, texts, files and the page around that a template names outright, each worked out once.
 
 It stands in the settings as a library that every template has, and in the place of Django's `i18n` and `static`.
 
@@ -8,6 +8,8 @@ same language, and a page that is rendered from nothing has a hundred of them: w
 cost. What was said is remembered by all that it depends on: an address as in `core.addresses`, a file by its path, a
 text by the language, and only where nothing but words stand in the tag. With `DEBUG` no text is remembered, so that a
 catalogue that was compiled anew is seen.
+`{% extends "base.html" %}` looks through the whole of that page for its blocks each time; they stay where they are for
+as long as the page does, so they are remembered with it.
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.template.base import FilterExpression, Parser, Token, Variable
+from django.template.base import FilterExpression, Node, NodeList, Parser, Template, Token, Variable
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
+from django.template.loader_tags import ExtendsNode, do_extends
 from django.templatetags import i18n, static
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
@@ -92,6 +95,40 @@ class Words(TranslateNode):
             context[self.asvar] = self._said[language]
             return ""
         return self._said[language]  # type: ignore[no-any-return]
+
+
+class _Around(NodeList):
+    """The nodes of a page that others extend, which remember what was found among them."""
+
+    contains_nontext = True
+
+    def __init__(self, nodes: NodeList) -> None:
+        super().__init__(nodes)
+        self._found: dict[type[Node], list[Node]] = {}
+
+    def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
+        """Return all nodes of a type, however deep they lie."""
+        if nodetype not in self._found:
+            self._found[nodetype] = super().get_nodes_by_type(nodetype)
+        return self._found[nodetype]
+
+
+class Page(ExtendsNode):
+    """`{% extends %}`."""
+
+    def get_parent(self, context: Context) -> Template:
+        """Return the page around this one."""
+        parent: Template = super().get_parent(context)
+        if not isinstance(parent.nodelist, _Around):
+            parent.nodelist = _Around(parent.nodelist)
+        return parent
+
+
+@register.tag
+def extends(parser: Parser, token: Token) -> Page:
+    """Stand within another page as Django's own tag does. See Note [Said once]."""
+    node: ExtendsNode = do_extends(parser, token)
+    return Page(node.nodelist, node.parent_name)
 
 
 def _is_words(expression: FilterExpression | None) -> bool:

@@ -1,22 +1,24 @@
-"""The smallest pieces of a page, which stand on it dozens of times: a price, a place, a photo.
+"""The smallest pieces of a page, which stand on it dozens of times: a price, a place, a photo, a button.
 
 They are tags and not components, as an icon is: a list of 24 cards has a hundred of them, and as components they were
 two thirds of its cost where a worker had not rendered its cards before. `<c-price>`, `<c-place>` and `<c-photo>` write
-the same for all other pages.
+the same for all other pages, and of `<c-button>`, which has words inside, the tag is all there is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
 from marketplace.core.money import Money
 from marketplace.core.templatetags.said_once import file_address
+from marketplace.storefront.context_processors import Language
 from marketplace.storefront.selectors.photos import Photo
 from marketplace.storefront.templatetags.icons import icon
 from marketplace.storefront.templatetags.money import usd as about
@@ -76,6 +78,50 @@ def _place(text: str, href: str, pin: SafeString) -> SafeString:
     if href:
         return format_html('<a class="place" href="{}">{}<span>{}</span></a>', href, pin, text)
     return format_html('<span class="place">{}<span>{}</span></span>', pin, text)
+
+
+@register.simple_tag
+def button(
+    words: SafeString,
+    attributes: object = "",
+    *,
+    href: str = "",
+    kind: str = "submit",
+    variant: str = "primary",
+    picture: str = "",
+    block: bool = False,
+    css: str = "",
+) -> SafeString:
+    """Return a button, or what looks like one and leads to an address.
+
+    Args:
+        words: What it says.
+        attributes: All else that stands in the element, as cotton writes it.
+        href: Where it leads; without, it is a button of a form.
+        kind: As in HTML: `submit`, `button` or `reset`.
+        variant: `primary`, `secondary`, `quiet`, `danger`.
+        picture: The name of an icon before the words.
+        block: As wide as there is room.
+        css: Further classes.
+    """
+    name = " ".join(filter(None, (f"button button--{variant}", "button--block" if block else "", css)))
+    inside = (name, str(attributes), icon(picture) if picture else "", words)
+    if href:
+        return format_html('<a href="{}" class="{}" {}>{}{}</a>', href, *inside)
+    return format_html('<button type="{}" class="{}" {}>{}{}</button>', kind, *inside)
+
+
+@register.simple_tag
+def language_links(languages: Sequence[Language]) -> SafeString:
+    """Return this page's addresses in each language, each in its own words."""
+    return format_html_join(
+        "",
+        '<a href="{}" lang="{}" hreflang="{}"{}>{}</a>',
+        (
+            (one.url, one.code, one.code, mark_safe(' aria-current="true"') if one.is_current else "", one.label)
+            for one in languages
+        ),
+    )
 
 
 @register.simple_tag

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.encoding import escape_uri_path
-from django.utils.html import format_html_join
+from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from marketplace.storefront.selectors import structured
 from marketplace.storefront.selectors.languages import in_language
@@ -20,6 +21,7 @@ register = template.Library()
 
 #: What a shared link shows where a page has no photo of its own: 1,200 by 630 pixels.
 SHARED: Final = "img/share.jpg"
+_LONGEST_TEXT: Final = 200
 #: Signs that could end the script element or begin a comment, as JSON writes them.
 HARMLESS: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -45,11 +47,17 @@ def page_head(
         "default": _absolute(f"{alternates.get(settings.LANGUAGE_CODE) or request.path}{query}"),
         "is_narrowed": bool(set(request.GET) - {"page", "variant"}),
         "title": title,
-        "text": text,
+        "text": _shortened(text),
         "image": _absolute(image or static(SHARED)),
         "is_ours": not image,
         "kind": kind,
     }
+
+
+def _shortened(text: str) -> str:
+    """Return a text without markup, not longer than apps show of it."""
+    plain = strip_tags(text) if "<" in text else text
+    return plain if len(plain) <= _LONGEST_TEXT else Truncator(plain).chars(_LONGEST_TEXT)
 
 
 @register.simple_tag

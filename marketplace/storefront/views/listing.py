@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from marketplace.core.khmer import latin_digits
@@ -109,7 +111,7 @@ def _listing(
         "cards": with_trade_prices(
             cards_in_order(found.product_ids, rate=shop_of(request).rate), user_id=shop_of(request).visit.user_id
         ),
-        "sorts": _sorts(sort, has_text=bool(text)),
+        "sorts": _sorts(sort, bool(text), get_language()),
         "page_url": f"?{kept.urlencode()}{'&' if kept else ''}",
         "next_page": found.page + 1 if after is None and found.page < found.num_pages else None,
         "previous_page": found.page - 1 if after is None else None,
@@ -118,7 +120,8 @@ def _listing(
     }
 
 
-def _sorts(chosen: Sort, *, has_text: bool) -> tuple[tuple[str, str, bool], ...]:
+@lru_cache
+def _sorts(chosen: Sort, has_text: bool, _language: str | None) -> tuple[tuple[str, str, bool], ...]:  # noqa: FBT001 - private
     """Return the orders to choose from: value, label, whether it is the one."""
     return tuple((sort.value, str(sort.label), sort == chosen) for sort in Sort if has_text or sort != Sort.RELEVANCE)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.template import Context, engines
-from django.template.base import Node
+from django.template.base import Node, NodeList
 from django.templatetags.i18n import TranslateNode
 from django.test import RequestFactory
 from django.test.utils import override_script_prefix
@@ -155,6 +155,31 @@ def test_a_file_follows_when_the_settings_move_it(settings: LazySettings) -> Non
     said("{% static 'css/shop.css' %}")
     settings.STATIC_URL = "/elsewhere/"
     assert said("{% static 'css/shop.css' %}") in {"/elsewhere/css/shop.css", "/static/css/shop.css"}
+
+
+AROUND = "[{% block title %}the shop{% endblock %}|{% block main %}{% endblock %}]"
+
+
+def test_a_page_within_another_fills_its_blocks_however_often_it_is_asked() -> None:
+    around = template_of(AROUND)
+    inside = template_of("{% extends around %}{% block main %}{{ words }}, {{ block.super }}{% endblock %}")
+    for words in ("one", "two"):
+        assert inside.render(Context({"around": around, "words": words})) == f"[the shop|{words}, ]"
+
+
+def test_several_pages_within_one_do_not_see_each_others_blocks() -> None:
+    around = template_of(AROUND)
+    pages = [template_of("{% extends around %}{% block " + name + " %}!{% endblock %}") for name in ("title", "main")]
+    for _ in range(2):
+        assert [page.render(Context({"around": around})) for page in pages] == ["[!|]", "[the shop|!]"]
+
+
+def test_what_lies_around_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    around = template_of(AROUND)
+    inside = template_of("{% extends around %}")
+    inside.render(Context({"around": around}))
+    monkeypatch.setattr(NodeList, "get_nodes_by_type", None)
+    assert inside.render(Context({"around": around})) == "[the shop|]"
 
 
 def test_no_other_library_of_tags_stands_in_the_place_of_one() -> None:

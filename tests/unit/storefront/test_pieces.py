@@ -1,4 +1,4 @@
-"""A price, a place and a photo: the same as a tag and as a component."""
+"""A price, a place, a photo, a button: what they write."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
+from django_cotton.templatetags import Attrs
 
 from marketplace.core.money import Money
+from marketplace.storefront.context_processors import Language
 from marketplace.storefront.selectors.photos import Photo
 
 RIEL = Money(Decimal(73_600), "KHR")
@@ -82,3 +85,35 @@ def test_a_photo_is_fetched_when_it_comes_into_view(options: str, how: str) -> N
 
 def test_where_no_photo_is_a_drawing_stands() -> None:
     assert "img/no-photo.svg" in said("{% photo photo %}", photo=None)
+
+
+def test_a_button_of_a_form_sends_it_and_what_leads_elsewhere_is_a_link() -> None:
+    words = mark_safe("<b>Buy</b>")
+    assert said("{% button words %}", words=words) == (
+        '<button type="submit" class="button button--primary" ><b>Buy</b></button>'
+    )
+    link = said("{% button words href=href variant='quiet' block=True css='wide' %}", words=words, href="/en/?a=1&b=2")
+    assert link == '<a href="/en/?a=1&amp;b=2" class="button button--quiet button--block wide" ><b>Buy</b></a>'
+
+
+def test_a_button_may_have_a_picture_before_its_words() -> None:
+    found = said("{% button 'Buy' picture='basket' kind='button' %}")
+    assert found.startswith('<button type="button" class="button button--primary" ><svg class="icon"')
+    assert found.endswith("</svg>Buy</button>")
+
+
+def test_all_else_that_is_written_into_a_button_stays_there() -> None:
+    found = said("{% button 'Buy' attributes %}", attributes=Attrs({"hx-post": "/x/", "formnovalidate": True}))
+    assert 'hx-post="/x/"' in found
+    assert " formnovalidate" in found
+
+
+def test_a_page_in_other_words_is_told_by_language_and_says_which_it_is_in() -> None:
+    languages = (
+        Language("km", "ខ្មែរ", "/km/?q=a&b", is_current=False),
+        Language("en", "English", "/en/", is_current=True),
+    )
+    assert said("{% language_links languages %}", languages=languages) == (
+        '<a href="/km/?q=a&amp;b" lang="km" hreflang="km">ខ្មែរ</a>'
+        '<a href="/en/" lang="en" hreflang="en" aria-current="true">English</a>'
+    )

@@ -58,6 +58,7 @@ class Attempt:
     left_out: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1_024)
 def first_attempt(question: Question) -> Attempt:
     """Return the strict way to ask: everything is there, or the whole text is the name of a shelf or of a vendor."""
     nodes = (both(unit.node for unit in question.hard), shelf_node(question), vendor_node(question))
