@@ -12,125 +12,14 @@ from marketplace.sales.order.statuses import FLOW
 from marketplace.settings import env
 from marketplace.settings.adapters import CARRIERS as CARRIERS
 from marketplace.settings.adapters import PAYMENT_PROVIDERS as PAYMENT_PROVIDERS
+from marketplace.settings.apps import *
 from marketplace.settings.measures import *
+from marketplace.settings.signing_in import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
-# -- Applications ------------------------------------------------------------------------------------------------------
-
-OUR_APPS = [
-    "marketplace.core.apps.CoreConfig",
-    "catalogue.trade.apps.TradeConfig",
-    "marketplace.users.apps.UsersConfig",
-    "marketplace.geography.apps.GeographyConfig",
-    "marketplace.organisations.apps.OrganisationsConfig",
-    "marketplace.approvals.apps.ApprovalsConfig",
-    "marketplace.notifications.apps.NotificationsConfig",
-    "marketplace.community.apps.CommunityConfig",
-    "marketplace.incidents.apps.IncidentsConfig",
-    "marketplace.returns.apps.ReturnsConfig",
-    "marketplace.screening.apps.ScreeningConfig",
-    "marketplace.quotes.apps.QuotesConfig",
-    "marketplace.exports.apps.ExportsConfig",
-    "marketplace.webhooks.apps.WebhooksConfig",
-    "marketplace.storefront.apps.StorefrontConfig",
-    "marketplace.storefront.pagecache.apps.PageCacheConfig",
-    "marketplace.vendor_portal.apps.VendorPortalConfig",
-    "marketplace.scan_app.apps.ScanAppConfig",
-    "marketplace.demo.apps.DemoConfig",
-    "marketplace.operations.apps.OperationsConfig",
-    "cms.apps.CmsConfig",
-]
-WAGTAIL_APPS = [
-    "wagtail_localize",
-    "wagtail_localize.locales",
-    "wagtail.contrib.settings",
-    "wagtail.contrib.redirects",
-    "wagtail.embeds",
-    "wagtail.sites",
-    "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
-    "wagtail",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-]
-DJANGO_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.sites",
-    "django.contrib.flatpages",  # Oscar's dashboard imports its model
-    "django.contrib.humanize",
-]
-OSCAR_APPS = [
-    "oscar.config.Shop",
-    "oscar.apps.analytics.apps.AnalyticsConfig",
-    "marketplace.storefront.checkout.apps.CheckoutConfig",
-    "marketplace.sales.address.apps.AddressConfig",
-    "logistics.apps.ShippingConfig",
-    "logistics.points.apps.PointsConfig",
-    "logistics.handover.apps.HandoverConfig",
-    "logistics.health.apps.HealthConfig",
-    "logistics.scanning.apps.ScanningConfig",
-    "logistics.customs.apps.CustomsConfig",
-    "catalogue.apps.CatalogueConfig",
-    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
-    "oscar.apps.communication.apps.CommunicationConfig",
-    "vendors.apps.PartnerConfig",
-    "oscar.apps.basket.apps.BasketConfig",
-    "payments.apps.PaymentConfig",
-    "payments.ledger.apps.LedgerConfig",
-    "payments.commission.apps.CommissionConfig",
-    "payments.papers.apps.PapersConfig",
-    "payments.payouts.apps.PayoutsConfig",
-    "payments.remittances.apps.RemittancesConfig",
-    "payments.banking.apps.BankingConfig",
-    "payments.reconciliation.apps.ReconciliationConfig",
-    "oscar.apps.offer.apps.OfferConfig",
-    "marketplace.sales.order.apps.OrderConfig",
-    "oscar.apps.customer.apps.CustomerConfig",
-    "marketplace.storefront.search.apps.SearchConfig",
-    "oscar.apps.voucher.apps.VoucherConfig",
-    "oscar.apps.wishlists.apps.WishlistsConfig",
-    "oscar.apps.dashboard.apps.DashboardConfig",
-    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
-    "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
-    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
-    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
-    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
-    "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
-    "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
-    "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",
-    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig",
-    "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
-    "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
-    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
-    "widget_tweaks",
-    "haystack",  # Oscar imports it; nothing public asks it
-    "treebeard",
-    "django_tables2",
-]
-OTHER_APPS = [
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "phonenumber_field",
-    "django_cotton",
-    "django_htmx",
-]
-# modeltranslation must precede the admin, and our own apps precede all so that their templates win.
-INSTALLED_APPS = ["modeltranslation", *OUR_APPS, *WAGTAIL_APPS, *DJANGO_APPS, *OSCAR_APPS, *OTHER_APPS]
+# -- Requests and pages ------------------------------------------------------------------------------------------------
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -227,8 +116,6 @@ SITE_ID = 1
 
 LANGUAGE_CODE = "km"
 LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAIL_I18N_ENABLED = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "km"
 MODELTRANSLATION_LANGUAGES = ("km", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("km", "en")
@@ -260,71 +147,10 @@ MAX_BODY_BYTES = 100 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
-# -- People and doors --------------------------------------------------------------------------------------------------
+# -- Wagtail -----------------------------------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-OFFICERS_HOME_URL = "wagtailadmin_home"
-ACCOUNT_ADAPTER = "marketplace.users.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "confirm_login_code": "marketplace.users.forms.ConfirmLoginCodeForm",
-    "reauthenticate": "marketplace.users.forms.ReauthenticateByPasswordForm",
-    "change_phone": "marketplace.users.forms.ChangePhoneForm",
-    "verify_phone": "marketplace.users.forms.VerifyPhoneForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds: a short message in a village may be slow
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 4
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
-ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
-#: Per phone or e-mail address ("key") tight, for each message costs money and each code can be guessed at; per network
-#: address ("ip") wide, for a Cambodian mobile network puts thousands of phones behind one.
-ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
-    "request_login_code": "60/m/ip,3/m/key,10/h/key",
-    "verify_phone": "60/m/ip,3/m/key,10/h/key",
-    "change_phone": "5/m/user",
-    "login_failed": "30/m/ip,5/5m/key",
-}
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # an officer hears of every change to how they sign in
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
-#: Countries whose phone numbers we take: a code abroad costs more than it is worth, and fraud lives on it.
-PHONE_REGIONS = ("KH",)
-#: Called with phone, code, language, now; returns whether it went out. A string, for people stand below notifications.
-SIGN_IN_CODE_SENDER = "marketplace.notifications.services.send_code"
-#: Asked before each booking whether goods may leave. Strings, for logistics stand below exports; see `logistics.gates`.
-DISPATCH_GATES = ["marketplace.exports.services.following.refuse_what_must_not_leave"]
-MFA_ADAPTER = "marketplace.users.mfa.MFAAdapter"
-MFA_FORMS = {
-    "authenticate": "marketplace.users.forms.AuthenticateForm",
-    "reauthenticate": "marketplace.users.forms.ReauthenticateForm",
-    "activate_totp": "marketplace.users.forms.ActivateTOTPForm",
-}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey opens the doors alone, so it must know its owner
-MFA_TOTP_ISSUER = "Cambodia Marketplace"
-MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that are a little off
-PHONENUMBER_DEFAULT_REGION = "KH"
-PHONENUMBER_DB_FORMAT = "E164"
-#: Doors behind which a second factor is asked for; see `marketplace.users.middleware`.
-SECOND_FACTOR_PATHS = ("/officers/", "/django-admin/", "/dashboard/")
-WAGTAILADMIN_LOGIN_URL = "account_officer_login"
-WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_SITE_NAME = "Cambodia Marketplace"
 WAGTAILADMIN_BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
@@ -332,14 +158,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-MESSAGE_GATEWAY_TOKEN = env.text("MESSAGE_GATEWAY_TOKEN", "")
-TELEGRAM_API_URL = env.text("TELEGRAM_API_URL", "")  # empty: the message gateway's address, as in the sandbox
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "marketplace.notifications.mail.GatewayBackend")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Cambodia Marketplace <no-reply@localhost>")
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages inside its own frame
 
 # -- Oscar -------------------------------------------------------------------------------------------------------------
@@ -381,6 +199,10 @@ CELERY_TIMEZONE = "UTC"
 BASE_URL = WAGTAILADMIN_BASE_URL
 SANDBOX = False
 MESSAGE_GATEWAY_URL = env.text("MESSAGE_GATEWAY_URL", "")
+MESSAGE_GATEWAY_TOKEN = env.text("MESSAGE_GATEWAY_TOKEN", "")
+TELEGRAM_API_URL = env.text("TELEGRAM_API_URL", "")  # empty: the message gateway's address, as in the sandbox
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "marketplace.notifications.mail.GatewayBackend")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Cambodia Marketplace <no-reply@localhost>")
 TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN", "")
 HELP_PHONE = env.text("HELP_PHONE", "+855 23 000 000")
 HELP_TELEGRAM = env.text("HELP_TELEGRAM", "")
@@ -390,6 +212,9 @@ PAYOUT_DEBTOR_ACCOUNT = env.text("PAYOUT_DEBTOR_ACCOUNT", "")
 PAYOUT_DEBTOR_BANK = env.text("PAYOUT_DEBTOR_BANK", "")
 #: Whether vendors' programs may run on private addresses: for tests only.
 WEBHOOKS_REACH_PRIVATE = False
+
+#: Asked before each booking whether goods may leave. Strings, for logistics stand below exports; see `logistics.gates`.
+DISPATCH_GATES = ["marketplace.exports.services.following.refuse_what_must_not_leave"]
 
 LOGGING = {
     "version": 1,

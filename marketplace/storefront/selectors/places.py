@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from django.db import connection
@@ -151,7 +153,7 @@ def _page(
         name=place.name,
         kind=type(place).__name__.lower(),
         province=place.lineage[-1],
-        within=tuple(Crumb(above.name, address_of(above)) for above in place.lineage[1:]),
+        within=named_once(Crumb(above.name, address_of(above)) for above in place.lineage[1:]),
         vendors=people,
         cards=cards,
         inside=_inside(inside, here) if inside else [],
@@ -178,7 +180,16 @@ def origin_of(product: Product) -> tuple[Crumb, ...]:
         return ()
     levels = LEVELS[LEVELS.index(product.origin_precision) :]
     places = [place for level in levels if (place := getattr(product, f"origin_{level}"))]
-    return tuple(Crumb(place.name, address_of(place)) for place in places)
+    return named_once(Crumb(place.name, address_of(place)) for place in places)
+
+
+def named_once(way: Iterable[Crumb]) -> tuple[Crumb, ...]:
+    """Return a way up in which places in a row with one name, as a commune and its district often are, stand as one.
+
+    It leads to the page of the smallest of them that has one.
+    """
+    several = (list(called) for _label, called in groupby(way, key=lambda crumb: crumb.label))
+    return tuple(next((crumb for crumb in called if crumb.url), called[-1]) for called in several)
 
 
 def address_of(place: Place) -> str:

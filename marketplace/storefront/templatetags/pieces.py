@@ -15,6 +15,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from marketplace.core.money import Money
 from marketplace.core.templatetags.said_once import file_address
@@ -26,6 +27,8 @@ from marketplace.storefront.templatetags.money import written
 
 register = template.Library()
 
+#: Of a link that leads elsewhere, and of one that leads to this page.
+_HERE: Final = ("", mark_safe(' aria-current="true"'))
 #: How a photo is fetched: further down, in view, the largest in view.
 _IN_VIEW: Final = tuple(
     mark_safe(text)  # noqa: S308 - constants
@@ -112,16 +115,13 @@ def button(
 
 
 @register.simple_tag
-def language_links(languages: Sequence[Language]) -> SafeString:
+def language_switch(languages: Sequence[Language]) -> SafeString:
     """Return this page's addresses in each language, each in its own words."""
-    return format_html_join(
-        "",
-        '<a href="{}" lang="{}" hreflang="{}"{}>{}</a>',
-        (
-            (one.url, one.code, one.code, mark_safe(' aria-current="true"') if one.is_current else "", one.label)
-            for one in languages
-        ),
+    link = '<a href="{}" lang="{}" hreflang="{}"{}>{}</a>'
+    links = format_html_join(
+        "", link, ((one.url, one.code, one.code, _HERE[one.is_current], one.label) for one in languages)
     )
+    return format_html('<nav class="lang" aria-label="{}">{}</nav>', _("Language"), links)
 
 
 @register.simple_tag

@@ -113,7 +113,7 @@ def test_a_page_in_other_words_is_told_by_language_and_says_which_it_is_in() -> 
         Language("km", "ខ្មែរ", "/km/?q=a&b", is_current=False),
         Language("en", "English", "/en/", is_current=True),
     )
-    assert said("{% language_links languages %}", languages=languages) == (
-        '<a href="/km/?q=a&amp;b" lang="km" hreflang="km">ខ្មែរ</a>'
-        '<a href="/en/" lang="en" hreflang="en" aria-current="true">English</a>'
+    assert said("{% language_switch languages %}", languages=languages) == (
+        '<nav class="lang" aria-label="Language"><a href="/km/?q=a&amp;b" lang="km" hreflang="km">ខ្មែរ</a>'
+        '<a href="/en/" lang="en" hreflang="en" aria-current="true">English</a></nav>'
     )
