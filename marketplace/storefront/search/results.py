@@ -55,6 +55,8 @@ class Filters:
     @classmethod
     def from_query(cls, query: QueryDict) -> Filters:
         """Return the filters that an address asks for; what makes no sense is left out, prices upside down are turned."""
+        if _NO_FILTERS.issuperset(query):
+            return _ANY
         low, high = _riel(query.get("price_from", "")), _riel(query.get("price_to", ""))
         if low is not None and high is not None and low > high:
             low, high = high, low
@@ -83,6 +85,9 @@ class Filters:
         return self != Filters()
 
 
+#: What an address may hold that narrows nothing down.
+_NO_FILTERS: Final = frozenset({"q", "page", "after", "sort"})
+_ANY: Final = Filters()
 _YES: Final = frozenset({"1", "on", "true"})
 
 

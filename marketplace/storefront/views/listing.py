@@ -101,7 +101,7 @@ def _listing(
         after=after,
         without_facets=without_facets,
     )
-    kept = _kept(request, text)
+    has_pages = found.num_pages > 1 or after is not None
     return {
         "query": text,
         "found": found,
@@ -112,7 +112,7 @@ def _listing(
             cards_in_order(found.product_ids, rate=shop_of(request).rate), user_id=shop_of(request).visit.user_id
         ),
         "sorts": _sorts(sort, bool(text), get_language()),
-        "page_url": f"?{kept.urlencode()}{'&' if kept else ''}",
+        "page_url": _page_url(request, text) if has_pages else "",
         "next_page": found.page + 1 if after is None and found.page < found.num_pages else None,
         "previous_page": found.page - 1 if after is None else None,
         "next_after": _way_on(found, text=text, sort=sort, after=after),
@@ -148,6 +148,12 @@ def _kept(request: HttpRequest, text: str = "") -> QueryDict:
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_REPEATED:
         kept = QueryDict(urlencode({"q": text}) if text else "", mutable=True)
     return kept
+
+
+def _page_url(request: HttpRequest, text: str) -> str:
+    """Return what the address of another page of this list begins with."""
+    kept = _kept(request, text)
+    return f"?{kept.urlencode()}{'&' if kept else ''}"
 
 
 def _removable(request: HttpRequest, found: SearchPage) -> tuple[tuple[str, str], ...]:

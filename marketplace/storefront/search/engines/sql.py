@@ -157,9 +157,9 @@ class SqlEngine(ABC):
         """Return for each node whether anything fits it."""
         tests = [self._limits(node, where) for node in nodes]
         exist = (f"EXISTS(SELECT 1 FROM search_searchdocument d WHERE {limits})" for limits, _ in tests)  # noqa: S608
-        row = self.ask(f"SELECT {', '.join(exist)}", list(chain.from_iterable(parameters for _, parameters in tests)))[
-            0
-        ]
+        parameters = list(chain.from_iterable(parameters for _, parameters in tests))
+        is_little = all(self._is_little(node, where) for node in nodes)
+        [row] = self.ask(f"SELECT {', '.join(exist)}", parameters, is_little=is_little)
         return [bool(value) for value in row]
 
     def page(
