@@ -40,7 +40,7 @@ def test_of_a_table_that_nobody_has_looked_through_nothing_is_known() -> None:
 
 
 def _planned(node: Node, where: Where) -> int:
-    limits, parameters = engine()._limits(node, where)
+    limits, parameters = engine().limits(node, where)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM search_searchdocument d WHERE {limits}", parameters)
         [(plans,)] = cursor.fetchall()

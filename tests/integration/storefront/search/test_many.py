@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from marketplace.storefront.search.analysis.nodes import Token
-from marketplace.storefront.search.engines import sql
+from marketplace.storefront.search.engines import sql, statements, walking
 from marketplace.storefront.search.engines.base import ALL, Sort, Where
 from marketplace.storefront.search.engines.registry import engine
 from marketplace.storefront.search.models import SearchDocument
@@ -46,8 +46,7 @@ def pages(*, is_many: bool) -> list[list[int]]:
 
 @pytest.mark.parametrize("walked", [1, 3, 5, 100])
 def test_a_walk_of_any_length_gives_the_order_of_sorting(walked: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql, "WALKED", walked)
-    monkeypatch.setattr(sql, "SORTED", 0)
+    monkeypatch.setattr(walking, "WALKED", walked)
     for number in range(12):
         tokens = ["copepper" if number != 5 else "cosalt"]
         tokens += ["coblack"] * (number % 2) + ["cokampot"] * (number % 3 == 0)
@@ -79,7 +78,7 @@ def test_what_is_taken_for_much_is_answered_as_what_is_taken_for_little(
     asked = {"prefer": (BLACK,), "sort": sort, "offset": 3, "limit": 4}
 
     little = engine().listing(PEPPER, Where(), **asked)
-    monkeypatch.setattr(type(engine()), "about", lambda *_: sql.SORTED + 1)
+    monkeypatch.setattr(type(engine()), "about", lambda *_: statements.SORTED + 1)
     taken_for_much = engine().listing(PEPPER, Where(), **asked)
     monkeypatch.setattr(sql, "MOST_COUNTED", 12)
     much = engine().listing(PEPPER, Where(), **asked)
