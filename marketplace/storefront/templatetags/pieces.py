@@ -32,7 +32,11 @@ _HERE: Final = ("", mark_safe(' aria-current="true"'))
 #: How a photo is fetched: further down, in view, the largest in view.
 _IN_VIEW: Final = tuple(
     mark_safe(text)  # noqa: S308 - constants
-    for text in (' loading="lazy" decoding="async"', ' decoding="sync"', ' fetchpriority="high" decoding="sync"')
+    for text in (
+        ' loading="lazy" fetchpriority="low" decoding="async"',
+        ' decoding="sync"',
+        ' fetchpriority="high" decoding="sync"',
+    )
 )
 
 

@@ -70,7 +70,7 @@ def test_nothing_that_a_vendor_writes_becomes_a_tag(source: str) -> None:
 @pytest.mark.parametrize(
     ("options", "how"),
     [
-        ("", 'loading="lazy" decoding="async"'),
+        ("", 'loading="lazy" fetchpriority="low" decoding="async"'),
         ("eager=True", 'decoding="sync"'),
         ("eager=True first=True", 'fetchpriority="high" decoding="sync"'),
     ],
