@@ -86,11 +86,13 @@ def _answer(attempt: Attempt, found: Listing) -> Answer:
 
 def _looser(question: Question, first: Attempt, wanted: Wanted, engine: Engine, lexicon: Lexicon) -> Answer:
     """Return what the first looser attempt finds that finds anything."""
-    attempts = [first, *further_attempts(question, lexicon, words_in_use(question, engine))]
+    attempts = list(further_attempts(question, lexicon, words_in_use(question, engine)))
+    if not wanted.where.is_any:
+        attempts.insert(0, first)
     finds = engine.which_finds([attempt.node for attempt in attempts if attempt.node], Where(kinds=wanted.where.kinds))
-    if finds[0]:  # it is there, only not within the reader's filters
-        return Answer(Tier.EXACT, (), 0, {}, first.node)
     for attempt, found in zip(attempts, finds, strict=True):
+        if found and attempt is first:  # it is there, only not within the reader's filters
+            return Answer(Tier.EXACT, (), 0, {}, first.node)
         if found:
             page = engine.page(
                 attempt.node,

@@ -47,6 +47,7 @@ def pages(*, is_many: bool) -> list[list[int]]:
 @pytest.mark.parametrize("walked", [1, 3, 5, 100])
 def test_a_walk_of_any_length_gives_the_order_of_sorting(walked: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "WALKED", walked)
+    monkeypatch.setattr(walking, "SOON_SORTED", -1)
     for number in range(12):
         tokens = ["copepper" if number != 5 else "cosalt"]
         tokens += ["coblack"] * (number % 2) + ["cokampot"] * (number % 3 == 0)
