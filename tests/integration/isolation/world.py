@@ -10,58 +10,32 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Site, Task, Workflow
 
 from catalogue.models import (
-    AttributeOption,
-    AttributeOptionGroup,
-    Certificate,
-    EvidenceKind,
-    NameConcern,
-    NameMember,
-    OriginEvidence,
     Product,
-    ProductAttribute,
-    ProductClass,
 )
 from cms.models import HomePage
 from cms.roles import load_roles
 from cms.site import load_site
 from logistics.models import Consignment
 from marketplace.community.models import Alert, AlertKind, Question, Review, ReviewPhoto
-from marketplace.core.money import Money
 from marketplace.sales.address.services import keep_address
 from marketplace.sales.order.models import Order
 from marketplace.storefront.search.models import LexiconEntry, SearchMiss
-from payments.ledger.models import AccountKind
-from payments.ledger.services import credit, debit, post_entry
 from payments.models import (
     AttemptStatus,
-    Disposition,
-    Dispute,
-    ExchangeRate,
     PaymentAttempt,
-    Receipt,
-    Refund,
-    RefundReason,
 )
-from payments.papers.models import Paper, TaxRate
-from payments.payouts.services.batches import make_batch, send_batch
-from payments.payouts.services.holds import hold_money
-from tests.factories.commission import make_offer, make_rule
 from tests.factories.geography import ProvinceFactory, VillageFactory
-from tests.factories.logistics import TariffFactory, make_order
-from tests.factories.papers import make_profile
+from tests.factories.logistics import make_order
 from tests.factories.photos import PDF, jpeg, upload
-from tests.factories.provenance import ProtectedNameFactory, ScoringRoundFactory
-from tests.factories.requirements import RequirementFactory
 from tests.factories.sales import Buyer, destination, make_basket, place
 from tests.factories.scanning import AppointmentFactory, ScanFactory, make_office
-from tests.factories.users import OfficerFactory, ProvinceOfficerFactory, UserFactory
+from tests.factories.users import ProvinceOfficerFactory, UserFactory
 from tests.factories.vendors import SanctionFactory, VendorApplicationFactory
 from tests.integration.cms.helpers import sent_listing
 from tests.integration.isolation.addresses import Address
@@ -69,7 +43,9 @@ from tests.integration.isolation.border_world import tell_borders
 from tests.integration.isolation.carrier_world import tell_carriers
 from tests.integration.isolation.cash_world import tell_cash
 from tests.integration.isolation.export_world import tell_exports
+from tests.integration.isolation.goods_world import tell_kinds, tell_provenance, tell_required
 from tests.integration.isolation.handover_world import tell_handover
+from tests.integration.isolation.money_world import tell_money, tell_papers, tell_payouts
 from tests.integration.isolation.organisation_world import tell_organisations
 from tests.integration.isolation.quote_world import tell_requests
 from tests.integration.isolation.return_world import tell_returns
@@ -77,7 +53,6 @@ from tests.integration.vendor_portal import world as portal
 from tests.integration.vendor_portal.test_permissions import kwargs_for
 from vendors.models import Appeal, FieldOfficer, Licence
 from vendors.services.applications import submit_application
-from vendors.services.requirements import hand_in_paper
 from vendors.services.shop_pages import submit_page
 
 BUYERS_PHONE: Final = "+85512888999"
@@ -154,23 +129,23 @@ def build() -> World:
     }
     for tell in (
         _sales,
-        _papers,
+        tell_papers,
         _voices,
         _incidents,
         tell_returns,
         tell_requests,
         tell_exports,
         tell_organisations,
-        _provenance,
-        _kinds,
-        _required,
+        tell_provenance,
+        tell_kinds,
+        tell_required,
         _measures,
-        _money,
+        tell_money,
         tell_cash,
         tell_carriers,
         tell_handover,
         tell_borders,
-        _payouts,
+        tell_payouts,
         _wagtail,
     ):
         tell(shop, product, by_template, by_room, by_name)
@@ -289,61 +264,6 @@ def _incidents(shop: portal.World, product: Product, by_template: Any, by_room: 
     by_room["officers_incidents"] = shop.incident.pk
 
 
-def _provenance(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    certificate = Certificate.objects.create(
-        product=product, kind="organic", issuer="X", number="Zebra 1", issued_on=date(2026, 1, 1), scan=upload(PDF)
-    )
-    evidence = OriginEvidence.objects.create(
-        product=product, kind=EvidenceKind.OFFICER_VISIT, seen_on=date(2026, 1, 1), document=upload(PDF)
-    )
-    name = ProtectedNameFactory()
-    member = NameMember.objects.create(name=name, vendor=shop.vendor, number="1", since=date(2026, 1, 1))
-    concern = NameConcern.objects.create(name=name, product=product, found="x", raised_at=timezone.now())
-    scoring = ScoringRoundFactory(product=product)
-    scan = {"code": certificate.code}
-    by_template["/certificates/<code>/"] = by_template["/officers/marketplace/scans/<code>/"] = scan
-    by_template["/officers/marketplace/evidence/<pk>/"] = {"pk": evidence.pk}
-    by_template["/officers/marketplace/names/members/<pk>/end/"] = {"pk": member.pk}
-    by_template["/officers/marketplace/names/concerns/<pk>/"] = {"pk": concern.pk}
-    for end in ("", "away/"):
-        by_template[f"/officers/marketplace/scoring/sheets/<pk>/{end}"] = {"pk": scoring.kind_id}
-    by_room.update(
-        officers_certificates=certificate.pk,
-        officers_names=name.pk,
-        officers_scoring=scoring.pk,
-        officers_products=product.pk,
-        officers_vendors=shop.vendor.pk,
-        officers_shelves=product.categories.get().pk,
-        product_chooser=product.pk,
-        vendor_chooser=shop.vendor.pk,
-        province_chooser=shop.vendor.province.pk,
-    )
-
-
-def _kinds(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    group = AttributeOptionGroup.objects.create(name="g")
-    kind = ProductClass.objects.create(slug="craft", name_km="សិប្បកម្ម", name_en="Craft")
-    question = ProductAttribute.objects.create(
-        product_class=kind, code="made_of", name_en="Made of", type="option", option_group=group
-    )
-    option = AttributeOption.objects.create(group=group, option_km="ក", option_en="a")
-    by_room["officers_kinds"] = kind.pk
-    begins = "/officers/marketplace/kinds/questions/<pk>/"
-    for end in ("", "away/", "options/", "options/<option_pk>/", "options/<option_pk>/away/"):
-        by_template[begins + end] = {"pk": question.pk, "option_pk": option.pk}
-
-
-def _required(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    required = RequirementFactory()
-    owner = shop.vendor.memberships.get().user
-    paper = hand_in_paper(vendor=shop.vendor, requirement=required, upload=upload(PDF), by=owner, now=timezone.now())
-    by_template["/officers/marketplace/handed-in/<public_id>/"] = {"public_id": paper.public_id}
-    begins = "/officers/marketplace/requirements/vendors/<pk>/"
-    by_template[begins] = {"pk": shop.vendor.pk}
-    by_template[f"{begins}<requirement_pk>/"] = {"pk": shop.vendor.pk, "requirement_pk": required.pk}
-    by_room["officers_requirements"] = required.pk
-
-
 def _measures(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
     owner = shop.vendor.memberships.get().user
     sanction = SanctionFactory(vendor=shop.vendor)
@@ -361,82 +281,6 @@ def _measures(shop: portal.World, product: Product, by_template: Any, by_room: A
         "pk": ScanFactory(appointment=agent, photo=upload(jpeg())).pk, "name": "photo"
     }  # fmt: skip
     by_room["officers_areas"] = ProvinceOfficerFactory(area=ProvinceFactory(code="02")).pk
-
-
-def _money(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    receipt = Receipt.objects.create(
-        provider="bakong", provider_txn_id="t-1", purchase=shop.order.purchase, amount=Decimal(5000), currency="KHR",
-        disposition=Disposition.LATE, occurred_at=timezone.now(),
-    )  # fmt: skip
-    refund = Refund.objects.create(
-        receipt=receipt, order=shop.order, amount=Decimal(5000), currency="KHR", reason=RefundReason.DECLINED,
-        key="r-1", created_at=timezone.now(),
-    )  # fmt: skip
-    dispute = Dispute.objects.create(
-        receipt=receipt, provider="stripe", provider_ref="dp_1", amount=Decimal(5000), held=Decimal(0), currency="KHR",
-        opened_at=timezone.now(),
-    )  # fmt: skip
-    by_room["officers_disputes"], by_name["order_pk"], by_name["deed"] = dispute.pk, shop.order.pk, "take"
-    rate = ExchangeRate.objects.create(valid_on=date(2020, 1, 1), khr_per_usd=Decimal(4000), source="test")
-    by_room["officers_settlement"] = shop.vendor.pk
-    by_room.update(officers_refunds=refund.pk, officers_rates=rate.pk, officers_tariffs=TariffFactory().pk)
-    by_room.update(officers_attempts=PaymentAttempt.objects.get(key="k-1").pk, officers_receipts=receipt.pk)
-    by_room.update(officers_commission=make_rule("5", is_agreed=False, starts_on=date(2030, 1, 1)).pk)
-    with transaction.atomic():
-        entry = post_entry(
-            key="receipt:bakong:t-1", event="receipt",
-            lines=[
-                debit(AccountKind.CLEARING, "bakong", Money(Decimal(5000), "KHR")),
-                credit(AccountKind.BUYER_DEPOSIT, "P1", Money(Decimal(5000), "KHR")),
-            ],
-            occurred_at=timezone.now(),
-        )  # fmt: skip
-    by_name["kind"] = "clearing"
-    ledger = "/officers/marketplace/ledger"
-    by_template[f"{ledger}/accounts/<pk>/"] = {"pk": entry.postings.order_by("pk")[0].account_id}
-    by_template[f"{ledger}/entries/<pk>/"] = {"pk": entry.pk}
-    by_template["/officers/marketplace/commission/promotions/<pk>/"] = {"pk": make_offer(10).pk}
-
-
-def _payouts(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    now = timezone.now()
-    maker, checker = OfficerFactory(), OfficerFactory()
-    batch = make_batch(currency="KHR", day=timezone.localdate(now), by=maker, now=now)
-    send_batch(batch=batch, by=checker, now=now)
-    hold = hold_money(vendor=shop.vendor, order=shop.order, reason="An inquiry", by=maker, now=now)
-    by_room.update(officers_accounts=shop.account.pk, officers_holds=hold.pk)
-    terms, tariff = "/officers/marketplace/terms/<kind>/", TariffFactory(service__code="terms")
-    by_template |= {f"{terms}{end}": {"kind": "tariffs"} for end in ("add/", "file/", "table.csv")}
-    by_template[f"{terms}<pk>/"] = {"kind": "tariffs", "pk": tariff.pk}
-    offer = shop.vendor.shipping_offers.get()
-    by_template["/vendors/desk/<code>/delivery/<offer>/end/"] = {"code": shop.vendor.code, "offer": offer.pk}
-    by_template["/vendors/account/stop/<token>/"] = {"token": shop.account.token}
-    statements = "/officers/marketplace/payouts/statements/<number>/"
-    by_template[statements] = by_template[f"{statements}paper.pdf"] = {"number": shop.statement.number}
-    batches = "/officers/marketplace/batches-of-payouts/"
-    for end in ("", "send/", "withdraw/", "files/<kind>"):
-        by_template[f"{batches}<number>/{end}"] = {"number": batch.number, "kind": "bakong.csv"}
-    for end in ("arrived/", "failed/"):
-        by_template[f"{batches}payouts/<key>/{end}"] = {"key": batch.payouts.get().key}
-
-
-def _papers(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
-    waiting = make_profile(
-        shop.vendor, status="proposed", decided_at=None, legal_name_en="On papers", legal_name_km="លើឯកសារ"
-    )
-    invoice = Paper.objects.get(public_id=shop.invoice_id)
-    of_buyer = {"token": shop.order.purchase.token, "public_id": shop.invoice_id}
-    by_template["/checkout/<token>/papers/<public_id>.pdf"] = of_buyer
-    by_template["/checkout/<token>/papers/<public_id>.xml"] = of_buyer
-    by_template["/checkout/<token>/proforma.pdf"] = {"token": shop.order.purchase.token}
-    for below in (
-        "tax-papers/vendors/<vendor_pk>/",
-        "tax-papers/vendors/<vendor_pk>/month.csv",
-        "tax/vendors/<vendor_pk>/",
-    ):
-        by_template[f"/officers/marketplace/{below}"] = {"vendor_pk": shop.vendor.pk}
-    by_room["officers_papers"], by_room["officers_tax"] = invoice.pk, waiting.pk
-    by_room["officers_tax_rates"] = TaxRate.objects.order_by("pk")[0].pk
 
 
 def _wagtail(shop: portal.World, product: Product, by_template: Any, by_room: Any, by_name: Any) -> None:
