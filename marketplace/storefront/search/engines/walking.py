@@ -36,6 +36,7 @@ class Walking(Statements):
         *,
         count: bool = False,
     ) -> list[tuple[Any, ...]]:
+        """Return a page of what fits, all of it sorted; where it is counted, how many there are stands last in each row."""
         limits, parameters = self.limits(node, where)
         order, wishes = self.order(prefer, sort)
         columns = f"{_COLUMNS}, count(*) OVER ()" if count else _COLUMNS
