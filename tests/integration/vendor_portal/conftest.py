@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from marketplace.quotes.models import QuoteRequest
 from marketplace.users.models import User
+from tests.factories.quotes import make_request
 from tests.factories.users import UserFactory
 from tests.factories.vendors import VendorFactory
 from tests.integration.notifications.gateway import gateway
@@ -45,3 +48,9 @@ def shop(client: Client, seller: User) -> Vendor:
     vendor = VendorFactory(code="preah-dak", owner=seller)
     client.force_login(seller)
     return vendor
+
+
+@pytest.fixture
+def buyer_asks(shop: Vendor) -> QuoteRequest:
+    """Two tonnes of palm sugar, asked of the shop."""
+    return make_request(vendors=[shop], now=timezone.now(), currency="USD", incoterm="FOB", named_place="Sihanoukville")
